@@ -510,29 +510,27 @@ static void
 cache_without_a_page_for_the_index_keeps_working(void **state)
 {
     void      *block;
-    unsigned   n, count = 0;
+    unsigned   n;
 
     (void) state;
 
-    /* Pages for nodes and chains, then nothing larger than a chunk. */
-    for (n = 0; n < 20; n++) {
-        assert_non_null(ngx_link_func_cache_new(zone, key_name(n), 8));
-    }
+    /* One page of nodes, values and chains each, and no page left. */
+    assert_non_null(ngx_link_func_shm_alloc_locked(zone, 64));
+    assert_non_null(ngx_link_func_cache_new(zone, key_name(0), 8));
 
     do {
         block = ngx_link_func_shm_alloc_locked(zone, 4096);
     } while (block != NULL);
 
-    while (ngx_link_func_cache_new(zone, key_name(n), 8) != NULL) {
-        n++;
+    for (n = 1; ngx_link_func_cache_new(zone, key_name(n), 8) != NULL; n++) {
+        assert_int_equal(lf_cache_count(zone), n + 1);
     }
 
-    for (count = 0; count < n; count++) {
-        assert_non_null(ngx_link_func_cache_get(zone, key_name(count)));
-    }
+    assert_int_equal(n, 127);
 
-    assert_true(n > 32);
-    assert_int_equal(lf_cache_count(zone), n);
+    for (n = 0; n < 127; n++) {
+        assert_non_null(ngx_link_func_cache_get(zone, key_name(n)));
+    }
 }
 
 
