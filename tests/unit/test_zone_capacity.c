@@ -129,7 +129,7 @@ zone_holds_as_much_as_is_known_to_fit(void **state)
 
     (void) state;
 
-    file = fopen(GOLDEN_DIR "/slab_capacity.tsv", "r");
+    file = fopen(TEST_GOLDEN "/slab_capacity.tsv", "r");
     assert_non_null(file);
     assert_int_equal(fscanf(file, "%*[^\n]\n"), 0);
 
