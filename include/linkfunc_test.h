@@ -266,8 +266,8 @@ struct linkfunc_test_response {
     linkfunc_test_call_at((host), (request), __FILE__, __LINE__)
 
 /* The value of the first header of that name, any case: borrowed, or NULL. */
-const char *linkfunc_test_header(const struct linkfunc_test_response *r,
-                                 const char *name);
+const char *linkfunc_test_get_header(const struct linkfunc_test_response *r,
+                                     const char *name);
 
 
 /* ------------------------------------------------------------------------
@@ -276,9 +276,9 @@ const char *linkfunc_test_header(const struct linkfunc_test_response *r,
 
 /* The nth, from 0: borrowed; NULL: there are no more. */
 const struct linkfunc_test_log_line *
-    linkfunc_test_log(struct linkfunc_test_host *host, size_t n);
+    linkfunc_test_get_log(struct linkfunc_test_host *host, size_t n);
 const struct linkfunc_test_finding *
-    linkfunc_test_finding(struct linkfunc_test_host *host, size_t n);
+    linkfunc_test_get_finding(struct linkfunc_test_host *host, size_t n);
 
 /* This rule is broken on purpose: id is copied, "LF-502". */
 #define linkfunc_test_expect_finding(host, id)                                \

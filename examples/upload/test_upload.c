@@ -50,7 +50,7 @@ the_same_body_has_the_same_location(void **state)
     (void) state;
     r = LINKFUNC_TEST_CALL(host, upload, .headers = {"Content-Type: text/x"},
                            .body = "abc");
-    location = linkfunc_test_header(r, "Location");
+    location = linkfunc_test_get_header(r, "Location");
 
     r = LINKFUNC_TEST_CALL(host, upload, .method = "PUT",
                            .headers = {"Content-Type: text/y"}, .body = "abc");

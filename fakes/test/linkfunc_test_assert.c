@@ -135,7 +135,7 @@ linkfunc_test_assert_header_at(const struct linkfunc_test_response *r,
     const char       *got;
     struct test_text  text = { NULL, 0, 0 };
 
-    got = linkfunc_test_header(r, name);
+    got = linkfunc_test_get_header(r, name);
 
     if (got == NULL ? value == NULL
                     : value != NULL && strcmp(got, value) == 0)

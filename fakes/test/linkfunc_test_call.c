@@ -221,7 +221,7 @@ copy_response(struct linkfunc_test_host *host,
         return -1;
     }
 
-    r->content_type = linkfunc_test_header(r, "Content-Type");
+    r->content_type = linkfunc_test_get_header(r, "Content-Type");
     if (r->content_type == NULL) {
         r->content_type = "";
     }
@@ -278,7 +278,8 @@ linkfunc_test_call_at(struct linkfunc_test_host *host,
 
 
 const char *
-linkfunc_test_header(const struct linkfunc_test_response *r, const char *name)
+linkfunc_test_get_header(const struct linkfunc_test_response *r,
+                         const char *name)
 {
     size_t  i;
 

@@ -24,7 +24,7 @@ test_log_view(const struct lf_fake_log_line *line)
 
 
 const struct linkfunc_test_log_line *
-linkfunc_test_log(struct linkfunc_test_host *host, size_t n)
+linkfunc_test_get_log(struct linkfunc_test_host *host, size_t n)
 {
     struct linkfunc_test_log_line  *view;
     const struct lf_fake_log_line  *line;
@@ -49,7 +49,7 @@ linkfunc_test_log(struct linkfunc_test_host *host, size_t n)
 
 
 const struct linkfunc_test_finding *
-linkfunc_test_finding(struct linkfunc_test_host *host, size_t n)
+linkfunc_test_get_finding(struct linkfunc_test_host *host, size_t n)
 {
     struct linkfunc_test_finding  *view;
     const struct lf_fake_finding  *finding;
