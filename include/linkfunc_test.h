@@ -229,7 +229,7 @@ struct linkfunc_test_response {
     const struct linkfunc_test_log_line  *log;       /* of this request */
     size_t                                log_count;
 
-    size_t          allocs;          /* allocations of the app */
+    size_t          allocs;          /* by calls of the app, copies included */
     size_t          alloc_bytes;
     unsigned long   number;          /* of the request, from 1 */
 };
