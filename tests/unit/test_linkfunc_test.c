@@ -522,6 +522,25 @@ the_cache_can_be_read(void **state)
 
 
 static void
+the_cache_can_be_read_under_the_lock_of_the_test(void **state)
+{
+    void  *zone;
+
+    (void) state;
+    (void) LINKFUNC_TEST_CALL(host, store);
+    zone = linkfunc_test_shared_mem(host);
+    ngx_link_func_shmtx_lock(zone);
+
+    assert_string_equal(linkfunc_test_cache_get(host, "key", NULL), "value");
+    assert_int_equal(linkfunc_test_cache_count(host), 1);
+
+    assert_int_equal(ngx_link_func_shmtx_trylock(zone), 0);
+    ngx_link_func_shmtx_unlock(zone);
+    linkfunc_test_assert_no_findings(host);
+}
+
+
+static void
 the_zone_has_the_size_that_was_asked_for(void **state)
 {
     size_t                              small, unused;
@@ -641,6 +660,7 @@ main(void)
         TEST(the_nth_allocation_fails_alone),
         TEST(the_log_is_kept_by_request_and_hook),
         TEST(the_cache_can_be_read),
+        TEST(the_cache_can_be_read_under_the_lock_of_the_test),
         TEST(the_zone_has_the_size_that_was_asked_for),
         TEST(a_library_that_is_not_there_fails_the_test),
         TEST(an_app_must_be_open_for_its_symbols),
