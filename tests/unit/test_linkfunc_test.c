@@ -99,6 +99,16 @@ keeps_lock(ngx_link_func_ctx_t *ctx)
 
 
 static void
+writes_past_the_end(ngx_link_func_ctx_t *ctx)
+{
+    char  *memory;
+
+    memory = ngx_link_func_palloc(ctx, 10);
+    memory[10] = 'x';
+}
+
+
+static void
 leaves_by_longjmp(ngx_link_func_ctx_t *ctx)
 {
     (void) ngx_link_func_palloc(ctx, 10);
@@ -319,6 +329,24 @@ a_broken_rule_fails_the_test_at_the_end(void **state)
     assert_null(host);
     assert_said("LF-503");
     assert_said("(request 1)");
+}
+
+
+static void
+a_broken_rule_is_told_with_function_and_line(void **state)
+{
+    (void) state;
+#if defined(__SANITIZE_ADDRESS__)
+    skip();                              /* it would end the process */
+#endif
+    (void) LINKFUNC_TEST_CALL(host, writes_past_the_end);
+
+    assert_true(FAILS(linkfunc_test_host_free(&host)));
+
+    assert_said("LF-201");
+    assert_said("the memory was allocated");
+    assert_said("in writes_past_the_end at ");
+    assert_said("test_linkfunc_test.c:");
 }
 
 
@@ -648,6 +676,7 @@ main(void)
         TEST(long_values_are_cut_in_messages),
         TEST(without_a_framework_a_failure_prints_and_aborts),
         TEST(a_broken_rule_fails_the_test_at_the_end),
+        TEST(a_broken_rule_is_told_with_function_and_line),
         TEST(an_expected_finding_does_not_fail_the_test),
         TEST(an_expected_finding_that_does_not_come_fails_the_test),
         TEST(a_rule_that_does_not_exist_cannot_be_expected),
