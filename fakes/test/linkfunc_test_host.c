@@ -88,12 +88,8 @@ add_finding(struct test_text *text, const struct lf_fake_finding *finding)
         test_text_add(text, ")");
     }
 
-    test_text_add_place(text, finding->site);
-
-    if (finding->alloc_site != NULL) {
-        test_text_add(text, "\n    the memory was allocated");
-        test_text_add_place(text, finding->alloc_site);
-    }
+    test_text_add_place(text, "seen", finding->site);
+    test_text_add_place(text, "allocated", finding->alloc_site);
 }
 
 

@@ -11,7 +11,8 @@
 
 
 void
-test_text_add_place(struct test_text *text, const void *site)
+test_text_add_place(struct test_text *text, const char *what,
+                    const void *site)
 {
     struct symbolize        *symbolize;
     struct symbolize_frame   frame;
@@ -22,7 +23,7 @@ test_text_add_place(struct test_text *text, const void *site)
 
     symbolize = symbolize_process(getpid());
     if (symbolize == NULL) {
-        test_text_add(text, "\n    at %p (%s)", site,
+        test_text_add(text, "\n    %s at %p (%s)", what, site,
                       symbolize_missing() ? symbolize_missing()
                                           : "the process cannot be read");
         return;
@@ -31,7 +32,7 @@ test_text_add_place(struct test_text *text, const void *site)
     /* site is where the call returns to; the byte before is in the call. */
     symbolize_address(symbolize, (uintptr_t) site - 1, &frame);
 
-    test_text_add(text, "\n    in %s",
+    test_text_add(text, "\n    %s in %s", what,
                   frame.function ? frame.function : "an unknown function");
 
     if (frame.file != NULL) {

@@ -344,8 +344,7 @@ a_broken_rule_is_told_with_function_and_line(void **state)
     assert_true(FAILS(linkfunc_test_host_free(&host)));
 
     assert_said("LF-201");
-    assert_said("the memory was allocated");
-    assert_said("in writes_past_the_end at ");
+    assert_said("allocated in writes_past_the_end at ");
     assert_said("test_linkfunc_test.c:");
 }
 
