@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What core offers to its hosts. Core holds the behaviour of the ABI, once:
+ * it knows no web server, no mock and no terminal. What it needs from outside
+ * stands in lf_port.h.
+ *
+ * The way of a request: the host fills a struct lf_request and calls
+ * lf_request_start; lf_call_handler runs the app; the app comes back through
+ * the ABI functions; lf_call_handler judges what it left; the host reads
+ * request->response and sends it.
+ */
+#ifndef LF_CORE_H
+#define LF_CORE_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#pragma GCC visibility push(default)
+#include "ngx_link_func_module.h"
+#pragma GCC visibility pop
+
+#undef ngx_link_func_get_header          /* core defines the function */
+
+#pragma GCC visibility push(hidden)
+
+typedef ngx_link_func_str_t  lf_str_t;
+
+#define LF_STR(text)  { sizeof(text) - 1, (u_char *) (text) }
+
+
+/* ---- log and rules ---------------------------------------------------- */
+
+/* Numbers and names are those of syslog, as in error_log. */
+enum lf_level {
+    LF_EMERG = 1, LF_ALERT, LF_CRIT, LF_ERROR, LF_WARN, LF_NOTICE, LF_INFO,
+    LF_DEBUG
+};
+
+/* "emerg" ... "debug", as the log spells them. */
+const char *lf_level_name(enum lf_level level);
+
+/*
+ * A rule of the ABI. Its id is what people search for, and never changes.
+ * LF_QUIET rules are told by the mock only: a busy server would drown in them.
+ */
+struct lf_rule {
+    const char     *id;          /* "LF-201" */
+    enum lf_level   level;       /* of the log line on every host */
+    unsigned        quiet:1;     /* no line in a server's log */
+    unsigned        breaks:1;    /* the mock ends with exit status 3 */
+    const char     *title;       /* the rule in one short sentence */
+};
+
+#define LF_RULES(X)                                                           \
+    /* name, id, level, quiet, breaks, title */                               \
+    X(CTX_DEAD,      "LF-101", LF_ERROR, 0, 1,                                \
+      "a ctx is valid until its handler returns")                             \
+    X(NULL_ARG,      "LF-102", LF_ERROR, 0, 0,                                \
+      "this argument must not be NULL")                                       \
+    X(PRIVATE,       "LF-103", LF_ERROR, 0, 1,                                \
+      "__r__, __pl__ and __log__ are private to the host")                    \
+    X(POOL_OVERRUN,  "LF-201", LF_ERROR, 0, 1,                                \
+      "write inside the memory that was asked for")                           \
+    X(POOL_UNDERRUN, "LF-202", LF_ERROR, 0, 1,                                \
+      "write inside the memory that was asked for")                           \
+    X(POOL_LATE,     "LF-203", LF_ERROR, 0, 1,                                \
+      "memory of a request must not be used after it")                        \
+    X(NO_MEMORY,     "LF-204", LF_ERROR, 0, 0,                                \
+      "the request got no memory")                                            \
+    X(HEADER_NAME,   "LF-301", LF_ERROR, 0, 0,                                \
+      "a header needs a name")                                                \
+    X(HEADER_BYTES,  "LF-302", LF_ERROR, 0, 0,                                \
+      "a header holds no CR, LF or NUL")                                      \
+    X(HEADER_FRAME,  "LF-303", LF_ERROR, 0, 0,                                \
+      "the host alone writes the headers that frame a message")               \
+    X(HEADER_ONCE,   "LF-304", LF_ERROR, 0, 0,                                \
+      "this header may stand only once")                                      \
+    X(RESP_STATUS,   "LF-401", LF_ERROR, 0, 0,                                \
+      "a status is 200..999")                                                 \
+    X(RESP_LINE,     "LF-402", LF_ERROR, 0, 0,                                \
+      "a status line holds no CR, LF or NUL")                                 \
+    X(RESP_TYPE,     "LF-403", LF_ERROR, 0, 0,                                \
+      "a content type holds no CR, LF or NUL")                                \
+    X(RESP_BODY,     "LF-404", LF_ERROR, 0, 0,                                \
+      "a body with a length needs its bytes")                                 \
+    X(RESP_TWICE,    "LF-405", LF_WARN,  0, 0,                                \
+      "of two responses the last one is sent")                                \
+    X(RESP_AGREE,    "LF-406", LF_WARN,  1, 0,                                \
+      "the status line should begin with the status")                         \
+    X(ZONE_NULL,     "LF-501", LF_ERROR, 0, 0,                                \
+      "shared_mem is the handle in ctx or cycle")                             \
+    X(LOCK_TWICE,    "LF-502", LF_ERROR, 0, 0,                                \
+      "the lock does not nest")                                               \
+    X(LOCK_KEPT,     "LF-503", LF_ERROR, 0, 1,                                \
+      "a handler or hook frees the lock before it returns")                   \
+    X(LOCK_FOREIGN,  "LF-504", LF_WARN,  1, 0,                                \
+      "only the worker that holds the lock can free it")                      \
+    X(LOCK_MISSING,  "LF-505", LF_WARN,  1, 0,                                \
+      "hold the lock round this call and the use of its result")              \
+    X(ZONE_FREE,     "LF-506", LF_ALERT, 0, 1,                                \
+      "free what was allocated in the zone, once")                            \
+    X(ZONE_FULL,     "LF-507", LF_ERROR, 0, 0,                                \
+      "the shared memory is full")                                            \
+    X(ZONE_EMPTIED,  "LF-508", LF_ALERT, 0, 0,                                \
+      "a worker died while it changed the shared memory")                     \
+    X(LOCK_OTHER,    "LF-509", LF_WARN,  1, 0,                                \
+      "the thread that took the lock frees it")                               \
+    X(NO_EXIT,       "LF-601", LF_WARN,  0, 0,                                \
+      "an app has an exit hook")                                              \
+    X(UNRESOLVED,    "LF-602", LF_WARN,  0, 0,                                \
+      "every name that an app calls is provided by somebody")                 \
+    X(HAS_ERROR,     "LF-603", LF_ERROR, 0, 0,                                \
+      "a hook set has_error")
+
+#define LF_RULE_ENUM(name, ...)  LF_RULE_##name,
+enum lf_rule_name { LF_RULES(LF_RULE_ENUM) LF_RULE_COUNT };
+#undef LF_RULE_ENUM
+
+extern const struct lf_rule  lf_rules[LF_RULE_COUNT];
+
+struct lf_request;
+
+/* The request that the calling thread runs a handler for, or NULL. */
+struct lf_request *lf_current_request(void);
+
+/* Report a rule for the current request, if any; see lf_port_report. */
+void lf_report(enum lf_rule_name rule, const void *site, const char *format,
+               ...) __attribute__((format(printf, 3, 4)));
+
+/* The same for a request at hand; NULL: the process. */
+void lf_report_request(struct lf_request *request, enum lf_rule_name rule,
+                       const void *site, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* The address that the calling ABI function returns to: in the app. */
+#define LF_SITE  __builtin_return_address(0)
+
+/*
+ * Where app log calls are copied before any level filter, for test drivers:
+ * the descriptor in the environment variable LINKFUNC_APP_LOG. Read once, by
+ * this call, which a host makes before it drops its environment. A record is
+ * "NUMBER LEVEL LENGTH\n" TEXT "\n"; NUMBER is lf_request.number, 0 for hooks.
+ */
+void lf_app_log_init(void);
+void lf_app_log_to(int fd);                          /* -1: off */
+
+
+/* ---- properties ------------------------------------------------------- */
+
+struct lf_prop {
+    lf_str_t  key, value;                    /* value is NUL-terminated too */
+};
+
+struct lf_props {
+    const struct lf_prop  *items;
+    size_t                 count;
+};
+
+
+/* ---- shared memory ---------------------------------------------------- */
+
+/*
+ * A worker's handle of the zone: what apps get as shared_mem. root points into
+ * the zone, to a pointer that is NULL in a fresh one. The host fills memory,
+ * size and root; the rest is core's.
+ */
+struct lf_zone {
+    uint32_t          magic;
+    void             *memory;    /* first byte */
+    size_t            size;
+    void            **root;
+    _Atomic pid_t     owner;     /* thread of this process that has the lock;
+                                  * negative: for one call of core only */
+    void             *host;
+};
+
+/* References in the zone are 32 bits wide and count 8 bytes each. */
+#define LF_ZONE_MIN  ((size_t) 8 * 4096)
+#define LF_ZONE_MAX  ((size_t) 32 << 30)
+
+/*
+ * Makes the handle usable; the host refuses other sizes before. The zone itself
+ * is set up at the first lock.
+ */
+void lf_zone_attach(struct lf_zone *zone);
+
+/* Lock, unlock as the ABI does; for hosts that look into the cache. */
+void lf_zone_lock(struct lf_zone *zone);
+void lf_zone_unlock(struct lf_zone *zone);
+
+/*
+ * 1 and one key with its value, or 0 at the end. *iter 0 to start; lock held.
+ * size is what cache_new was asked for; 0 after cache_put.
+ */
+int lf_cache_next(struct lf_zone *zone, uint64_t *iter, const char **key,
+                  void **value, size_t *size);
+size_t lf_cache_count(struct lf_zone *zone);
+
+/*
+ * Called by whoever runs after a handler or hook: frees the lock if the
+ * calling thread still holds it. Returns 1 if it did.
+ */
+int lf_zone_release(struct lf_zone *zone);
+
+/*
+ * To be called in each worker process after the fork, and before: makes core
+ * ask again who it is.
+ */
+void lf_process_start(void);
+
+/* Cached; the latter is what the kernel calls tid. */
+pid_t lf_process_id(void);
+pid_t lf_thread_id(void);
+
+
+/* ---- request ---------------------------------------------------------- */
+
+/* What the app answered, after lf_call_handler by the rules of the ABI. */
+struct lf_response {
+    unsigned   written;          /* calls of write_resp; 0: next handler */
+    unsigned   failed:1;         /* send the host's own 500 page */
+    unsigned   bodyless:1;       /* 204, 304: no type, no length, no body */
+    uintptr_t  status;
+    lf_str_t   status_line;      /* len 0: the host's text for status */
+    lf_str_t   content_type;
+    size_t     media_type_len;   /* of content_type, without parameters */
+    lf_str_t   body;
+
+    /*
+     * Content-Type as given to add_header_out, before or after write_resp. It
+     * is in content_type already when the host looks; without write_resp it
+     * is not used, since it told of the body of the app.
+     */
+    lf_str_t   header_type;
+};
+
+struct lf_request {
+    ngx_link_func_ctx_t     ctx;          /* __r__ etc. are the host's */
+    lf_str_t                method;
+    lf_str_t                uri;          /* decoded, normalised */
+    const struct lf_props  *props;        /* never NULL */
+    struct lf_zone         *zone;         /* NULL: no shared memory */
+    unsigned long           number;       /* of this process, from 1 */
+    struct lf_response      response;
+};
+
+/* 1 for the methods whose body an app gets: POST, PUT, PATCH. */
+int lf_request_wants_body(const lf_str_t *method);
+
+/*
+ * Prepare a zeroed request whose method, uri, props and zone are set: args and
+ * body become ctx fields. args is copied. body is taken as it is: writable,
+ * one NUL after the last byte, alive until the request ends; NULL: none.
+ * Returns 0, or -1: no memory.
+ */
+int lf_request_start(struct lf_request *request, const lf_str_t *args,
+                     u_char *body, size_t body_len);
+
+typedef void (*lf_handler_pt)(ngx_link_func_ctx_t *ctx);
+
+/* Run a handler and judge what it left behind. */
+void lf_call_handler(struct lf_request *request, lf_handler_pt handler);
+
+/* The part of it that makes the response final: bodyless, content_type. */
+void lf_response_finish(struct lf_response *response);
+
+/* Is this a name that add_req_header, add_header_in/out must refuse? */
+int lf_header_frames_request(const lf_str_t *name);
+int lf_header_frames_response(const lf_str_t *name);
+
+/* Does nginx accept this request header only once? */
+int lf_header_is_single(const lf_str_t *name);
+
+/* ASCII case-insensitive equality of names. */
+int lf_str_equal_nocase(const lf_str_t *a, const lf_str_t *b);
+
+
+/* ---- apps ------------------------------------------------------------- */
+
+struct lf_cycle {
+    ngx_link_func_cycle_t   cycle;        /* __cycle__ etc. are the host's */
+    const struct lf_props  *props;
+    struct lf_zone         *zone;
+};
+
+typedef void (*lf_hook_pt)(ngx_link_func_cycle_t *cycle);
+
+/* An open app. Opening runs its constructors: never in a master process. */
+struct lf_app {
+    void        *handle;
+    lf_hook_pt   init;
+    lf_hook_pt   exit;           /* NULL: the app has none */
+};
+
+#define LF_ERR_LEN  512
+
+/*
+ * Opens the library at path as a loader would (lazy, local) and finds its
+ * hooks. Returns 0, or -1 with a text in err (LF_ERR_LEN bytes).
+ */
+int lf_app_open(struct lf_app *app, const char *path, char *err);
+void lf_app_close(struct lf_app *app);
+
+/* The handler of that name; NULL with a text in err. */
+lf_handler_pt lf_app_handler(struct lf_app *app, const char *name, char *err);
+
+/* Run a hook: has_error as the hook left it. exit may be missing: 0. */
+int lf_call_init(struct lf_cycle *cycle, const struct lf_app *app);
+int lf_call_exit(struct lf_cycle *cycle, const struct lf_app *app);
+
+
+/* ---- ELF files, read without running them ----------------------------- */
+
+struct lf_elf;                   /* a mapped file */
+
+enum lf_elf_kind { LF_ELF_ABSENT, LF_ELF_FUNCTION, LF_ELF_DATA };
+
+/* Map and check a file: regular, ELF, shared, this machine. NULL: see err. */
+struct lf_elf *lf_elf_open(const char *path, char *err);
+void lf_elf_close(struct lf_elf **elf);
+
+/* What the file itself defines and exports under that name. */
+enum lf_elf_kind lf_elf_find(const struct lf_elf *elf, const char *name);
+
+/* Walk the dynamic symbols: *iter 0 to start; returns the name or NULL. */
+struct lf_elf_symbol {
+    const char  *name;
+    unsigned     defined:1, function:1, weak:1;
+};
+int lf_elf_next(const struct lf_elf *elf, size_t *iter,
+                struct lf_elf_symbol *symbol);
+
+/* The libraries it needs: *iter 0 to start; NULL at the end. */
+const char *lf_elf_needed(const struct lf_elf *elf, size_t *iter);
+
+/*
+ * Check a library for the hooks and the functions named, without loading it.
+ * Returns 0: all there; -1: refused, err says why; 1: it needs libraries
+ * outside the system's own, so only loading it can tell.
+ */
+int lf_elf_check(const char *path, const char *const *names, size_t count,
+                 char *err);
+
+/*
+ * Names that the library imports and nobody provides, weak ones excepted;
+ * the library is open. Calls found for each. Returns how many.
+ */
+size_t lf_app_unresolved(const struct lf_app *app, const char *path,
+                         void (*found)(void *data, const char *name),
+                         void *data);
+
+
+/* ---- fault points of the test build ----------------------------------- */
+
+#ifdef LINKFUNC_FAULTS
+/* Kills the process when LINKFUNC_FAULT in the environment names this point. */
+void lf_fault(const char *point);
+#else
+#define lf_fault(point)  ((void) 0)
+#endif
+
+#pragma GCC visibility pop
+
+#endif /* LF_CORE_H */
