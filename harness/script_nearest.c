@@ -1,56 +1,34 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * "Did you mean": the name that is nearest to a misspelt word. No grammar, no
- * messages.
+ * "Did you mean": the name that is nearest to a misspelt word, case ignored.
+ * No grammar, no messages; the distance itself is suggest.c's.
  */
 #include <string.h>
 
 #include "script_parser.h"
+#include "suggest.h"
 
 #define MAX_WORD  32
 
 
-static size_t
-min3(size_t a, size_t b, size_t c)
+/* false when the word is empty or too long to be a misspelt name. */
+static bool
+lower_copy(char *to, const char *from, size_t len)
 {
-    size_t  m;
+    char  c;
 
-    m = a < b ? a : b;
-
-    return m < c ? m : c;
-}
-
-
-static int
-lower(int c)
-{
-    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
-}
-
-
-/* Edits (insert, delete, replace) from one word to the other, case ignored. */
-static size_t
-distance(const char *a, size_t a_len, const char *b, size_t b_len)
-{
-    size_t  row[MAX_WORD + 1], diagonal, above;
-
-    for (size_t j = 0; j <= b_len; j++) {
-        row[j] = j;
+    if (len == 0 || len >= MAX_WORD) {
+        return false;
     }
 
-    for (size_t i = 1; i <= a_len; i++) {
-        diagonal = row[0];
-        row[0] = i;
-
-        for (size_t j = 1; j <= b_len; j++) {
-            above = row[j];
-            row[j] = min3(row[j] + 1, row[j - 1] + 1,
-                          diagonal + (lower(a[i - 1]) != lower(b[j - 1])));
-            diagonal = above;
-        }
+    for (size_t i = 0; i < len; i++) {
+        c = from[i];
+        to[i] = c >= 'A' && c <= 'Z' ? (char) (c - 'A' + 'a') : c;
     }
 
-    return row[b_len];
+    to[len] = '\0';
+
+    return true;
 }
 
 
@@ -58,26 +36,25 @@ distance(const char *a, size_t a_len, const char *b, size_t b_len)
 const char *
 script_nearest(struct script_str word, const char *const *names, size_t count)
 {
-    size_t       d, best, len;
+    char         wanted[MAX_WORD], name[MAX_WORD];
+    size_t       d, best;
     const char  *found;
 
     found = NULL;
     best = word.len / 3 + 2;
 
-    if (word.len == 0 || word.len > MAX_WORD) {
+    if (!lower_copy(wanted, word.data, word.len)) {
         return NULL;
     }
 
     for (size_t i = 0; i < count; i++) {
-        len = strlen(names[i]);
-
-        if (len > MAX_WORD) {
+        if (!lower_copy(name, names[i], strlen(names[i]))) {
             continue;
         }
 
-        d = distance(word.data, word.len, names[i], len);
+        d = suggest_distance(wanted, name);
 
-        if (d < best && d < len) {
+        if (d < best && d < strlen(name)) {
             best = d;
             found = names[i];
         }
