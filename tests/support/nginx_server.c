@@ -11,6 +11,7 @@
 #include <ftw.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -196,7 +197,8 @@ reap(struct nginx_server *server)
 
     if (poll(&event, 1, WAIT_MS) != 1) {
         (void) kill(-server->pid, SIGKILL);
-        (void) nginx_server_fail(server, "nginx did not end in time and was killed");
+        (void) nginx_server_fail(server, "nginx did not end in time and was "
+                                 "killed");
     }
 
     while (waitpid(server->pid, &status, 0) < 0 && errno == EINTR) {

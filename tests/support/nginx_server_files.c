@@ -226,7 +226,8 @@ nginx_server_read(struct nginx_server *server, const char *file)
 
 
 unsigned
-nginx_server_count(struct nginx_server *server, const char *file, const char *text)
+nginx_server_count(struct nginx_server *server, const char *file,
+                   const char *text)
 {
     char      *content, *at;
     unsigned   n;
@@ -252,10 +253,10 @@ not_yet(struct nginx_server *server, const char *file, const char *text,
 
     errors = nginx_server_read(server, "stderr.log");
     content = nginx_server_read(server, file);
-    (void) nginx_server_fail(server, "\"%s\" does not stand %u times in %s%s; stderr: %s; "
-                "%.400s", text, count, file,
-                server->pid > 0 ? "" : ", and nginx has ended",
-                errors ? errors : "", content ? content : "");
+    (void) nginx_server_fail(server, "\"%s\" does not stand %u times in %s%s; "
+                             "stderr: %s; %.400s", text, count, file,
+                             server->pid > 0 ? "" : ", and nginx has ended",
+                             errors ? errors : "", content ? content : "");
     free(errors);
     free(content);
 
