@@ -120,12 +120,19 @@ enum lf_rule_name { LF_RULES(LF_RULE_ENUM) LF_RULE_COUNT };
 
 extern const struct lf_rule  lf_rules[LF_RULE_COUNT];
 
+struct lf_request;
+
 /* The request that the calling thread runs a handler for, or NULL. */
 struct lf_request *lf_current_request(void);
 
 /* Report a rule for the current request, if any; see lf_port_report. */
 void lf_report(enum lf_rule_name rule, const void *site, const char *format,
                ...) __attribute__((format(printf, 3, 4)));
+
+/* The same for a request at hand; NULL: the process. */
+void lf_report_request(struct lf_request *request, enum lf_rule_name rule,
+                       const void *site, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
 /* The address that the calling ABI function returns to: in the app. */
 #define LF_SITE  __builtin_return_address(0)
@@ -207,6 +214,13 @@ struct lf_response {
     lf_str_t   content_type;
     size_t     media_type_len;   /* of content_type, without parameters */
     lf_str_t   body;
+
+    /*
+     * Content-Type as given to add_header_out, before or after write_resp. It
+     * is in content_type already when the host looks; without write_resp it
+     * is not used, since it told of the body of the app.
+     */
+    lf_str_t   header_type;
 };
 
 struct lf_request {
@@ -235,6 +249,9 @@ typedef void (*lf_handler_pt)(ngx_link_func_ctx_t *ctx);
 
 /* Run a handler and judge what it left behind. */
 void lf_call_handler(struct lf_request *request, lf_handler_pt handler);
+
+/* The part of it that makes the response final: bodyless, content_type. */
+void lf_response_finish(struct lf_response *response);
 
 /* Is this a name that add_req_header, add_header_in/out must refuse? */
 int lf_header_frames_request(const lf_str_t *name);

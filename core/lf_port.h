@@ -23,11 +23,14 @@ struct lf_request *lf_port_request(const ngx_link_func_ctx_t *ctx,
 struct lf_cycle *lf_port_cycle(const ngx_link_func_cycle_t *cycle,
                                const void *site);
 
-/* Memory of the request, freed with it; NULL: none left. size is >= 1. */
+/*
+ * Memory of the request, freed with it; NULL: none left. size 0 gives a
+ * pointer that is not NULL. site is NULL when core asks for itself.
+ */
 void *lf_port_alloc(struct lf_request *request, size_t size, const void *site);
 
 /*
- * One line to the log. request may be NULL: then it is a line of the process.
+ * One line that an app logged. request may be NULL: then it came from a hook.
  * Level filter, time stamp and tail are the host's. text has no end mark.
  */
 void lf_port_log(struct lf_request *request, enum lf_level level,
