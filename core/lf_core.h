@@ -171,20 +171,29 @@ struct lf_zone {
     void             *memory;    /* first byte */
     size_t            size;
     void            **root;
-    _Atomic pid_t     owner;     /* thread of this process that has the lock */
+    _Atomic pid_t     owner;     /* thread of this process that has the lock;
+                                  * negative: for one call of core only */
     void             *host;
 };
 
-#define LF_ZONE_MIN  (8 * 4096)
+/* References in the zone are 32 bits wide and count 8 bytes each. */
+#define LF_ZONE_MIN  ((size_t) 8 * 4096)
+#define LF_ZONE_MAX  ((size_t) 32 << 30)
 
-/* Makes the handle usable. The zone itself is set up at the first lock. */
+/*
+ * Makes the handle usable; the host refuses other sizes before. The zone itself
+ * is set up at the first lock.
+ */
 void lf_zone_attach(struct lf_zone *zone);
 
 /* Lock, unlock as the ABI does; for hosts that look into the cache. */
 void lf_zone_lock(struct lf_zone *zone);
 void lf_zone_unlock(struct lf_zone *zone);
 
-/* 1 and one key with its value, or 0 at the end. *iter 0 to start; lock held. */
+/*
+ * 1 and one key with its value, or 0 at the end. *iter 0 to start; lock held.
+ * size is what cache_new was asked for; 0 after cache_put.
+ */
 int lf_cache_next(struct lf_zone *zone, uint64_t *iter, const char **key,
                   void **value, size_t *size);
 size_t lf_cache_count(struct lf_zone *zone);
@@ -200,6 +209,10 @@ int lf_zone_release(struct lf_zone *zone);
  * ask again who it is.
  */
 void lf_process_start(void);
+
+/* Cached; the latter is what the kernel calls tid. */
+pid_t lf_process_id(void);
+pid_t lf_thread_id(void);
 
 
 /* ---- request ---------------------------------------------------------- */

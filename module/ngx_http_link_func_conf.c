@@ -64,14 +64,17 @@ static ngx_int_t
 check_args(ngx_conf_t *cf, enum lf_directive_name directive)
 {
     char        err[LF_ERR_LEN];
+    lf_str_t    args[NGX_CONF_MAX_ARGS];
     ngx_str_t  *value;
+    ngx_uint_t  i;
 
     value = cf->args->elts;
 
-    if (lf_directive_check(directive, ngx_http_link_func_lf(&value[1]),
-                           cf->args->nelts - 1, err)
-        != 0)
-    {
+    for (i = 1; i < cf->args->nelts; i++) {
+        args[i - 1] = ngx_http_link_func_lf(&value[i]);
+    }
+
+    if (lf_directive_check(directive, args, cf->args->nelts - 1, err) != 0) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "\"%V\": %s", &value[0], err);
         return NGX_ERROR;
     }
@@ -91,6 +94,7 @@ note_place(ngx_conf_t *cf, ngx_http_link_func_place_t *place)
 static char *
 set_shm_size(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
+    lf_str_t                         size;
     ngx_str_t                       *value;
     ngx_http_link_func_main_conf_t  *mcf = conf;
 
@@ -105,7 +109,8 @@ set_shm_size(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_ERROR;
     }
 
-    (void) lf_conf_size(ngx_http_link_func_lf(&value[1]), &mcf->shm_size);
+    size = ngx_http_link_func_lf(&value[1]);
+    (void) lf_conf_size(&size, &mcf->shm_size);
 
     return NGX_CONF_OK;
 }
@@ -233,8 +238,8 @@ set_prop(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     /* nginx ends its tokens with a NUL */
-    prop->key = *ngx_http_link_func_lf(&value[1]);
-    prop->value = *ngx_http_link_func_lf(&value[2]);
+    prop->key = ngx_http_link_func_lf(&value[1]);
+    prop->value = ngx_http_link_func_lf(&value[2]);
 
     return NGX_CONF_OK;
 }

@@ -256,11 +256,14 @@ find_applied(applied_t *applied, ngx_str_t *name)
 static ngx_table_elt_t *
 find_single(ngx_http_request_t *r, ngx_str_t *name)
 {
+    lf_str_t          wanted;
     ngx_uint_t        i;
     ngx_list_part_t  *part;
     ngx_table_elt_t  *h;
 
-    if (!lf_header_is_single(ngx_http_link_func_lf(name))) {
+    wanted = ngx_http_link_func_lf(name);
+
+    if (!lf_header_is_single(&wanted)) {
         return NULL;
     }
 

@@ -18,9 +18,20 @@
 /* Apps bind to the ABI alone: nothing else of ours may catch their names. */
 #pragma GCC visibility push(hidden)
 
-/* lf_str_t and ngx_str_t have the same two fields. */
-#define ngx_http_link_func_lf(str)   ((const lf_str_t *) (str))
-#define ngx_http_link_func_ngx(str)  ((ngx_str_t *) (str))
+/* The same two fields, but two types. */
+static ngx_inline lf_str_t
+ngx_http_link_func_lf(const ngx_str_t *str)
+{
+    return (lf_str_t) { str->len, str->data };
+}
+
+
+static ngx_inline ngx_str_t
+ngx_http_link_func_ngx(const lf_str_t *str)
+{
+    return (ngx_str_t) { str->len, str->data };
+}
+
 
 /* Where something stands in the configuration. */
 typedef struct {
@@ -146,10 +157,7 @@ ngx_int_t ngx_http_link_func_copy_body(ngx_http_request_t *r, u_char **body,
 ngx_int_t ngx_http_link_func_send_response(ngx_http_request_t *r,
     const struct lf_response *response);
 
-/*
- * Add a request header that core has checked. The strings are kept. replace: a
- * header that may stand only once gets the new value; see the .c.
- */
+/* Add a request header that core has checked. The strings are kept. */
 ngx_int_t ngx_http_link_func_add_header_in(ngx_http_request_t *r,
     ngx_str_t *name, ngx_str_t *lowcase, ngx_str_t *value);
 

@@ -48,7 +48,7 @@ create_ctx(ngx_http_request_t *r)
     request->ctx.__r__ = r;
     request->ctx.__pl__ = r->pool;
     request->ctx.__log__ = r->connection->log;
-    request->method = *ngx_http_link_func_lf(&r->method_name);
+    request->method = ngx_http_link_func_lf(&r->method_name);
     request->props = &scf->props;
     request->zone = scf->zone;
     request->number = ++request_number;
@@ -108,8 +108,9 @@ static ngx_int_t
 call_app(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx,
     ngx_http_link_func_call_t *call)
 {
-    size_t   len;
-    u_char  *body;
+    size_t    len;
+    u_char   *body;
+    lf_str_t  args;
 
     body = NULL;
     len = 0;
@@ -120,12 +121,11 @@ call_app(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    ctx->request.uri = *ngx_http_link_func_lf(&r->uri);
+    ctx->request.uri = ngx_http_link_func_lf(&r->uri);
 
-    if (lf_request_start(&ctx->request, ngx_http_link_func_lf(&r->args), body,
-                         len)
-        != 0)
-    {
+    args = ngx_http_link_func_lf(&r->args);
+
+    if (lf_request_start(&ctx->request, &args, body, len) != 0) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 

@@ -122,8 +122,8 @@ lf_port_header_in_next(struct lf_request *request, void **iter, lf_str_t *name,
         h = part->elts;
     }
 
-    *name = *ngx_http_link_func_lf(&h->key);
-    *value = *ngx_http_link_func_lf(&h->value);
+    *name = ngx_http_link_func_lf(&h->key);
+    *value = ngx_http_link_func_lf(&h->value);
     *iter = h;
 
     return 1;
@@ -136,12 +136,9 @@ lf_port_header_in_add(struct lf_request *request, const lf_str_t *name,
 {
     ngx_str_t  n, l, v;
 
-    n.len = name->len;
-    n.data = name->data;
-    l.len = lowcase->len;
-    l.data = lowcase->data;
-    v.len = value->len;
-    v.data = value->data;
+    n = ngx_http_link_func_ngx(name);
+    l = ngx_http_link_func_ngx(lowcase);
+    v = ngx_http_link_func_ngx(value);
 
     return ngx_http_link_func_add_header_in(request_of(request), &n, &l, &v)
            == NGX_OK ? 0 : -1;
@@ -189,11 +186,9 @@ lf_port_header_out_add(struct lf_request *request, const lf_str_t *name,
 
     ngx_memzero(h, sizeof(*h));
     h->hash = 1;
-    h->key.len = name->len;
-    h->key.data = name->data;
+    h->key = ngx_http_link_func_ngx(name);
     h->lowcase_key = lowcase->data;
-    h->value.len = value->len;
-    h->value.data = value->data;
+    h->value = ngx_http_link_func_ngx(value);
 
     known = known_header_out(r, lowcase);
 
