@@ -157,11 +157,15 @@ judge_block(ngx_slab_pool_t *pool, u_char *p)
                ? NULL : "it is free already";
 
     default:
-        if (offset != 0 || slab == PAGE_BUSY) {
+        if (slab == PAGE_BUSY) {
             return "no block begins there";
         }
 
-        return slab & PAGE_START ? NULL : "it is free already";
+        if ((slab & PAGE_START) == 0) {
+            return "it is free already";
+        }
+
+        return offset == 0 ? NULL : "no block begins there";
     }
 }
 

@@ -99,8 +99,8 @@ if [ -n "$static" ]; then
     echo "$build/nginx"
 else
     name=ngx_http_link_func_module.so
-    cmp -s "$build/$name" "$out/$name" \
-        || { cp "$build/$name" "$out/.$name.new" \
-             && mv "$out/.$name.new" "$out/$name"; }
+    # a running nginx may have the old one mapped: never write into it
+    cp "$build/$name" "$out/.$name.new"
+    mv "$out/.$name.new" "$out/$name"
     echo "$out/$name"
 fi
