@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The table of directives and the checks of their arguments. It knows no
+ * configuration file: hosts add file and line to its texts.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "lf_conf.h"
+
+#define LF_DIRECTIVE_ROW(name, text, blocks, least, most)                     \
+    { text, blocks, least, most },
+
+const struct lf_directive  lf_directives[LF_DIRECTIVE_COUNT] = {
+    LF_DIRECTIVES(LF_DIRECTIVE_ROW)
+};
+
+
+const struct lf_directive *
+lf_directive_find(const lf_str_t *name)
+{
+    size_t  i;
+
+    for (i = 0; i < LF_DIRECTIVE_COUNT; i++) {
+        if (strlen(lf_directives[i].name) == name->len
+            && memcmp(lf_directives[i].name, name->data, name->len) == 0)
+        {
+            return &lf_directives[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+int
+lf_conf_size(const lf_str_t *text, size_t *size)
+{
+    size_t  i, len, unit, n;
+
+    len = text->len;
+    unit = 1;
+
+    if (len > 0 && (text->data[len - 1] | 0x20) == 'k') {
+        unit = 1024;
+        len--;
+
+    } else if (len > 0 && (text->data[len - 1] | 0x20) == 'm') {
+        unit = 1024 * 1024;
+        len--;
+    }
+
+    if (len == 0) {
+        return -1;
+    }
+
+    n = 0;
+
+    for (i = 0; i < len; i++) {
+        unsigned  digit = (unsigned) text->data[i] - '0';
+
+        if (digit > 9 || n > (SIZE_MAX / 2 / unit - digit) / 10) {
+            return -1;
+        }
+
+        n = n * 10 + digit;
+    }
+
+    *size = n * unit;
+
+    return 0;
+}
+
+
+static int
+check_shm_size(const lf_str_t *args, char *err)
+{
+    size_t  size;
+
+    if (lf_conf_size(&args[0], &size) != 0) {
+        (void) snprintf(err, LF_ERR_LEN, "invalid size \"%.*s\": give bytes, "
+                        "or a number with k or m, as in 64k or 4m",
+                        (int) args[0].len, (char *) args[0].data);
+        return -1;
+    }
+
+    if (size < LF_ZONE_MIN) {
+        (void) snprintf(err, LF_ERR_LEN, "size \"%.*s\" of the shared memory "
+                        "is too small: at least %zuk is needed",
+                        (int) args[0].len, (char *) args[0].data,
+                        (size_t) LF_ZONE_MIN / 1024);
+        return -1;
+    }
+
+    return 0;
+}
+
+
+static int
+check_call(const lf_str_t *args, char *err)
+{
+    size_t                 i;
+    static const lf_str_t  hooks[] = {
+        LF_STR("ngx_link_func_init_cycle"), LF_STR("ngx_link_func_exit_cycle")
+    };
+
+    for (i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++) {
+        if (args[0].len == hooks[i].len
+            && memcmp(args[0].data, hooks[i].data, hooks[i].len) == 0)
+        {
+            (void) snprintf(err, LF_ERR_LEN, "\"%s\" is a hook of the app: "
+                            "it cannot answer requests", hooks[i].data);
+            return -1;
+        }
+    }
+
+    return 0;
+}
+
+
+static int
+check_req_header(const lf_str_t *args, char *err)
+{
+    size_t  i;
+
+    if (lf_header_frames_request(&args[0])) {
+        (void) snprintf(err, LF_ERR_LEN, "header \"%.*s\" steers the framing "
+                        "of the request and cannot be added",
+                        (int) args[0].len, (char *) args[0].data);
+        return -1;
+    }
+
+    for (i = 0; i < 2; i++) {
+        if (memchr(args[i].data, '\r', args[i].len) != NULL
+            || memchr(args[i].data, '\n', args[i].len) != NULL
+            || memchr(args[i].data, '\0', args[i].len) != NULL)
+        {
+            (void) snprintf(err, LF_ERR_LEN,
+                            "a header holds no CR, LF or NUL");
+            return -1;
+        }
+    }
+
+    return 0;
+}
+
+
+int
+lf_directive_check(enum lf_directive_name directive, const lf_str_t *args,
+                   size_t count, char *err)
+{
+    if (count > 0 && args[0].len == 0) {
+        (void) snprintf(err, LF_ERR_LEN, "the first argument is empty");
+        return -1;
+    }
+
+    switch (directive) {
+    case LF_DIRECTIVE_SHM_SIZE:
+        return check_shm_size(args, err);
+    case LF_DIRECTIVE_CALL:
+        return check_call(args, err);
+    case LF_DIRECTIVE_ADD_REQ_HEADER:
+        return check_req_header(args, err);
+    case LF_DIRECTIVE_LIB:
+    case LF_DIRECTIVE_ADD_PROP:
+    case LF_DIRECTIVE_COUNT:
+        break;
+    }
+
+    return 0;
+}

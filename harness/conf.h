@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What an nginx configuration means for the way to an app: servers, their
+ * names, locations, the app functions in them. The same file is deployed on
+ * nginx; what the mock does not simulate in it is listed, not ignored.
+ */
+#ifndef CONF_H
+#define CONF_H
+
+#include "conf_parse.h"
+#include "lf_conf.h"
+
+struct regex;
+
+enum conf_match {
+    CONF_PREFIX, CONF_PREFIX_STOP, CONF_EXACT, CONF_REGEX, CONF_NAMED
+};
+
+struct conf_header {
+    lf_str_t                 name;
+    lf_str_t                 value;      /* may hold nginx variables */
+    const struct conf_node  *node;
+    struct conf_header      *next;
+};
+
+struct conf_location {
+    enum conf_match              match;
+    unsigned                     nocase:1;     /* of a regex */
+    unsigned                     internal:1;
+    lf_str_t                     name;         /* path, pattern or "@name" */
+    struct regex                *regex;
+    const struct conf_node      *node;
+    const char                  *call;         /* NULL: no app function */
+    const struct conf_node      *handler;      /* answers instead: proxy_pass */
+    const struct conf_header    *headers;      /* add_req_header in force */
+    size_t                       body_max;     /* 0: no limit */
+    struct conf_location        *children, *next;
+};
+
+struct conf_listen {
+    const char               *address;         /* "*", "127.0.0.1", "unix:.." */
+    unsigned                  port;            /* 0 for a Unix socket */
+    unsigned                  is_default:1;
+    const struct conf_node   *node;
+    struct conf_listen       *next;
+};
+
+struct conf_name {
+    lf_str_t                  name;            /* lower case, without "~" */
+    struct regex             *regex;
+    struct conf_name         *next;
+};
+
+struct conf_server {
+    const struct conf_node   *node;            /* NULL: a bare fragment */
+    struct conf_listen       *listens;
+    struct conf_name         *names;
+    const char               *lib;             /* as written; NULL: none */
+    const struct conf_node   *lib_node;
+    struct lf_props           props;
+    unsigned                  underscores_in_headers:1;
+    unsigned                  ignore_invalid_headers:1;
+    unsigned                  merge_slashes:1;
+    unsigned                  header_buffers;          /* number, */
+    size_t                    header_buffer_size;      /* bytes each */
+    struct conf_location      root;            /* outside all locations */
+    struct conf_server       *next;
+};
+
+/* A directive that the mock does not simulate, named once per file. */
+struct conf_note {
+    const struct conf_node   *node;
+    struct conf_note         *next;
+};
+
+struct conf {
+    struct conf_server       *servers;         /* never NULL */
+    size_t                    shm_size;
+    enum lf_level             log_level;
+    struct conf_note         *notes;
+};
+
+/*
+ * Make sense of a parsed configuration: a whole nginx.conf, the inside of
+ * http or the inside of a server. Everything is allocated in the arena.
+ * NULL with *error filled when nginx would refuse it, too.
+ */
+struct conf *conf_build(struct arena *arena, const struct conf_node *root,
+                        struct conf_error *error);
+
+/*
+ * The server that answers a request: port is that of the URL, host the name
+ * in lower case without port and trailing dot (len 0: no Host header).
+ * Ports that nobody listens on go to the first server's.
+ */
+const struct conf_server *conf_find_server(const struct conf *conf,
+                                           unsigned port,
+                                           const lf_str_t *host);
+
+/*
+ * The location that answers a normalised uri: server->root when none does.
+ * The choice of nginx 1.22.1. NULL: a regex failed (*err says why).
+ */
+const struct conf_location *
+    conf_find_location(const struct conf_server *server, const lf_str_t *uri,
+                       char *err);
+
+/* The location "@name", or NULL. */
+const struct conf_location *conf_find_named(const struct conf_server *server,
+                                            const char *name);
+
+#endif /* CONF_H */

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Shared by the parts of conf_build; see conf.h for what they build. */
+#ifndef CONF_BUILD_H
+#define CONF_BUILD_H
+
+#include "arena.h"
+#include "conf.h"
+
+/* What inner blocks inherit. */
+struct conf_settings {
+    const struct conf_header  *headers;
+    struct lf_props            props;
+    const char                *call;
+    size_t                     body_max;
+    size_t                     header_buffer_size;
+    unsigned                   header_buffers;
+    unsigned                   underscores_in_headers:1;
+    unsigned                   ignore_invalid_headers:1;
+    unsigned                   merge_slashes:1;
+};
+
+struct conf_builder {
+    struct arena        *arena;
+    struct conf         *conf;
+    struct conf_error   *error;
+    struct conf_server **last_server;
+    unsigned             shm_seen:1;
+};
+
+/* The block that is being built. */
+struct conf_scope {
+    unsigned               block;            /* LF_IN_HTTP, ... */
+    struct conf_settings   settings;
+    struct conf_server    *server;           /* NULL in http */
+    struct conf_location  *location;         /* NULL outside locations */
+    uint64_t               seen;             /* directives, by table row */
+    struct conf_header   **last_header;      /* NULL: none here so far */
+    size_t                 own_props;
+};
+
+/* Fills the error with the place of an argument; returns -1. */
+int conf_fail(struct conf_builder *b, const struct conf_node *node,
+              size_t arg, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* listen and server_name of a server. Return 0 or -1. */
+int conf_add_listen(struct conf_builder *b, struct conf_scope *scope,
+                    const struct conf_node *node);
+int conf_add_names(struct conf_builder *b, struct conf_scope *scope,
+                   const struct conf_node *node);
+
+/* Listens of all servers: defaults, duplicates. Return 0 or -1. */
+int conf_check_listens(struct conf_builder *b);
+
+/*
+ * A location block: reads its name, checks it against its parent and adds it.
+ * NULL with the error filled.
+ */
+struct conf_location *conf_add_location(struct conf_builder *b,
+                                        struct conf_scope *scope,
+                                        const struct conf_node *node);
+
+#endif /* CONF_BUILD_H */

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The life of an nginx that the harness drives. nginx writes its pid file when
+ * its sockets listen, so that file, closed after writing, is the sign that
+ * requests may come; a pidfd tells of its end.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "nginx_process.h"
+
+
+static int
+path_of(const struct nginx_process *p, const char *file, char *path,
+        size_t size)
+{
+    return snprintf(path, size, "%s/%s", p->folder, file) < (int) size ? 0
+                                                                       : -1;
+}
+
+
+int
+nginx_process_read(const struct nginx_process *p, const char *file,
+                   off_t *offset, struct strbuf *to)
+{
+    int      fd;
+    char     path[4096], buf[4096];
+    ssize_t  n;
+
+    if (path_of(p, file, path, sizeof(path)) != 0) {
+        return -1;
+    }
+
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return -1;
+    }
+
+    while ((n = pread(fd, buf, sizeof(buf), *offset)) > 0) {
+        strbuf_add(to, buf, (size_t) n);
+        *offset += n;
+    }
+
+    (void) close(fd);
+
+    return n < 0 ? -1 : 0;
+}
+
+
+/* In the child; never returns. */
+static void
+exec_nginx(const struct nginx_process *p)
+{
+    int          fd;
+    char         path[4096], number[16];
+    const char  *argv[] = { p->program, "-p", p->prefix ? p->prefix
+                                                        : p->folder,
+                            "-c", path, NULL };
+
+    if (p->app_log >= 0) {
+        (void) snprintf(number, sizeof(number), "%d", p->app_log);
+        (void) fcntl(p->app_log, F_SETFD, 0);
+        (void) setenv("LINKFUNC_APP_LOG", number, 1);
+    }
+
+    if (path_of(p, "stderr.log", path, sizeof(path)) != 0) {
+        _exit(126);
+    }
+
+    fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0 || dup2(fd, 1) < 0 || dup2(fd, 2) < 0
+        || path_of(p, "nginx.conf", path, sizeof(path)) != 0)
+    {
+        _exit(126);
+    }
+
+    /* Ctrl-C is the harness's: it stops nginx itself. */
+    (void) setpgid(0, 0);
+    (void) prctl(PR_SET_PDEATHSIG, SIGTERM);
+    (void) execvp(p->program, (char *const *) argv);
+
+    (void) dprintf(2, "%s: %s\n", p->program, strerror(errno));
+    _exit(127);
+}
+
+
+static int64_t
+now_ms(void)
+{
+    struct timespec  ts;
+
+    (void) clock_gettime(CLOCK_MONOTONIC, &ts);
+
+    return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+
+static int
+holds(const struct nginx_process *p, const char *file, off_t offset,
+      const char *text)
+{
+    int            found;
+    struct strbuf  content = { 0 };
+
+    found = nginx_process_read(p, file, &offset, &content) == 0
+            && content.data != NULL && strstr(content.data, text) != NULL;
+    strbuf_free(&content);
+
+    return found;
+}
+
+
+/* watch was made before what is waited for could happen. */
+static int
+wait_text(struct nginx_process *p, int watch, const char *file, off_t offset,
+          const char *text, int ms)
+{
+    int            ended = 0;
+    char           events[4096];
+    int64_t        left, end = now_ms() + ms;
+    struct pollfd  fds[] = { { watch, POLLIN, 0 }, { p->pidfd, POLLIN, 0 } };
+
+    for ( ;; ) {
+        if (holds(p, file, offset, text)) {
+            return 1;
+        }
+
+        left = end - now_ms();
+        if (ended || left <= 0) {
+            return 0;
+        }
+
+        if (poll(fds, 2, (int) left) < 0 && errno != EINTR) {
+            return 0;
+        }
+
+        while (read(watch, events, sizeof(events)) > 0) {
+            /* that something changed is enough */
+        }
+
+        /* what was written before the end is looked at once more */
+        ended = (fds[1].revents & POLLIN) != 0;
+    }
+}
+
+
+static int
+new_watch(const struct nginx_process *p)
+{
+    int  watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+
+    if (watch >= 0 && inotify_add_watch(watch, p->folder, IN_MODIFY
+                                        | IN_CREATE | IN_CLOSE_WRITE
+                                        | IN_MOVED_TO) < 0)
+    {
+        (void) close(watch);
+        watch = -1;
+    }
+
+    return watch;
+}
+
+
+int
+nginx_process_wait_text(struct nginx_process *p, const char *file,
+                        off_t offset, const char *text, int ms)
+{
+    int  found, watch = new_watch(p);
+
+    if (watch < 0) {
+        return 0;
+    }
+
+    found = wait_text(p, watch, file, offset, text, ms);
+    (void) close(watch);
+
+    return found;
+}
+
+
+static int
+reap(struct nginx_process *p, int ms)
+{
+    int            status, rc;
+    struct pollfd  event = { p->pidfd, POLLIN, 0 };
+
+    do {
+        rc = poll(&event, 1, ms);
+    } while (rc < 0 && errno == EINTR);
+
+    if (rc != 1) {
+        (void) kill(-p->pid, SIGKILL);
+    }
+
+    while (waitpid(p->pid, &status, 0) < 0) {
+        if (errno != EINTR) {
+            status = 0;
+            break;
+        }
+    }
+
+    (void) close(p->pidfd);
+    p->pidfd = -1;
+    p->pid = -1;
+
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+
+int
+nginx_process_start(struct nginx_process *p, struct strbuf *why)
+{
+    int    watch;
+    off_t  start = 0;
+
+    watch = new_watch(p);
+    if (watch < 0) {
+        strbuf_printf(why, "inotify: %s", strerror(errno));
+        return -1;
+    }
+
+    p->pid = fork();
+    if (p->pid == 0) {
+        exec_nginx(p);
+    }
+
+    if (p->pid > 0) {
+        (void) setpgid(p->pid, p->pid);
+        p->pidfd = (int) syscall(SYS_pidfd_open, p->pid, 0);
+    }
+
+    if (p->pid < 0 || p->pidfd < 0) {
+        strbuf_printf(why, "cannot start %s: %s", p->program,
+                      strerror(errno));
+        if (p->pid > 0) {
+            (void) kill(p->pid, SIGKILL);
+            (void) waitpid(p->pid, NULL, 0);
+            p->pid = -1;
+        }
+        (void) close(watch);
+        return -1;
+    }
+
+    if (!wait_text(p, watch, "nginx.pid", 0, "\n", NGINX_WAIT_MS)) {
+        (void) kill(p->pid, SIGTERM);
+        (void) reap(p, NGINX_WAIT_MS);
+        (void) nginx_process_read(p, "stderr.log", &start, why);
+        if (why->len == 0) {
+            strbuf_printf(why, "%s did not start", p->program);
+        }
+        (void) close(watch);
+        return -1;
+    }
+
+    (void) close(watch);
+
+    return 0;
+}
+
+
+int
+nginx_process_stop(struct nginx_process *p)
+{
+    int    status;
+    pid_t  group = p->pid;
+
+    if (p->pid <= 0) {
+        return 0;
+    }
+
+    (void) kill(p->pid, SIGQUIT);
+    status = reap(p, NGINX_WAIT_MS);
+    (void) kill(-group, SIGKILL);            /* workers of a dead master */
+
+    return status;
+}
+
+
+int
+nginx_process_reload(struct nginx_process *p, struct strbuf *why)
+{
+    int            rc = -1;
+    char          *end, *line;
+    off_t          offset = 0;
+    struct strbuf  log = { 0 };
+
+    (void) nginx_process_read(p, "error.log", &offset, &log);
+    strbuf_free(&log);
+
+    if (p->pid <= 0 || kill(p->pid, SIGHUP) != 0) {
+        strbuf_addstr(why, "nginx does not run");
+        return -1;
+    }
+
+    /* The old workers have gone, or the new configuration was refused. */
+    (void) nginx_process_wait_text(p, "error.log", offset, "exited with code",
+                                   NGINX_WAIT_MS);
+    (void) nginx_process_read(p, "error.log", &offset, &log);
+
+    line = log.data != NULL ? strstr(log.data, "[emerg]") : NULL;
+    if (line != NULL) {
+        end = strchr(line, '\n');
+        strbuf_add(why, line, end != NULL ? (size_t) (end - line)
+                                          : strlen(line));
+
+    } else if (log.data == NULL
+               || strstr(log.data, "exited with code") == NULL)
+    {
+        strbuf_addstr(why, "nginx did not end its old workers in time");
+
+    } else {
+        rc = 0;
+    }
+
+    strbuf_free(&log);
+
+    return rc;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A real nginx as a child of this process: started and stopped by events,
+ * never by sleeping. It runs in the foreground in a folder that the caller
+ * made, and writes its pid file and error.log there.
+ */
+#ifndef NGINX_PROCESS_H
+#define NGINX_PROCESS_H
+
+#include <sys/types.h>
+
+#include "strbuf.h"
+
+struct nginx_process {
+    const char  *program;            /* a path, or a name for $PATH */
+    const char  *prefix;             /* -p; NULL: folder */
+    const char  *folder;             /* holds nginx.conf, nginx.pid, ... */
+    int          app_log;            /* for LINKFUNC_APP_LOG; -1: none */
+
+    /* set by nginx_process_start */
+    pid_t        pid;
+    int          pidfd;
+};
+
+#define NGINX_WAIT_MS  10000
+
+/*
+ * Start nginx with FOLDER/nginx.conf and return when its sockets listen.
+ * Returns 0, or -1 with a text in why: what nginx itself said, if it did.
+ */
+int nginx_process_start(struct nginx_process *process, struct strbuf *why);
+
+/* Ask it to quit and wait for it. Returns its exit status, or minus the
+ * signal that ended it. */
+int nginx_process_stop(struct nginx_process *process);
+
+/* HUP; returns when new workers serve, or -1 with a text. */
+int nginx_process_reload(struct nginx_process *process, struct strbuf *why);
+
+/*
+ * Wait until FOLDER/FILE holds text at offset or later. Returns 1, or 0: not
+ * within ms milliseconds, or nginx has ended.
+ */
+int nginx_process_wait_text(struct nginx_process *process, const char *file,
+                            off_t offset, const char *text, int ms);
+
+/* Adds what FOLDER/FILE holds from *offset on, and moves *offset. */
+int nginx_process_read(const struct nginx_process *process, const char *file,
+                       off_t *offset, struct strbuf *to);
+
+#endif /* NGINX_PROCESS_H */

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the reporters share: verdicts, and text made safe for JSON and XML. */
+#include <string.h>
+
+#include "encode.h"
+#include "report.h"
+
+
+const char *
+report_verdict_name(enum run_verdict verdict)
+{
+    static const char *const  names[] = {
+        "passed", "skipped", "not applicable", "failed", "error"
+    };
+
+    return names[verdict];
+}
+
+
+enum run_verdict
+report_worse(enum run_verdict a, enum run_verdict b)
+{
+    return a > b ? a : b;
+}
+
+
+int
+report_exit_status(enum run_verdict verdict, int na_fails)
+{
+    switch (verdict) {
+    case RUN_ERROR:
+        return 3;
+    case RUN_FAILED:
+        return 4;
+    case RUN_NA:
+        return na_fails ? 4 : 0;
+    default:
+        return 0;
+    }
+}
+
+
+/*
+ * The length of the character at p, or 0: reports must be valid UTF-8, and
+ * what an app answers or logs may be anything.
+ */
+static size_t
+char_len(const unsigned char *p)
+{
+    uint32_t  code;
+
+    return utf8_decode((const char *) p, strnlen((const char *) p, 4), &code);
+}
+
+
+void
+report_add_json(struct strbuf *to, const char *text)
+{
+    size_t                len;
+    const char           *short_form;
+    const unsigned char  *p = (const unsigned char *) text;
+    static const char     from[] = "\"\\\b\f\n\r\t", as[] = "\"\\bfnrt";
+
+    strbuf_addch(to, '"');
+
+    for ( ; *p != '\0'; p += len) {
+        len = char_len(p);
+        short_form = strchr(from, *p);
+
+        if (len == 0) {
+            strbuf_addstr(to, "\xef\xbf\xbd");
+            len = 1;
+
+        } else if (short_form != NULL) {
+            strbuf_printf(to, "\\%c", as[short_form - from]);
+
+        } else if (*p < 0x20 || *p == 0x7f) {
+            strbuf_printf(to, "\\u%04x", *p);
+
+        } else {
+            strbuf_add(to, p, len);
+        }
+    }
+
+    strbuf_addch(to, '"');
+}
+
+
+void
+report_add_xml(struct strbuf *to, const char *text)
+{
+    size_t                len;
+    const unsigned char  *p = (const unsigned char *) text;
+
+    for ( ; *p != '\0'; p += len) {
+        len = char_len(p);
+
+        if (len == 0 || (*p < 0x20 && *p != '\n' && *p != '\t')) {
+            strbuf_addstr(to, "\xef\xbf\xbd");
+            len = 1;
+            continue;
+        }
+
+        switch (*p) {
+        case '<':
+            strbuf_addstr(to, "&lt;");
+            break;
+        case '>':
+            strbuf_addstr(to, "&gt;");
+            break;
+        case '&':
+            strbuf_addstr(to, "&amp;");
+            break;
+        case '"':
+            strbuf_addstr(to, "&quot;");
+            break;
+        case '\n':
+            strbuf_addstr(to, "&#10;");
+            break;
+        default:
+            strbuf_add(to, p, len);
+        }
+    }
+}

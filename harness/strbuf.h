@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A byte string that grows.  Starts as all zeroes.  Running out of memory is
+ * remembered in `failed`, so that a writer checks once, at its end.
+ */
+
+#ifndef HARNESS_STRBUF_H
+#define HARNESS_STRBUF_H
+
+#include <stddef.h>
+
+struct strbuf {
+    char    *data;    /* NULL while nothing was added; else ends with a NUL */
+    size_t   len;     /* without that NUL */
+    size_t   cap;
+    int      failed;  /* out of memory once: nothing more was added */
+};
+
+void strbuf_add(struct strbuf *b, const void *data, size_t len);
+void strbuf_addch(struct strbuf *b, char c);
+void strbuf_addstr(struct strbuf *b, const char *text);
+void strbuf_printf(struct strbuf *b, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Frees the bytes; the buffer is empty and can be used again. */
+void strbuf_free(struct strbuf *b);
+
+/*
+ * Hands over the bytes, yours: free with free().  len may be NULL.  An empty
+ * buffer gives "".  NULL: out of memory, now or before.  The buffer is empty
+ * afterwards in every case.
+ */
+char *strbuf_steal(struct strbuf *b, size_t *len);
+
+#endif /* HARNESS_STRBUF_H */
