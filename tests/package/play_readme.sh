@@ -68,4 +68,4 @@ ln -s "$(realpath "$build")" "$dir/project/build/release"
 ln -s "$(realpath "$project")/include" "$dir/project/include"
 cd "$dir/project"
 
-sh "$dir/script" | sed -e "s|$tour|/tmp/tour|g" -e "s|:$port|:8080|g"
+sh "$dir/script" | tr -d '\r' | sed -e "s|$tour|/tmp/tour|g" -e "s|:$port|:8080|g"
