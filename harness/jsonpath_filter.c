@@ -394,15 +394,18 @@ parse_basic(struct path_parser *p)
 }
 
 
-/* Blanks around an expression are taken, too. */
+/*
+ * Blanks around an expression are taken, too. Chains grow to the right, where
+ * evaluation walks instead of recursing.
+ */
 static struct expr *
 parse_and(struct path_parser *p)
 {
-    struct expr  *left, *right;
+    struct expr  *first, **last = &first, *right;
 
     jsonpath_skip_blank(p);
-    left = parse_basic(p);
-    while (left != NULL) {
+    first = parse_basic(p);
+    while (first != NULL) {
         jsonpath_skip_blank(p);
         if (!looking_at(p, "&&")) {
             break;
@@ -410,32 +413,40 @@ parse_and(struct path_parser *p)
         p->pos += 2;
         jsonpath_skip_blank(p);
         right = parse_basic(p);
-        left = right != NULL ? new_expr(p, EXPR_AND, left, right) : NULL;
+        *last = right != NULL ? new_expr(p, EXPR_AND, *last, right) : NULL;
+        if (*last == NULL) {
+            return NULL;
+        }
+        last = &(*last)->right;
     }
 
-    return left;
+    return first;
 }
 
 
 static struct expr *
 parse_or(struct path_parser *p)
 {
-    struct expr  *left, *right;
+    struct expr  *first, **last = &first, *right;
 
     if (++p->depth > JSONPATH_DEPTH_MAX) {
         (void) jsonpath_fail(p, p->pos, "the filter is nested more than %d "
                              "deep", JSONPATH_DEPTH_MAX);
         return NULL;
     }
-    left = parse_and(p);
-    while (left != NULL && looking_at(p, "||")) {
+    first = parse_and(p);
+    while (first != NULL && looking_at(p, "||")) {
         p->pos += 2;
         right = parse_and(p);
-        left = right != NULL ? new_expr(p, EXPR_OR, left, right) : NULL;
+        *last = right != NULL ? new_expr(p, EXPR_OR, *last, right) : NULL;
+        if (*last == NULL) {
+            return NULL;
+        }
+        last = &(*last)->right;
     }
     p->depth--;
 
-    return left;
+    return first;
 }
 
 
