@@ -261,20 +261,24 @@ jsonpath_select(struct path_run *run, const struct query *query,
 }
 
 
-const struct json_value *
+int
 jsonpath_single(struct path_run *run, const struct query *query,
-                const struct json_value *current)
+                const struct json_value *current,
+                const struct json_value **node)
 {
-    const struct segment     *segment;
-    const struct json_value  *node = query->relative ? current : run->root;
+    const struct segment  *segment;
 
-    for (segment = query->segments; segment != NULL && node != NULL;
+    *node = query->relative ? current : run->root;
+    for (segment = query->segments; segment != NULL && *node != NULL;
          segment = segment->next)
     {
-        node = child_of(segment->selectors, node);
+        if (jsonpath_spend(run, child_count(*node) / 16 + 1) != 0) {
+            return -1;
+        }
+        *node = child_of(segment->selectors, *node);
     }
 
-    return node;
+    return 0;
 }
 
 

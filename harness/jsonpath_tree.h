@@ -126,10 +126,10 @@ int jsonpath_spend(struct path_run *run, size_t steps);
 int jsonpath_select(struct path_run *run, const struct query *query,
                     const struct json_value *current, struct node_list *nodes);
 
-/* The only node of a singular query, NULL: none. */
-const struct json_value *jsonpath_single(struct path_run *run,
-                                         const struct query *query,
-                                         const struct json_value *current);
+/* The only node of a singular query, NULL: none. 0 or -1. */
+int jsonpath_single(struct path_run *run, const struct query *query,
+                    const struct json_value *current,
+                    const struct json_value **node);
 
 /* 1 or 0; -1: error is filled. */
 int jsonpath_test(struct path_run *run, const struct expr *expr,

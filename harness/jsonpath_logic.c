@@ -90,8 +90,7 @@ get_value(struct path_run *run, const struct operand *operand,
         result->value = &operand->literal;
         return 0;
     case OPERAND_QUERY:
-        result->value = jsonpath_single(run, &operand->query, current);
-        return jsonpath_spend(run, 1);
+        return jsonpath_single(run, &operand->query, current, &result->value);
     default:
         return operand->call->function == FN_LENGTH
                ? get_length(run, operand->call, current, result)
@@ -261,14 +260,16 @@ static int
 test_operand(struct path_run *run, const struct operand *operand,
              const struct json_value *current)
 {
-    int               rc;
-    struct node_list  nodes = { 0 };
+    int                       rc;
+    struct node_list          nodes = { 0 };
+    const struct json_value  *node;
 
     if (operand->kind == OPERAND_FUNCTION) {
         return test_pattern(run, operand->call, current);
     }
     if (operand->query.singular) {
-        return jsonpath_single(run, &operand->query, current) != NULL;
+        rc = jsonpath_single(run, &operand->query, current, &node);
+        return rc != 0 ? -1 : node != NULL;
     }
 
     rc = jsonpath_select(run, &operand->query, current, &nodes);
