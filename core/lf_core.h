@@ -120,12 +120,19 @@ enum lf_rule_name { LF_RULES(LF_RULE_ENUM) LF_RULE_COUNT };
 
 extern const struct lf_rule  lf_rules[LF_RULE_COUNT];
 
+struct lf_request;
+
 /* The request that the calling thread runs a handler for, or NULL. */
 struct lf_request *lf_current_request(void);
 
 /* Report a rule for the current request, if any; see lf_port_report. */
 void lf_report(enum lf_rule_name rule, const void *site, const char *format,
                ...) __attribute__((format(printf, 3, 4)));
+
+/* The same for a request at hand; NULL: the process. */
+void lf_report_request(struct lf_request *request, enum lf_rule_name rule,
+                       const void *site, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
 /* The address that the calling ABI function returns to: in the app. */
 #define LF_SITE  __builtin_return_address(0)
@@ -164,20 +171,29 @@ struct lf_zone {
     void             *memory;    /* first byte */
     size_t            size;
     void            **root;
-    _Atomic pid_t     owner;     /* thread of this process that has the lock */
+    _Atomic pid_t     owner;     /* thread of this process that has the lock;
+                                  * negative: for one call of core only */
     void             *host;
 };
 
-#define LF_ZONE_MIN  (8 * 4096)
+/* References in the zone are 32 bits wide and count 8 bytes each. */
+#define LF_ZONE_MIN  ((size_t) 8 * 4096)
+#define LF_ZONE_MAX  ((size_t) 32 << 30)
 
-/* Makes the handle usable. The zone itself is set up at the first lock. */
+/*
+ * Makes the handle usable; the host refuses other sizes before. The zone itself
+ * is set up at the first lock.
+ */
 void lf_zone_attach(struct lf_zone *zone);
 
 /* Lock, unlock as the ABI does; for hosts that look into the cache. */
 void lf_zone_lock(struct lf_zone *zone);
 void lf_zone_unlock(struct lf_zone *zone);
 
-/* 1 and one key with its value, or 0 at the end. *iter 0 to start; lock held. */
+/*
+ * 1 and one key with its value, or 0 at the end. *iter 0 to start; lock held.
+ * size is what cache_new was asked for; 0 after cache_put.
+ */
 int lf_cache_next(struct lf_zone *zone, uint64_t *iter, const char **key,
                   void **value, size_t *size);
 size_t lf_cache_count(struct lf_zone *zone);
@@ -194,6 +210,10 @@ int lf_zone_release(struct lf_zone *zone);
  */
 void lf_process_start(void);
 
+/* Cached; the latter is what the kernel calls tid. */
+pid_t lf_process_id(void);
+pid_t lf_thread_id(void);
+
 
 /* ---- request ---------------------------------------------------------- */
 
@@ -207,6 +227,13 @@ struct lf_response {
     lf_str_t   content_type;
     size_t     media_type_len;   /* of content_type, without parameters */
     lf_str_t   body;
+
+    /*
+     * Content-Type as given to add_header_out, before or after write_resp. It
+     * is in content_type already when the host looks; without write_resp it
+     * is not used, since it told of the body of the app.
+     */
+    lf_str_t   header_type;
 };
 
 struct lf_request {
@@ -235,6 +262,9 @@ typedef void (*lf_handler_pt)(ngx_link_func_ctx_t *ctx);
 
 /* Run a handler and judge what it left behind. */
 void lf_call_handler(struct lf_request *request, lf_handler_pt handler);
+
+/* The part of it that makes the response final: bodyless, content_type. */
+void lf_response_finish(struct lf_response *response);
 
 /* Is this a name that add_req_header, add_header_in/out must refuse? */
 int lf_header_frames_request(const lf_str_t *name);

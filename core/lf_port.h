@@ -23,11 +23,14 @@ struct lf_request *lf_port_request(const ngx_link_func_ctx_t *ctx,
 struct lf_cycle *lf_port_cycle(const ngx_link_func_cycle_t *cycle,
                                const void *site);
 
-/* Memory of the request, freed with it; NULL: none left. size is >= 1. */
+/*
+ * Memory of the request, freed with it; NULL: none left. size 0 gives a
+ * pointer that is not NULL. site is NULL when core asks for itself.
+ */
 void *lf_port_alloc(struct lf_request *request, size_t size, const void *site);
 
 /*
- * One line to the log. request may be NULL: then it is a line of the process.
+ * One line that an app logged. request may be NULL: then it came from a hook.
  * Level filter, time stamp and tail are the host's. text has no end mark.
  */
 void lf_port_log(struct lf_request *request, enum lf_level level,
@@ -60,9 +63,12 @@ int lf_port_header_out_add(struct lf_request *request, const lf_str_t *name,
 /*
  * The zone. trylock: 1 taken, 0 not. unlock: 1 when this process held it.
  * held: 1 while this process holds it, by whichever thread. alloc, free and
- * reset are called with the lock held; free returns 0, or -1 when ptr is no
- * block of the zone or is free already (the host says which in *why). reset
- * makes the zone as new, *zone->root included, and keeps the lock.
+ * reset are called with the lock held. alloc gives blocks of 64 bytes and more
+ * on multiples of 64, smaller ones on multiples of their size, and says nothing
+ * when there is no room; free returns 0, or -1 when ptr is no block of the zone
+ * or is free already (the host says which in *why). reset makes the zone as
+ * new, *zone->root included, and keeps the lock; core also calls it on a zone
+ * whose *zone->root is NULL, before it allocates anything there.
  */
 int   lf_port_zone_trylock(struct lf_zone *zone);
 void  lf_port_zone_lock(struct lf_zone *zone);

@@ -188,6 +188,9 @@ void lf_fake_zone_close(struct lf_zone *zone);
  */
 int lf_fake_zone_force_unlock(struct lf_zone *zone, pid_t dead);
 
+/* Let the Nth allocation in the zone from now on fail; 0: none. */
+void lf_fake_zone_fail_alloc(struct lf_zone *zone, unsigned long nth);
+
 /* Pages in all and free, for -v. */
 void lf_fake_zone_figures(struct lf_zone *zone, size_t *pages, size_t *free);
 

@@ -1,65 +1,68 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Growing byte strings; see the header. */
+/*
+ * Growing byte strings, see the header.
+ */
+
+#include "strbuf.h"
+
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "strbuf.h"
+#define STRBUF_FIRST  64
 
-
-/* Room for len more bytes and a NUL; 0, or -1. */
+/* Room for extra bytes and a NUL; 0 on success. */
 static int
-grow(struct strbuf *b, size_t len)
+grow(struct strbuf *b, size_t extra)
 {
     char    *data;
     size_t   cap;
 
-    if (b->failed || len >= SIZE_MAX / 4 - b->len) {
+    if (b->failed) {
+        return -1;
+    }
+    if (b->cap > b->len && extra < b->cap - b->len) {
+        return 0;
+    }
+    if (extra > SIZE_MAX / 2 - b->len - 1) {
         b->failed = 1;
         return -1;
     }
-
-    if (b->len + len + 1 <= b->cap) {
-        return 0;
+    cap = b->cap > 0 ? b->cap : STRBUF_FIRST;
+    while (cap < b->len + extra + 1) {
+        cap *= 2;
     }
-
-    cap = b->cap * 2 > b->len + len + 1 ? b->cap * 2 : b->len + len + 64;
     data = realloc(b->data, cap);
     if (data == NULL) {
         b->failed = 1;
         return -1;
     }
-
     b->data = data;
     b->cap = cap;
 
     return 0;
 }
 
-
 void
 strbuf_add(struct strbuf *b, const void *data, size_t len)
 {
-    if (grow(b, len) == 0) {
-        if (len > 0) {
-            memcpy(b->data + b->len, data, len);
-        }
-        b->len += len;
-        b->data[b->len] = '\0';
+    if (grow(b, len) != 0) {
+        return;
     }
+    if (len > 0) {
+        memcpy(b->data + b->len, data, len);
+    }
+    b->len += len;
+    b->data[b->len] = '\0';
 }
-
 
 void
-strbuf_addch(struct strbuf *b, int c)
+strbuf_addch(struct strbuf *b, char c)
 {
-    char  byte = (char) c;
-
-    strbuf_add(b, &byte, 1);
+    strbuf_add(b, &c, 1);
 }
-
 
 void
 strbuf_addstr(struct strbuf *b, const char *text)
@@ -67,36 +70,24 @@ strbuf_addstr(struct strbuf *b, const char *text)
     strbuf_add(b, text, strlen(text));
 }
 
-
 void
 strbuf_printf(struct strbuf *b, const char *format, ...)
 {
-    int      len;
     va_list  args;
+    int      len;
 
     va_start(args, format);
     len = vsnprintf(NULL, 0, format, args);
     va_end(args);
-
     if (len < 0 || grow(b, (size_t) len) != 0) {
         b->failed = 1;
         return;
     }
-
     va_start(args, format);
     (void) vsnprintf(b->data + b->len, (size_t) len + 1, format, args);
     va_end(args);
-
     b->len += (size_t) len;
 }
-
-
-const char *
-strbuf_text(const struct strbuf *b)
-{
-    return b->data != NULL ? b->data : "";
-}
-
 
 void
 strbuf_free(struct strbuf *b)
@@ -105,21 +96,24 @@ strbuf_free(struct strbuf *b)
     memset(b, 0, sizeof(*b));
 }
 
-
 char *
-strbuf_steal(struct strbuf *b)
+strbuf_steal(struct strbuf *b, size_t *len)
 {
-    char  *data;
+    char    *data = NULL;
+    size_t   n = 0;
 
     if (b->data == NULL) {
-        strbuf_addstr(b, "");
+        strbuf_add(b, "", 0);
     }
-
-    data = b->failed ? NULL : b->data;
-    if (data == NULL) {
-        free(b->data);
+    if (!b->failed) {
+        data = b->data;
+        n = b->len;
+        b->data = NULL;
     }
-    memset(b, 0, sizeof(*b));
+    strbuf_free(b);
+    if (len != NULL) {
+        *len = n;
+    }
 
     return data;
 }

@@ -1,32 +1,35 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A byte string that grows. Zero bytes make an empty one. When memory runs out
- * `failed` is set and stays set, so a row of additions is checked once.
+ * A byte string that grows.  Starts as all zeroes.  Running out of memory is
+ * remembered in `failed`, so that a writer checks once, at its end.
  */
-#ifndef STRBUF_H
-#define STRBUF_H
+
+#ifndef HARNESS_STRBUF_H
+#define HARNESS_STRBUF_H
 
 #include <stddef.h>
 
 struct strbuf {
-    char    *data;                   /* NUL-terminated; NULL while empty */
-    size_t   len, cap;
-    int      failed;
+    char    *data;    /* NULL while nothing was added; else ends with a NUL */
+    size_t   len;     /* without that NUL */
+    size_t   cap;
+    int      failed;  /* out of memory once: nothing more was added */
 };
 
 void strbuf_add(struct strbuf *b, const void *data, size_t len);
-void strbuf_addch(struct strbuf *b, int c);
+void strbuf_addch(struct strbuf *b, char c);
 void strbuf_addstr(struct strbuf *b, const char *text);
 void strbuf_printf(struct strbuf *b, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* The text so far; "" while empty. */
-const char *strbuf_text(const struct strbuf *b);
-
-/* Frees and makes empty. */
+/* Frees the bytes; the buffer is empty and can be used again. */
 void strbuf_free(struct strbuf *b);
 
-/* The text, yours: free() it; NULL when memory ran out. */
-char *strbuf_steal(struct strbuf *b);
+/*
+ * Hands over the bytes, yours: free with free().  len may be NULL.  An empty
+ * buffer gives "".  NULL: out of memory, now or before.  The buffer is empty
+ * afterwards in every case.
+ */
+char *strbuf_steal(struct strbuf *b, size_t *len);
 
-#endif /* STRBUF_H */
+#endif /* HARNESS_STRBUF_H */

@@ -60,7 +60,6 @@ copies_end_with_a_nul(void **state)
     assert_string_equal(arena_memdup(arena, "abcdef", 3), "abc");
     assert_string_equal(arena_memdup(arena, NULL, 0), "");
     assert_string_equal(arena_printf(arena, "%d-%s", 7, "x"), "7-x");
-    arena_reset(arena);
     assert_string_equal(arena_strdup(arena, "again"), "again");
     arena_free(&arena);
 }
@@ -75,7 +74,7 @@ a_string_grows_and_is_handed_over(void **state)
 
     (void) state;
 
-    assert_string_equal(strbuf_text(&b), "");
+    assert_string_equal(b.data ? b.data : "", "");
     for (i = 0; i < 1000; i++) {
         strbuf_printf(&b, "%d,", i % 10);
         strbuf_addch(&b, '\0');
@@ -84,7 +83,7 @@ a_string_grows_and_is_handed_over(void **state)
     assert_int_equal(b.failed, 0);
     assert_memory_equal(b.data + 2997, "9,\0\0", 4);
 
-    text = strbuf_steal(&b);
+    text = strbuf_steal(&b, NULL);
     assert_non_null(text);
     assert_null(b.data);
     free(text);
@@ -102,8 +101,8 @@ a_failed_addition_stays_failed(void **state)
     strbuf_add(&b, "x", SIZE_MAX / 2);
     strbuf_addstr(&b, "lost");
     assert_true(b.failed);
-    assert_string_equal(strbuf_text(&b), "kept");
-    assert_null(strbuf_steal(&b));
+    assert_string_equal(b.data, "kept");
+    assert_null(strbuf_steal(&b, NULL));
 }
 
 

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The index of the cache: from a key to its node, in about two cache misses,
+ * however many keys there are. It knows nodes, not values, and takes no lock.
+ *
+ * Linear hashing: keys lie in buckets of one cache line; one bucket splits at
+ * a time, so no call ever moves more than one bucket's keys. Buckets come in
+ * segments of one page, the smallest unit that a fragmented zone still has;
+ * the first eight live in the index itself. When the zone has no page left, the
+ * buckets that are there get chains.
+ *
+ * References are offsets from the start of the zone in units of 8 bytes: 32
+ * bits reach 32 GiB.
+ */
+#ifndef LF_CACHE_INDEX_H
+#define LF_CACHE_INDEX_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lf_core.h"
+
+#pragma GCC visibility push(hidden)
+
+#define LF_BUCKET_SLOTS   7
+#define LF_INDEX_FIRST    8          /* buckets in the index itself */
+#define LF_SEGMENT        64         /* buckets of a page */
+#define LF_INDEX_DIRECT   64         /* segments that the index names itself */
+#define LF_INDEX_LEAF     1024       /* references in a page */
+
+/* All buckets of a chain but the last are full. */
+struct lf_bucket {
+    uint32_t  hash[LF_BUCKET_SLOTS];
+    uint32_t  more;                  /* next bucket of the chain, or 0 */
+    uint32_t  node[LF_BUCKET_SLOTS];
+    uint32_t  used;
+};
+
+struct lf_index {
+    uint64_t          seed[2];
+    uint64_t          count;         /* keys */
+    uint64_t          retry;         /* no room at this count: try later */
+    uint32_t          buckets;
+    uint32_t          round;         /* power of two: round <= buckets < 2x */
+    uint32_t          top;           /* page of leaves, of segments */
+    uint32_t          segment[LF_INDEX_DIRECT];
+    struct lf_bucket  first[LF_INDEX_FIRST] __attribute__((aligned(64)));
+};
+
+#define LF_NODE_KEY_BITS  28
+
+/* k%07d keys fit a block of 32 bytes. */
+struct lf_node {
+    void      *value;
+    uint64_t   size:36;              /* of the block; 0: not ours, unknown */
+    uint64_t   key_len:LF_NODE_KEY_BITS;
+    char       key[];                /* with its NUL */
+};
+
+struct lf_key {
+    const char  *data;
+    size_t       len;
+    uint32_t     hash;
+};
+
+static inline void *
+lf_zone_at(const struct lf_zone *zone, uint32_t ref)
+{
+    return (char *) zone->memory + (size_t) ref * 8;
+}
+
+void lf_index_init(struct lf_index *index);
+
+struct lf_key lf_index_key(const struct lf_index *index, const char *data,
+                           size_t len);
+
+struct lf_node *lf_index_find(const struct lf_zone *zone,
+                              const struct lf_index *index,
+                              const struct lf_key *key);
+
+/* The key is not there yet. Returns 0, or -1: no room, nothing changed. */
+int lf_index_add(struct lf_zone *zone, struct lf_index *index, uint32_t hash,
+                 struct lf_node *node);
+
+/* Unlinks and returns the node of the key; NULL: there is none. */
+struct lf_node *lf_index_remove(struct lf_zone *zone, struct lf_index *index,
+                                const struct lf_key *key);
+
+/* The nodes, one after the other: *iter 0 to start; NULL at the end. */
+struct lf_node *lf_index_next(const struct lf_zone *zone,
+                              const struct lf_index *index, uint64_t *iter);
+
+#pragma GCC visibility pop
+
+#endif /* LF_CACHE_INDEX_H */

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The lock of the mock's zone. The word is the pid of the process that has it,
+ * as in nginx; waiting is a futex on that word. A waiter looks now and then
+ * whether the owner is still there, so that nobody waits for the dead.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lf_fake.h"
+#include "lf_fake_zone.h"
+#include "lf_port.h"
+
+#define SPINS       1024
+#define LOOK_AFTER  (50 * 1000 * 1000)          /* nanoseconds */
+
+
+static inline void
+cpu_pause(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ __volatile__("yield");
+#endif
+}
+
+
+static int
+try_take(struct lf_fake_head *head)
+{
+    uint32_t  none = 0;
+
+    return atomic_load_explicit(&head->word, memory_order_relaxed) == 0
+           && atomic_compare_exchange_strong(&head->word, &none,
+                                             (uint32_t) lf_process_id());
+}
+
+
+static void
+wake_one(struct lf_fake_head *head)
+{
+    if (atomic_load(&head->waiters) != 0) {
+        (void) syscall(SYS_futex, &head->word, FUTEX_WAKE, 1, NULL, NULL, 0);
+    }
+}
+
+
+static int
+give(struct lf_fake_head *head, uint32_t pid)
+{
+    if (pid == 0 || !atomic_compare_exchange_strong(&head->word, &pid, 0)) {
+        return 0;
+    }
+
+    wake_one(head);
+
+    return 1;
+}
+
+
+/*
+ * Has the process ended? One whose parent has not asked yet still has its pid;
+ * then its state tells, unless only its main thread has ended.
+ */
+static int
+is_dead(uint32_t pid)
+{
+    int          fd;
+    char         path[32], text[512], *p, state;
+    ssize_t      n;
+    unsigned     threads;
+
+    if (kill((pid_t) pid, 0) != 0) {
+        return errno == ESRCH;
+    }
+
+    (void) snprintf(path, sizeof(path), "/proc/%u/stat", pid);
+
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd == -1) {
+        return 0;
+    }
+
+    n = read(fd, text, sizeof(text) - 1);
+    (void) close(fd);
+
+    if (n <= 0) {
+        return 0;
+    }
+
+    text[n] = '\0';
+    p = strrchr(text, ')');
+
+    /* After the name: the state, 16 numbers, the number of threads. */
+    if (p == NULL
+        || sscanf(p + 1, " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
+                  "%*s %*s %*s %*s %*s %u", &state, &threads) != 2)
+    {
+        return 0;
+    }
+
+    return (state == 'Z' || state == 'X') && threads <= 1;
+}
+
+
+static void
+sleep_on(struct lf_fake_head *head)
+{
+    long             rc;
+    uint32_t         owner;
+    struct timespec  time = { 0, LOOK_AFTER };
+
+    owner = atomic_load(&head->word);
+    if (owner == 0) {
+        return;
+    }
+
+    rc = syscall(SYS_futex, &head->word, FUTEX_WAIT, owner, &time, NULL, 0);
+
+    if (rc == -1 && errno == ETIMEDOUT && is_dead(owner)) {
+        (void) give(head, owner);
+    }
+}
+
+
+/* ---- port ------------------------------------------------------------- */
+
+int
+lf_port_zone_trylock(struct lf_zone *zone)
+{
+    return try_take(zone->memory);
+}
+
+
+void
+lf_port_zone_lock(struct lf_zone *zone)
+{
+    unsigned              spins, i;
+    struct lf_fake_head  *head = zone->memory;
+
+    for (spins = 1; spins <= SPINS; spins <<= 1) {
+
+        if (try_take(head)) {
+            return;
+        }
+
+        for (i = 0; i < spins; i++) {
+            cpu_pause();
+        }
+    }
+
+    (void) atomic_fetch_add(&head->waiters, 1);
+
+    while (!try_take(head)) {
+        sleep_on(head);
+    }
+
+    (void) atomic_fetch_sub(&head->waiters, 1);
+}
+
+
+int
+lf_port_zone_unlock(struct lf_zone *zone)
+{
+    return give(zone->memory, (uint32_t) lf_process_id());
+}
+
+
+int
+lf_port_zone_held(struct lf_zone *zone)
+{
+    struct lf_fake_head  *head = zone->memory;
+
+    return atomic_load_explicit(&head->word, memory_order_relaxed)
+           == (uint32_t) lf_process_id();
+}
+
+
+int
+lf_fake_zone_force_unlock(struct lf_zone *zone, pid_t dead)
+{
+    return give(zone->memory, (uint32_t) dead);
+}
