@@ -24,6 +24,25 @@
 static struct arena         *arena;
 static struct script_error   error;
 
+/* Allocations that still succeed; negative: all. */
+static int  budget = -1;
+
+void *__real_malloc(size_t size);
+void *__wrap_malloc(size_t size);
+
+
+void *
+__wrap_malloc(size_t size)
+{
+    if (budget == 0) {
+        return NULL;
+    }
+
+    budget -= budget > 0;
+
+    return __real_malloc(size);
+}
+
 
 static int
 setup(void **state)
@@ -232,6 +251,7 @@ static const struct {
     { ASSERTS "cookie \"a[Nope]\" exists\n", 4, 11, "cookie attribute" },
     { ASSERTS "certificate \"Nope\" exists\n", 4, 14, "expecting Subject" },
     { ASSERTS "regex /a/b == 1\n", 4, 10, "expecting a space" },
+    { ASSERTS "body matches /a\n", 5, 1, "expecting '/'" },
     { ASSERTS "body matches /a{b}/\n", 4, 15, "valid decimal" },
     { ASSERTS "body matches /(a/\n", 4, 15, "unclosed group" },
     { ASSERTS "body matches /a)/\n", 4, 15, "unopened group" },
@@ -621,6 +641,43 @@ a_long_file_is_parsed_in_one_go(void **state)
 }
 
 
+static void
+running_out_of_memory_is_said_and_nothing_else(void **state)
+{
+    char                 *text, *at;
+    const struct script  *script;
+    static const char     entry[] = POST "{{k}}: {{v}}\n[Query]\na: {{b}}\n"
+                                    "{\"a\": \"{{b}}\"}\nHTTP 200\n";
+
+    (void) state;
+    text = arena_alloc(arena, 100 * strlen(entry) + 1);
+    at = text;
+
+    for (int i = 0; i < 100; i++, at += strlen(entry)) {
+        memcpy(at, entry, strlen(entry));
+    }
+
+    for (int n = 0; n < 1000; n++) {
+        struct arena  *small = arena_new();
+
+        assert_non_null(small);
+        budget = n;
+        script = script_parse(small, "t", text, strlen(text), &error);
+        budget = -1;
+        arena_free(&small);
+
+        if (script != NULL) {
+            assert_true(n > 2);
+            return;
+        }
+
+        assert_string_equal(error.title, "Out of memory");
+    }
+
+    fail_msg("never enough memory");
+}
+
+
 #define TEST(name)  cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
@@ -648,6 +705,7 @@ main(void)
         TEST(multipart_fields_may_be_files),
         TEST(directives_belong_to_the_entry_below),
         TEST(a_long_file_is_parsed_in_one_go),
+        TEST(running_out_of_memory_is_said_and_nothing_else),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
