@@ -6,8 +6,8 @@
  * that a script which passes here passes there. Matching is bounded: a pattern
  * that explodes ends with an error.
  */
-#ifndef REGEX_H
-#define REGEX_H
+#ifndef REGEXP_H
+#define REGEXP_H
 
 #include <stddef.h>
 
@@ -73,4 +73,4 @@ char *regex_replace_all(struct arena *arena, const struct regex *regex,
                         size_t replacement_len, size_t *out_len,
                         struct regex_error *error);
 
-#endif /* REGEX_H */
+#endif /* REGEXP_H */

@@ -12,7 +12,7 @@
 #include "arena.h"
 #include "encode.h"
 #include "lazy_lib.h"
-#include "regex.h"
+#include "regexp.h"
 #include "regex_syntax.h"
 #include "strbuf.h"
 
