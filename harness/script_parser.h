@@ -157,6 +157,7 @@ enum script_result script_xml(struct script_parser *p, struct script_str *out);
    script_regex.c */
 enum script_result script_query(struct script_parser *p,
     struct script_query *query);
+const char *script_query_nearest(struct script_str word);
 enum script_result script_filters(struct script_parser *p,
     struct script_filter **out);
 enum script_result script_predicate(struct script_parser *p,

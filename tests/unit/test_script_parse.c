@@ -237,6 +237,7 @@ static const struct {
     { OPTIONS "variable: a\n", 3, 12, "expecting '='" },
     { OPTIONS "variable: =1\n", 3, 11, "variable name" },
     { GET "HTTP 200\n[Captures]\na: bdy\n", 4, 4, "expecting a query" },
+    { ASSERTS "jsonpaht \"a\" == 1\n", 4, 1, "Did you mean jsonpath?" },
     { ASSERTS "status\n", 4, 7, "expecting a space" },
     { ASSERTS "status is 1\n", 4, 8, "expecting a predicate" },
     { ASSERTS "status not is 1\n", 4, 12, "expecting a predicate" },
