@@ -4,6 +4,7 @@
  * what one match needs is taken from malloc and freed at once.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define PCRE2_CODE_UNIT_WIDTH  8
@@ -23,6 +24,7 @@
 
 struct regex {
     struct arena         *own;           /* of regex_compile(), else NULL */
+    struct arena         *compiling;     /* NULL: ready, only matches come */
     pcre2_code           *code;
     pcre2_match_context  *limits;
     size_t                groups;
@@ -57,18 +59,25 @@ static struct lazy_lib  libpcre2 = {
 };
 
 
+/* data is the regex: its arena until it is compiled, then malloc. */
 static void *
-arena_malloc(size_t size, void *arena)
+take_memory(size_t size, void *data)
 {
-    return arena_alloc(arena, size);
+    const struct regex  *regex = data;
+
+    return regex->compiling != NULL ? arena_alloc(regex->compiling, size)
+                                    : malloc(size);
 }
 
 
 static void
-arena_free_nothing(void *data, void *arena)
+give_memory(void *memory, void *data)
 {
-    (void) data;
-    (void) arena;
+    const struct regex  *regex = data;
+
+    if (regex->compiling == NULL) {
+        free(memory);
+    }
 }
 
 
@@ -118,9 +127,12 @@ new_regex(struct arena *arena, pcre2_compile_context **context,
     }
 
     regex = arena_alloc(arena, sizeof(*regex));
-    general = pcre2.general_context_create(arena_malloc, arena_free_nothing,
-                                           arena);
-    if (regex == NULL || general == NULL) {
+    if (regex == NULL) {
+        goto no_memory;
+    }
+    regex->compiling = arena;
+    general = pcre2.general_context_create(take_memory, give_memory, regex);
+    if (general == NULL) {
         goto no_memory;
     }
     *context = pcre2.compile_context_create(general);
@@ -158,6 +170,7 @@ compile(struct regex *regex, const char *pattern, size_t len,
         (void) pcre2.get_error_message(code, text, sizeof(text));
         return fail(error, error->offset, (const char *) text);
     }
+    regex->compiling = NULL;
 
     return 0;
 }
@@ -296,6 +309,7 @@ run(const struct regex *regex, const void *text, size_t len, size_t from,
     size_t             i, *ovector;
     pcre2_match_data  *data;
 
+    /* NULL means the regex's own functions, see take_memory() */
     data = pcre2.match_data_create_from_pattern(regex->code, NULL);
     if (data == NULL) {
         return fail(error, 0, "out of memory");
