@@ -114,6 +114,9 @@ struct lf_fake_request {
 
 struct lf_fake_request *lf_fake_request_of(const struct lf_request *request);
 
+/* From now on its ctx is dead. */
+void lf_fake_request_end(struct lf_fake_request *request);
+
 /* Refuse with a status, unless it is refused already. */
 void lf_fake_refuse(struct lf_fake_request *request, int status,
                     const char *why);

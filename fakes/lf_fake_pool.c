@@ -20,7 +20,6 @@
 #include "lf_fake_host.h"
 
 #define FRONT          16        /* keeps malloc's alignment */
-#define REAR           32
 #define RED_BYTE       0xfd
 #define NEW_BYTE       0xa5
 
@@ -61,6 +60,14 @@ other_checker(void)
 }
 
 
+/* Overruns of large blocks tend to be large: they must not reach malloc's. */
+static size_t
+rear_of(size_t size)
+{
+    return size < 64 ? 32 : 256;
+}
+
+
 static struct lf_fake_chunk *
 next_chunk(struct lf_fake_pool_state *pool)
 {
@@ -92,11 +99,11 @@ guard_alloc(struct lf_fake_request *request, size_t size, const void *site)
     plain = other_checker();
     chunk = next_chunk(&request->pool);
 
-    if (chunk == NULL || size > PTRDIFF_MAX - FRONT - REAR) {
+    if (chunk == NULL || size > PTRDIFF_MAX / 2) {
         return NULL;
     }
 
-    chunk->raw = plain ? malloc(size) : malloc(FRONT + size + REAR);
+    chunk->raw = plain ? malloc(size) : malloc(FRONT + size + rear_of(size));
 
     if (chunk->raw == NULL) {
         return NULL;
@@ -114,7 +121,7 @@ guard_alloc(struct lf_fake_request *request, size_t size, const void *site)
 
     memset(chunk->raw, RED_BYTE, FRONT);
     memset(chunk->raw + FRONT, NEW_BYTE, size);
-    memset(chunk->raw + FRONT + size, RED_BYTE, REAR);
+    memset(chunk->raw + FRONT + size, RED_BYTE, rear_of(size));
 
     return chunk->raw + FRONT;
 }
@@ -154,7 +161,11 @@ first_change(const u_char *data, size_t len, u_char byte)
 {
     size_t  i;
 
-    for (i = 0; i < len && data[i] == byte; i++) { /* void */ }
+    if (data[0] == byte && memcmp(data, data + 1, len - 1) == 0) {
+        return len;
+    }
+
+    for (i = 0; data[i] == byte; i++) { /* void */ }
 
     return i;
 }
@@ -195,18 +206,19 @@ report_damage(struct lf_fake_request *request, struct lf_fake_chunk *chunk,
 static void
 check_zones(struct lf_fake_request *request, struct lf_fake_chunk *chunk)
 {
-    size_t         first, end;
+    size_t         first, end, len;
     const u_char  *rear;
 
     if (chunk->damaged) {
         return;
     }
 
+    len = rear_of(chunk->size);
     rear = chunk->raw + FRONT + chunk->size;
-    first = first_change(rear, REAR, RED_BYTE);
+    first = first_change(rear, len, RED_BYTE);
 
-    if (first < REAR) {
-        end = end_of_change(rear, REAR, RED_BYTE);
+    if (first < len) {
+        end = end_of_change(rear, len, RED_BYTE);
         report_damage(request, chunk, LF_RULE_POOL_OVERRUN, end - first,
                       "behind", chunk->size + first);
     }
@@ -243,7 +255,7 @@ poison(struct lf_fake_chunk *chunk)
     size_t     i, size;
     uintptr_t  word;
 
-    size = FRONT + chunk->size + REAR;
+    size = FRONT + chunk->size + rear_of(chunk->size);
     word = lf_fake_private_poison();
 
     for (i = 0; i + sizeof(word) <= size; i += sizeof(word)) {
@@ -266,7 +278,7 @@ check_poison(struct lf_fake_chunk *chunk)
         return;
     }
 
-    size = FRONT + chunk->size + REAR;
+    size = FRONT + chunk->size + rear_of(chunk->size);
     word = lf_fake_private_poison();
     memcpy(expected, &word, sizeof(word));
 
