@@ -64,9 +64,9 @@ static const struct row  rows[] = {
     { { "-X", "PUT", "-d", "a" }, "PUT / HTTP/1.1\n" USUAL
       "Content-Length: 1\n" FORM "\n", "a" },
     { { "-T", "lines", "/dir/" }, "PUT /dir/lines HTTP/1.1\n" USUAL
-      "Content-Length: 6\n\n", "a\r\nbc" },
+      "Content-Length: 5\n\n", "a\r\nbc" },
     { { "-T", "lines", "http://h" }, "PUT /lines HTTP/1.1\nHost: h\n" AGENT
-      "Accept: */*\nContent-Length: 6\n\n", "a\r\nbc" },
+      "Accept: */*\nContent-Length: 5\n\n", "a\r\nbc" },
     { { "-0" }, "GET / HTTP/1.0\n" USUAL "\n", NULL },
 
     { { "-u", "a:b", "-b", "c=d", "-e", "ref;auto", "-A", "ag", "-H",
