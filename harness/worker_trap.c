@@ -70,7 +70,9 @@ collect_frames(struct worker_page *page)
     for (i = 0; i < count; i++) {
         frame = &page->frames[i];
         memset(&info, 0, sizeof(info));
-        (void) dladdr(addresses[i], &info);
+
+        /* Behind a call that never returns, another function may begin. */
+        (void) dladdr((char *) addresses[i] - 1, &info);
 
         frame->address = (uintptr_t) addresses[i];
         frame->base = (uintptr_t) info.dli_fbase;

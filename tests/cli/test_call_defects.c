@@ -321,6 +321,27 @@ reaching_an_unresolved_name_names_it(void **state)
 }
 
 
+static void
+without_libdw_functions_are_named_and_the_package_too(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    SKIP_SANITIZED();
+    cli_write("libdw.so.1", "none", 4);
+    assert_int_equal(setenv("LD_LIBRARY_PATH", ".", 1), 0);
+    DEFECT(&cli, APP("defects"), "null_pointer");
+    cli_expect_message(&cli, 3, "null_pointer in libdefects.so");
+    cli_expect_message(&cli, 3, "install the package libdw1");
+    cli_free(&cli);
+
+    DEFECT(&cli, APP("defects"), "exits");
+    assert_int_equal(unsetenv("LD_LIBRARY_PATH"), 0);
+    cli_expect_message(&cli, 3, "#0 exits in libdefects.so");
+    cli_free(&cli);
+}
+
+
 #ifdef SANITIZED
 static void
 report_of_a_sanitizer_gets_through(void **state)
@@ -364,7 +385,8 @@ main(void)
         cmocka_unit_test(garbage_on_the_socket_is_survived),
         cmocka_unit_test(app_that_closes_all_descriptors_is_survived),
         cmocka_unit_test(unresolved_names_are_a_warning),
-        cmocka_unit_test(reaching_an_unresolved_name_names_it)
+        cmocka_unit_test(reaching_an_unresolved_name_names_it),
+        cmocka_unit_test(without_libdw_functions_are_named_and_the_package_too)
     };
 
     return cmocka_run_group_tests(tests, cli_setup, cli_teardown);
