@@ -173,6 +173,7 @@ has_sanitizer(void)
 void
 worker_trap_install(struct worker_page *page)
 {
+    int               sanitized;
     size_t            i;
     stack_t           stack;
     struct sigaction  action;
@@ -183,13 +184,14 @@ worker_trap_install(struct worker_page *page)
 
     trap_page = page;
     trap_taken = 0;
+    sanitized = has_sanitizer();
 
     memset(&stack, 0, sizeof(stack));
     stack.ss_size = TRAP_STACK;
     stack.ss_sp = mmap(NULL, TRAP_STACK, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-    if (stack.ss_sp != MAP_FAILED && !has_sanitizer()) {
+    if (stack.ss_sp != MAP_FAILED && !sanitized) {
         (void) sigaltstack(&stack, NULL);
     }
 
@@ -199,7 +201,7 @@ worker_trap_install(struct worker_page *page)
     (void) sigfillset(&action.sa_mask);
 
     for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
-        if (has_sanitizer() && signals[i] != SIGABRT) {
+        if (sanitized && signals[i] != SIGABRT) {
             continue;
         }
 

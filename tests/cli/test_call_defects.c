@@ -253,6 +253,19 @@ lock_of_a_dead_worker_is_freed(void **state)
 
 
 static void
+requests_without_a_worker_are_counted(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, "--workers", "2", "--repeat", "9", APP("defects"), "aborts");
+    cli_expect_message(&cli, 3, "7 of 9 requests were not sent: no worker is "
+                       "left");
+    cli_free(&cli);
+}
+
+
+static void
 other_workers_go_on_when_one_dies_with_the_lock(void **state)
 {
     struct cli  cli;
@@ -381,6 +394,7 @@ main(void)
         cmocka_unit_test(kept_lock_is_an_error_of_the_app),
         cmocka_unit_test(repeated_findings_are_told_once_and_counted),
         cmocka_unit_test(lock_of_a_dead_worker_is_freed),
+        cmocka_unit_test(requests_without_a_worker_are_counted),
         cmocka_unit_test(other_workers_go_on_when_one_dies_with_the_lock),
         cmocka_unit_test(garbage_on_the_socket_is_survived),
         cmocka_unit_test(app_that_closes_all_descriptors_is_survived),
