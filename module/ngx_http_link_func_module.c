@@ -64,18 +64,9 @@ add_phase(ngx_http_core_main_conf_t *cmcf, ngx_uint_t phase,
 }
 
 
-/* In one process, a configuration that goes takes its apps with it. */
-static void
-forget_apps(void *data)
-{
-    ngx_http_link_func_stop_apps(data);
-}
-
-
 static ngx_int_t
 ngx_http_link_func_postconfiguration(ngx_conf_t *cf)
 {
-    ngx_pool_cleanup_t              *cln;
     ngx_http_core_main_conf_t       *cmcf;
     ngx_http_link_func_main_conf_t  *mcf;
 
@@ -98,21 +89,14 @@ ngx_http_link_func_postconfiguration(ngx_conf_t *cf)
         return NGX_ERROR;
     }
 
-    cln = ngx_pool_cleanup_add(cf->pool, 0);
-    if (cln == NULL) {
-        return NGX_ERROR;
-    }
-
-    cln->handler = forget_apps;
-    cln->data = mcf;
-
     return ngx_http_link_func_check_libs(cf, mcf);
 }
 
 
 /*
  * A reload with "master_process off" runs no process callbacks, since there is
- * no new process: the apps of the new configuration start here.
+ * no new process: the apps of the old configuration end here, and those of the
+ * new one start.
  */
 static ngx_int_t
 ngx_http_link_func_init_module(ngx_cycle_t *cycle)
@@ -123,6 +107,12 @@ ngx_http_link_func_init_module(ngx_cycle_t *cycle)
         || cycle->old_cycle == NULL || ngx_is_init_cycle(cycle->old_cycle))
     {
         return NGX_OK;
+    }
+
+    mcf = main_conf(cycle->old_cycle);
+
+    if (mcf != NULL) {
+        ngx_http_link_func_stop_apps(mcf);
     }
 
     mcf = main_conf(cycle);
