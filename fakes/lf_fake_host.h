@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The inside of the mock host, shared by its files and by nobody else.
+ */
+#ifndef LF_FAKE_HOST_H
+#define LF_FAKE_HOST_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "lf_fake.h"
+#include "lf_port.h"
+
+#pragma GCC visibility push(hidden)
+
+/* ---- memory ----------------------------------------------------------- */
+
+/* nginx's way: small pieces cut from blocks, large ones by malloc. */
+struct lf_fake_arena {
+    struct lf_fake_block  *first, *current;
+    struct lf_fake_large  *large;
+};
+
+void *lf_fake_arena_alloc(struct lf_fake_arena *arena, size_t size);
+char *lf_fake_arena_copy(struct lf_fake_arena *arena, const void *data,
+                         size_t len);
+void lf_fake_arena_reset(struct lf_fake_arena *arena);   /* keeps one block */
+void lf_fake_arena_free(struct lf_fake_arena *arena);
+
+/* One guarded allocation of an app. raw is what malloc gave. */
+struct lf_fake_chunk {
+    u_char         *raw;
+    size_t          size;
+    const void     *site;
+    unsigned long   request;
+    unsigned        damaged:1;   /* and reported */
+};
+
+struct lf_fake_pool_state {
+    struct lf_fake_chunk  *chunks;
+    size_t                 count, room;
+    size_t                 allocs, bytes;    /* of the app */
+    unsigned long          fail_at;
+};
+
+/* Memory of requests that ended, watched for late writes: a ring. */
+#define LF_FAKE_QUARANTINE  64
+
+struct lf_fake_quarantine {
+    pthread_mutex_t       lock;
+    struct lf_fake_chunk  chunks[LF_FAKE_QUARANTINE];
+    unsigned              next;
+    size_t                bytes;
+};
+
+struct lf_fake;
+
+void lf_fake_pool_check(struct lf_fake_request *request);
+void lf_fake_pool_end(struct lf_fake_request *request);
+void lf_fake_quarantine_check(struct lf_fake *host);
+void lf_fake_quarantine_free(struct lf_fake *host);
+
+
+/* ---- request ---------------------------------------------------------- */
+
+/* Refusals that differ only in their page. */
+#define LF_FAKE_TOO_LARGE  494
+
+struct lf_fake_header_list {
+    struct lf_fake_header  *items;
+    size_t                  count, room;
+};
+
+/* What the client wants of its connection: the last header that says so. */
+enum lf_fake_connection {
+    CONNECTION_DEFAULT, CONNECTION_CLOSE, CONNECTION_KEEP
+};
+
+struct lf_fake_request {
+    struct lf_request           core;        /* first: see request_of */
+
+    /* These stay with the slot; what follows headers_in is of one life. */
+    struct lf_fake             *host;
+    unsigned                    slot;
+    _Atomic uint32_t            generation;  /* odd: a handler may use it */
+    struct lf_fake_arena        arena;       /* of the host, not the app */
+    struct lf_fake_arena        app_arena;   /* LF_FAKE_POOL_FAST */
+    struct lf_fake_pool_state   pool;
+    struct lf_fake_request     *next_free;
+
+    struct lf_fake_header_list  headers_in, headers_out;
+    struct lf_fake_response    *response;
+
+    lf_str_t                    target;
+    lf_str_t                    args;
+    lf_str_t                    server;      /* name by URI or Host */
+    u_char                     *body;
+    size_t                      body_len;
+
+    /* Values of headers that mean something; data NULL: not there. */
+    lf_str_t                    host_header, content_length;
+    lf_str_t                    transfer_encoding, user_agent, referer;
+
+    int                         refused;     /* status, or LF_FAKE_TOO_LARGE */
+    enum lf_fake_connection     connection;
+    size_t                      header_lines;
+    size_t                      buffer_used, buffer_size, large_buffers;
+    unsigned                    http_1_0:1;
+    unsigned                    host_in_uri:1;
+    unsigned                    head_finished:1;
+    unsigned                    ran:1;
+    unsigned                    failed:1;    /* no memory before the handler */
+};
+
+struct lf_fake_request *lf_fake_request_of(const struct lf_request *request);
+
+/* Refuse with a status, unless it is refused already. */
+void lf_fake_refuse(struct lf_fake_request *request, int status,
+                    const char *why);
+
+/* Adds to a list; the strings are not copied. Returns 0, or -1: no memory. */
+int lf_fake_header_push(struct lf_fake_request *request,
+                        struct lf_fake_header_list *list,
+                        const lf_str_t *name, const lf_str_t *value);
+
+/* lf_fake_uri.c: fills uri, args and server from the target, or refuses. */
+void lf_fake_uri_parse(struct lf_fake_request *request);
+
+/* Room for the request line, and what is judged when all headers are there. */
+void lf_fake_head_start(struct lf_fake_request *request);
+void lf_fake_head_finish(struct lf_fake_request *request);
+
+/* The headers of ngx_link_func_add_req_header. 0, or -1: no memory. */
+int lf_fake_headers_apply(struct lf_fake_request *request);
+
+/* 0 and the name to compare servers with (a view), or -1: malformed. */
+int lf_fake_host_valid(const lf_str_t *value, lf_str_t *name);
+
+
+/* ---- host ------------------------------------------------------------- */
+
+/* Requests live in slots that are never given back: a stale ctx can be read. */
+#define LF_FAKE_SLOTS_PER_CHUNK  64
+#define LF_FAKE_SLOT_CHUNKS      64
+
+struct lf_fake {
+    struct lf_fake_options       options;
+    struct lf_zone               zone;
+    struct lf_props              props;
+    struct lf_fake_header       *req_headers;
+    size_t                       req_header_count;
+    struct lf_cycle              cycle;
+    int                          in_hook;
+    atomic_ulong                 last_number;
+
+    pthread_mutex_t              lock;       /* of slots, findings, log */
+    struct lf_fake_request      *slots[LF_FAKE_SLOT_CHUNKS];
+    size_t                       slot_count;
+    struct lf_fake_request      *free_first, *free_last;
+
+    struct lf_fake_quarantine    quarantine;
+
+    struct lf_fake_finding      *findings, *last_finding;
+    size_t                       finding_count;
+    void                       (*seen)(void *data,
+                                       const struct lf_fake_finding *finding);
+    void                        *seen_data;
+
+    struct lf_fake_log_line     *lines, *last_line;
+};
+
+/* The host of this process, or NULL. */
+extern struct lf_fake  *lf_fake_host;
+
+/*
+ * Addresses that nobody can read, one for each life of a slot: what apps find
+ * in their private fields. 0 in *slot is the cycle.
+ */
+int lf_fake_private_open(char *err);
+void *lf_fake_private_make(unsigned slot, uint32_t generation);
+int lf_fake_private_read(const void *handle, unsigned *slot,
+                         uint32_t *generation);
+
+/* Do a generation and the part of it that a handle holds agree? */
+int lf_fake_private_same(uint32_t generation, uint32_t part);
+
+/* A word that points into memory nobody can read: what freed memory holds. */
+uintptr_t lf_fake_private_poison(void);
+
+/* One line of the log, of the app or of the host itself. */
+void lf_fake_log_write(struct lf_fake_request *request, enum lf_level level,
+                       int app, const char *text, size_t len);
+void lf_fake_log_clear(struct lf_fake *host);
+
+/* A finding that core does not know of: damage in the memory of an app. */
+void lf_fake_finding_add(struct lf_fake_request *request, unsigned long number,
+                         const struct lf_rule *rule, const void *site,
+                         const void *alloc_site, const char *text);
+void lf_fake_findings_clear(struct lf_fake *host);
+
+#pragma GCC visibility pop
+
+#endif /* LF_FAKE_HOST_H */
