@@ -86,9 +86,9 @@ check_shm_size(const lf_str_t *args, char *err)
 
     if (size < LF_ZONE_MIN) {
         (void) snprintf(err, LF_ERR_LEN, "size \"%.*s\" of the shared memory "
-                        "is too small: at least %dk is needed",
+                        "is too small: at least %zuk is needed",
                         (int) args[0].len, (char *) args[0].data,
-                        LF_ZONE_MIN / 1024);
+                        (size_t) LF_ZONE_MIN / 1024);
         return -1;
     }
 

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The data options of curl, and the files that they name. Failures have been
+ * told with a message when a function returns -1.
+ */
+#ifndef CALL_DATA_H
+#define CALL_DATA_H
+
+#include "buf.h"
+
+/* What a body may hold: a file that has no end stops here. */
+#define CALL_BODY_MAX  (256u << 20)
+
+enum call_data_kind {
+    CALL_DATA,                   /* -d: @FILE, without CR, LF and NUL */
+    CALL_DATA_RAW,
+    CALL_DATA_BINARY,            /* @FILE as it is */
+    CALL_DATA_URLENCODE,         /* [NAME][=CONTENT] or [NAME]@FILE */
+    CALL_DATA_JSON               /* as binary; several are not joined by & */
+};
+
+struct call_data {
+    struct buf   bytes;
+    const char  *file;           /* the only source, if it was a file */
+    unsigned     pieces;
+};
+
+/* Append one option's data. option is its name, for messages. */
+int call_data_add(struct call_data *data, enum call_data_kind kind,
+                  const char *option, const char *value);
+
+/* Append what a file holds; "-" is the standard input. */
+int call_read_file(const char *option, const char *path, struct buf *out);
+
+#endif /* CALL_DATA_H */

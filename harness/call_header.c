@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See call_header.h. */
+#include "call_header.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+
+
+int
+call_list_add(struct call_list *list, const char *text, size_t len)
+{
+    char  **items;
+
+    items = realloc(list->items, (list->count + 1) * sizeof(*items));
+    if (items == NULL) {
+        message_error("out of memory");
+        return -1;
+    }
+
+    list->items = items;
+
+    items[list->count] = strndup(text, len);
+    if (items[list->count] == NULL) {
+        message_error("out of memory");
+        return -1;
+    }
+
+    list->count++;
+
+    return 0;
+}
+
+
+void
+call_list_free(struct call_list *list)
+{
+    size_t  i;
+
+    for (i = 0; i < list->count; i++) {
+        free(list->items[i]);
+    }
+
+    free(list->items);
+}
+
+
+const char *
+call_header_split(char *line, char **name, char **value)
+{
+    size_t  len;
+
+    len = strcspn(line, ":;");
+    *name = line;
+
+    if (strpbrk(line, "\r\n") != NULL) {
+        return "a header is one line";
+    }
+
+    if (line[len] == '\0' || (line[len] == ';' && line[len + 1] != '\0')) {
+        return "write 'Name: value', or 'Name;' for an empty one";
+    }
+
+    if (len == 0 || strcspn(line, " \t") < len) {
+        return "its name is empty or has a blank in it";
+    }
+
+    *value = line + len + 1 + strspn(line + len + 1, " \t");
+
+    if (line[len] == ':' && **value == '\0') {
+        *value = NULL;
+    }
+
+    line[len] = '\0';
+
+    return NULL;
+}

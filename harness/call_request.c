@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * See call_request.h. The order of the headers, and which of them the user's
+ * own replace, is what curl 7.88 was seen to send.
+ */
+#include "call_request.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "call_url.h"
+#include "message.h"
+
+#ifndef LINKFUNC_VERSION
+#error "LINKFUNC_VERSION comes from CMake"
+#endif
+
+/* curl asks before it sends more than that. */
+#define EXPECT_SIZE  (1024 * 1024)
+
+
+/* Does the user say something about this header, if only "Name:"? */
+static int
+user_names(const struct call_options *options, const char *name)
+{
+    size_t       i, len;
+    const char  *line;
+
+    len = strlen(name);
+
+    for (i = 0; i < options->headers.count; i++) {
+        line = options->headers.items[i];
+
+        if (strncasecmp(line, name, len) == 0
+            && (line[len] == ':' || line[len] == ';'))
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+static int
+add(struct request *request, const struct call_options *options,
+    const char *name, const char *value, int implied)
+{
+    if (value == NULL || user_names(options, name)) {
+        return 0;
+    }
+
+    return request_add_header(request, name, value, implied);
+}
+
+
+/* One header line of the user: the Host, or any other. */
+static int
+add_user_line(struct request *request, const char *line, int want_host)
+{
+    int    rc;
+    char  *copy, *name, *value;
+
+    copy = strdup(line);
+    if (copy == NULL) {
+        return -1;
+    }
+
+    rc = 0;
+
+    if (call_header_split(copy, &name, &value) == NULL && value != NULL
+        && (strcasecmp(name, "Host") == 0) == want_host)
+    {
+        rc = request_add_header(request, name, value, 0);
+    }
+
+    free(copy);
+
+    return rc;
+}
+
+
+static int
+add_user_headers(struct request *request, const struct call_options *options,
+    int want_host)
+{
+    size_t  i;
+
+    for (i = 0; i < options->headers.count; i++) {
+        if (add_user_line(request, options->headers.items[i], want_host)
+            != 0)
+        {
+            return -1;
+        }
+    }
+
+    return 0;
+}
+
+
+static void
+add_base64(struct buf *out, const char *text)
+{
+    size_t    i, len;
+    uint32_t  bits;
+
+    static const char  digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                  "abcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    len = strlen(text);
+
+    for (i = 0; i < len; i += 3) {
+        bits = (uint32_t) (unsigned char) text[i] << 16;
+        bits |= i + 1 < len ? (uint32_t) (unsigned char) text[i + 1] << 8 : 0;
+        bits |= i + 2 < len ? (uint32_t) (unsigned char) text[i + 2] : 0;
+
+        buf_putc(out, digits[bits >> 18]);
+        buf_putc(out, digits[(bits >> 12) & 63]);
+        buf_putc(out, i + 1 < len ? digits[(bits >> 6) & 63] : '=');
+        buf_putc(out, i + 2 < len ? digits[bits & 63] : '=');
+    }
+}
+
+
+static int
+add_authorization(struct request *request, const struct call_options *options,
+    const char *user)
+{
+    int         rc;
+    struct buf  value;
+
+    if (user == NULL) {
+        return 0;
+    }
+
+    memset(&value, 0, sizeof(value));
+    buf_puts(&value, "Basic ");
+    add_base64(&value, user);
+
+    rc = buf_ok(&value)
+         ? add(request, options, "Authorization", value.data, 0) : -1;
+    buf_free(&value);
+
+    return rc;
+}
+
+
+/* "http://host/dir/" and -T name make "http://host/dir/name". */
+static char *
+upload_url(const struct call_options *options, const char *url)
+{
+    size_t       len;
+    struct buf   out;
+    const char  *name, *slash, *path;
+
+    memset(&out, 0, sizeof(out));
+    len = strcspn(url, "?#");
+    path = strstr(url, "://");
+    path = path == NULL ? url : path + 3;
+
+    slash = strrchr(options->upload, '/');
+    name = slash == NULL ? options->upload : slash + 1;
+
+    buf_add(&out, url, len);
+
+    if (strcmp(name, "-") != 0) {
+        if (memchr(path, '/', len - (size_t) (path - url)) == NULL) {
+            buf_putc(&out, '/');
+        }
+
+        if (buf_ok(&out) && out.len != 0 && out.data[out.len - 1] == '/') {
+            buf_puts(&out, name);
+        }
+    }
+
+    buf_puts(&out, url + len);
+
+    return buf_take(&out);
+}
+
+
+static int
+set_target(struct request *request, struct call_options *options,
+    struct call_url *url)
+{
+    int          rc;
+    char        *upload;
+    const char  *text, *why, *query;
+    struct buf   full;
+
+    text = options->url == NULL ? "/" : options->url;
+    upload = options->upload == NULL ? NULL : upload_url(options, text);
+    query = NULL;
+
+    if (options->get && options->data.pieces != 0) {
+        query = options->data.bytes.data;
+    }
+
+    rc = call_url_parse(url, upload ? upload : text, options->path_as_is,
+                        query, &why);
+    free(upload);
+
+    if (rc != 0) {
+        message_error("URL \"%s\": %s", text, why);
+        return -1;
+    }
+
+    memset(&full, 0, sizeof(full));
+    buf_printf(&full, "%s://%s%s", url->scheme, url->host, url->target);
+
+    request->url = buf_take(&full);
+    request->target = strdup(url->target);
+    request->local = url->local;
+
+    return request->url != NULL && request->target != NULL ? 0 : -1;
+}
+
+
+static int
+set_method(struct request *request, const struct call_options *options)
+{
+    const char  *method;
+
+    method = options->method != NULL ? options->method
+             : options->head ? "HEAD"
+             : options->upload != NULL ? "PUT"
+             : request->body != NULL ? "POST" : "GET";
+
+    request->method = strdup(method);
+    request->wants_head = options->head;
+
+    return request->method != NULL ? 0 : -1;
+}
+
+
+static int
+set_body(struct request *request, struct call_options *options)
+{
+    struct buf  file;
+
+    if (options->upload != NULL) {
+        memset(&file, 0, sizeof(file));
+
+        if (call_read_file("--upload-file", options->upload, &file) != 0) {
+            buf_free(&file);
+            return -1;
+        }
+
+        request->body_len = file.len;
+        request->body = buf_take(&file);
+        request->body_from = strdup(options->upload);
+
+    } else if (options->data.pieces != 0 && !options->get) {
+        request->body_len = options->data.bytes.len;
+        request->body = buf_take(&options->data.bytes);
+
+        if (options->data.file != NULL) {
+            request->body_from = strdup(options->data.file);
+        }
+
+    } else {
+        return 0;
+    }
+
+    if (request->body == NULL) {
+        message_error("out of memory");
+        return -1;
+    }
+
+    return 0;
+}
+
+
+static int
+add_body_headers(struct request *request, const struct call_options *options)
+{
+    int   rc;
+    char  length[32];
+
+    if (request->body == NULL) {
+        return 0;
+    }
+
+    rc = 0;
+
+    if (options->upload != NULL && strcmp(options->upload, "-") == 0
+        && !request->http_1_0)
+    {
+        rc |= add(request, options, "Transfer-Encoding", "chunked", 1);
+
+    } else if (!user_names(options, "Transfer-Encoding")) {
+        (void) snprintf(length, sizeof(length), "%zu", request->body_len);
+        rc |= add(request, options, "Content-Length", length, 1);
+    }
+
+    if (options->upload == NULL && !options->json) {
+        rc |= add(request, options, "Content-Type",
+                  "application/x-www-form-urlencoded", 1);
+    }
+
+    if (request->body_len > EXPECT_SIZE && !request->http_1_0) {
+        rc |= add(request, options, "Expect", "100-continue", 1);
+    }
+
+    return rc;
+}
+
+
+static int
+add_headers(struct request *request, const struct call_options *options,
+    const struct call_url *url)
+{
+    int          rc;
+    char        *referer;
+    const char  *agent;
+
+    agent = options->agent == NULL ? "linkfunc/" LINKFUNC_VERSION
+            : options->agent[0] != '\0' ? options->agent : NULL;
+    referer = NULL;
+
+    if (options->referer != NULL) {
+        /* ";auto" is about redirects, which there are none of. */
+        referer = strndup(options->referer, strcspn(options->referer, ";"));
+    }
+
+    rc = add(request, options, "Host", url->host, 1);
+    rc |= add_user_headers(request, options, 1);
+    rc |= add_authorization(request, options,
+                            options->user ? options->user : url->user);
+    rc |= add(request, options, "User-Agent", agent, options->agent == NULL);
+
+    if (!options->json) {
+        rc |= add(request, options, "Accept", "*/*", 1);
+    }
+
+    rc |= add(request, options, "Referer", referer, 0);
+
+    if (options->cookie.len != 0) {
+        rc |= add(request, options, "Cookie", options->cookie.data, 0);
+    }
+
+    rc |= add_user_headers(request, options, 0);
+
+    if (options->json) {
+        rc |= add(request, options, "Content-Type", "application/json", 0);
+        rc |= add(request, options, "Accept", "application/json", 0);
+    }
+
+    rc |= add_body_headers(request, options);
+
+    free(referer);
+
+    return rc;
+}
+
+
+int
+call_request_build(struct request *request, struct call_options *options)
+{
+    int              rc;
+    struct call_url  url;
+
+    memset(request, 0, sizeof(*request));
+    memset(&url, 0, sizeof(url));
+    request->http_1_0 = options->http_1_0;
+
+    rc = set_target(request, options, &url);
+
+    if (rc == 0) {
+        rc = set_body(request, options);
+    }
+
+    if (rc == 0
+        && (set_method(request, options) != 0
+            || add_headers(request, options, &url) != 0))
+    {
+        message_error("out of memory");
+        rc = -1;
+    }
+
+    call_url_free(&url);
+
+    if (rc != 0) {
+        request_free(request);
+    }
+
+    return rc;
+}

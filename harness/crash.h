@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What went wrong in an app, told to its author: what happened, where in the
+ * app, how to repeat it.
+ */
+#ifndef CRASH_H
+#define CRASH_H
+
+#include "buf.h"
+#include "worker.h"
+
+struct crash_context {
+    const char  *app;
+    const char  *unresolved;     /* names that nobody provides, or NULL */
+    const char  *repeat;         /* the command line, or NULL: no request */
+    uint64_t     timeout;
+};
+
+/*
+ * Tell of a WORKER_DIED on stderr, after a look into the process; ends it with
+ * worker_kill.
+ */
+void crash_report(const struct crash_context *context,
+                  struct worker_death *death, struct worker *worker);
+
+/* Tell of a WORKER_FINDING on stderr. */
+void crash_report_finding(const struct crash_context *context,
+                          const struct worker_finding *finding);
+
+/* What died and why, in one sentence; for tests. */
+void crash_sentence(const struct crash_context *context,
+                    const struct worker_death *death, struct buf *out);
+
+#endif /* CRASH_H */

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The app's own part of a stack, as lines of a message. */
+#ifndef CRASH_FRAMES_H
+#define CRASH_FRAMES_H
+
+#include "buf.h"
+#include "worker.h"
+
+/*
+ * Append the frames of a worker that is stopped, or runs too long. Returns 1
+ * when a C++ exception was on its way.
+ */
+int crash_frames(const struct worker_death *death, struct worker *worker,
+                 struct buf *out);
+
+/* "FUNCTION at FILE:LINE" for a place in the app. */
+void crash_place(const struct worker_place *place, struct buf *out);
+
+#endif /* CRASH_FRAMES_H */

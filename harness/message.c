@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * See message.h. A message that cannot be written is lost: there is nobody
+ * left to tell.
+ */
+#include "message.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int  message_silent;
+static int  message_fd = STDERR_FILENO;
+
+
+static void
+write_all(const char *text, size_t len)
+{
+    ssize_t  n;
+
+    while (len != 0) {
+        n = write(message_fd, text, len);
+
+        if (n == -1 && errno == EINTR) {
+            continue;
+        }
+
+        if (n <= 0) {
+            return;
+        }
+
+        text += n;
+        len -= (size_t) n;
+    }
+}
+
+
+static void __attribute__((format(printf, 2, 0)))
+say(const char *label, const char *format, va_list args)
+{
+    int      len, head;
+    char    *text;
+    va_list  again;
+
+    va_copy(again, args);
+    len = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+
+    head = (int) strlen(label);
+    text = len < 0 ? NULL : malloc((size_t) (head + len) + 2);
+
+    if (text == NULL) {
+        write_all(label, (size_t) head);
+        write_all("out of memory\n", 14);
+        return;
+    }
+
+    memcpy(text, label, (size_t) head);
+    (void) vsnprintf(text + head, (size_t) len + 1, format, args);
+    text[head + len] = '\n';
+
+    write_all(text, (size_t) (head + len) + 1);
+    free(text);
+}
+
+
+void
+message_error(const char *format, ...)
+{
+    va_list  args;
+
+    va_start(args, format);
+    say("linkfunc: error: ", format, args);
+    va_end(args);
+}
+
+
+void
+message_warning(const char *format, ...)
+{
+    va_list  args;
+
+    if (message_silent) {
+        return;
+    }
+
+    va_start(args, format);
+    say("linkfunc: warning: ", format, args);
+    va_end(args);
+}
+
+
+void
+message_plain(const char *format, ...)
+{
+    va_list  args;
+
+    va_start(args, format);
+    say("", format, args);
+    va_end(args);
+}
+
+
+void
+message_set_silent(int silent)
+{
+    message_silent = silent;
+}
+
+
+void
+message_set_fd(int fd)
+{
+    message_fd = fd;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Messages for people, on stderr, one problem each: what is wrong, where, what
+ * to do. Each message is one write, so that those of several processes do not
+ * mix.
+ */
+#ifndef MESSAGE_H
+#define MESSAGE_H
+
+void message_error(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
+void message_warning(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
+
+/* As it is, without "linkfunc: ..." in front. */
+void message_plain(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
+
+/* Leave warnings out from now on. */
+void message_set_silent(int silent);
+
+/* Where messages go: 2 unless told otherwise. */
+void message_set_fd(int fd);
+
+#endif /* MESSAGE_H */

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See symbolize.h. libdw's header is needed to build this, libdw is not. */
+#include "symbolize.h"
+
+#include <dlfcn.h>
+#include <elfutils/libdwfl.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct symbolize {
+    Dwfl            *dwfl;
+    Dwfl_Callbacks   callbacks;
+};
+
+#define LIBDW_FUNCTIONS(X)                                                    \
+    X(dwfl_begin) X(dwfl_end) X(dwfl_report_elf) X(dwfl_report_end)           \
+    X(dwfl_linux_proc_report) X(dwfl_linux_proc_attach)                       \
+    X(dwfl_linux_proc_find_elf) X(dwfl_standard_find_debuginfo)               \
+    X(dwfl_offline_section_address) X(dwfl_build_id_find_elf)                 \
+    X(dwfl_getthread_frames) X(dwfl_frame_pc) X(dwfl_addrmodule)              \
+    X(dwfl_module_info) X(dwfl_module_addrname) X(dwfl_module_getsrc)         \
+    X(dwfl_lineinfo)
+
+#define LIBDW_MEMBER(name)  __typeof__(name) *name;
+static struct { LIBDW_FUNCTIONS(LIBDW_MEMBER) }  libdw;
+#undef LIBDW_MEMBER
+
+static enum { LIBDW_UNKNOWN, LIBDW_READY, LIBDW_MISSING }  libdw_state;
+
+/* One walk over a stack. */
+struct walk {
+    struct symbolize        *symbolize;
+    struct symbolize_frame  *frames;
+    size_t                   count, max;
+};
+
+
+static int
+find_function(void *library, const char *name, void *place)
+{
+    void  *address;
+
+    address = dlsym(library, name);
+    memcpy(place, &address, sizeof(address));
+
+    return address != NULL;
+}
+
+
+static int
+load_libdw(void)
+{
+    int    found;
+    void  *library;
+
+    if (libdw_state != LIBDW_UNKNOWN) {
+        return libdw_state == LIBDW_READY ? 0 : -1;
+    }
+
+    libdw_state = LIBDW_MISSING;
+
+    /* Lines must not be waited for from the network. */
+    (void) unsetenv("DEBUGINFOD_URLS");
+
+    library = dlopen("libdw.so.1", RTLD_NOW | RTLD_LOCAL);
+    if (library == NULL) {
+        return -1;
+    }
+
+    found = 1;
+
+#define LIBDW_FIND(name)  found &= find_function(library, #name, &libdw.name);
+    LIBDW_FUNCTIONS(LIBDW_FIND)
+#undef LIBDW_FIND
+
+    if (!found) {
+        (void) dlclose(library);
+        return -1;
+    }
+
+    libdw_state = LIBDW_READY;
+
+    return 0;
+}
+
+
+const char *
+symbolize_missing(void)
+{
+    return load_libdw() == 0 ? NULL
+           : "install libdw (Debian: libdw1) to see files and lines";
+}
+
+
+void
+symbolize_frame_free(struct symbolize_frame *frame)
+{
+    free(frame->function);
+    free(frame->file);
+    free(frame->module);
+    memset(frame, 0, sizeof(*frame));
+}
+
+
+static struct symbolize *
+open_any(pid_t pid, const char *path, uintptr_t base)
+{
+    int                rc;
+    struct symbolize  *symbolize;
+
+    symbolize = load_libdw() == 0 ? calloc(1, sizeof(*symbolize)) : NULL;
+    if (symbolize == NULL) {
+        return NULL;
+    }
+
+    symbolize->callbacks.find_debuginfo = libdw.dwfl_standard_find_debuginfo;
+    symbolize->callbacks.find_elf = path ? libdw.dwfl_build_id_find_elf
+                                         : libdw.dwfl_linux_proc_find_elf;
+    symbolize->callbacks.section_address = libdw.dwfl_offline_section_address;
+
+    symbolize->dwfl = libdw.dwfl_begin(&symbolize->callbacks);
+    if (symbolize->dwfl == NULL) {
+        free(symbolize);
+        return NULL;
+    }
+
+    if (path != NULL) {
+        rc = libdw.dwfl_report_elf(symbolize->dwfl, path, path, -1, base, 0)
+             == NULL ? -1 : 0;
+
+    } else {
+        rc = libdw.dwfl_linux_proc_report(symbolize->dwfl, pid);
+    }
+
+    if (rc != 0
+        || libdw.dwfl_report_end(symbolize->dwfl, NULL, NULL) != 0)
+    {
+        symbolize_close(&symbolize);
+        return NULL;
+    }
+
+    if (path == NULL) {
+        /* Without permission there are no stacks, but still lines. */
+        (void) libdw.dwfl_linux_proc_attach(symbolize->dwfl, pid, 0);
+    }
+
+    return symbolize;
+}
+
+
+struct symbolize *
+symbolize_process(pid_t pid)
+{
+    return open_any(pid, NULL, 0);
+}
+
+
+struct symbolize *
+symbolize_file(const char *path, uintptr_t base)
+{
+    return open_any(0, path, base);
+}
+
+
+void
+symbolize_close(struct symbolize **symbolize)
+{
+    if (*symbolize != NULL) {
+        libdw.dwfl_end((*symbolize)->dwfl);
+        free(*symbolize);
+        *symbolize = NULL;
+    }
+}
+
+
+static char *
+copy(const char *text)
+{
+    return text == NULL ? NULL : strdup(text);
+}
+
+
+/* An app in C++ brings libstdc++, which can read its own names. */
+static char *
+copy_function(const char *name)
+{
+    int     status;
+    char   *plain;
+    void   *library;
+
+    static char  *(*demangle)(const char *, char *, size_t *, int *);
+    static int    looked;
+
+    if (name == NULL || strncmp(name, "_Z", 2) != 0) {
+        return copy(name);
+    }
+
+    if (!looked) {
+        looked = 1;
+        library = dlopen("libstdc++.so.6", RTLD_LAZY | RTLD_LOCAL);
+
+        if (library != NULL) {
+            (void) find_function(library, "__cxa_demangle", &demangle);
+        }
+    }
+
+    plain = demangle == NULL ? NULL : demangle(name, NULL, NULL, &status);
+
+    return plain == NULL ? copy(name) : plain;
+}
+
+
+void
+symbolize_address(struct symbolize *symbolize, uintptr_t address,
+    struct symbolize_frame *frame)
+{
+    Dwfl_Line    *line;
+    Dwfl_Module  *module;
+
+    memset(frame, 0, sizeof(*frame));
+    frame->address = address;
+
+    module = libdw.dwfl_addrmodule(symbolize->dwfl, address);
+    if (module == NULL) {
+        return;
+    }
+
+    frame->module = copy(libdw.dwfl_module_info(module, NULL, NULL, NULL, NULL,
+                                                NULL, NULL, NULL));
+    frame->function = copy_function(libdw.dwfl_module_addrname(module,
+                                                               address));
+
+    line = libdw.dwfl_module_getsrc(module, address);
+    if (line != NULL) {
+        frame->file = copy(libdw.dwfl_lineinfo(line, NULL, &frame->line, NULL,
+                                               NULL, NULL));
+    }
+}
+
+
+static int
+on_frame(Dwfl_Frame *state, void *data)
+{
+    bool          exact;
+    Dwarf_Addr    pc;
+    struct walk  *walk;
+
+    walk = data;
+
+    if (walk->count == walk->max
+        || !libdw.dwfl_frame_pc(state, &pc, &exact))
+    {
+        return DWARF_CB_ABORT;
+    }
+
+    symbolize_address(walk->symbolize, (uintptr_t) (exact ? pc : pc - 1),
+                      &walk->frames[walk->count++]);
+
+    return DWARF_CB_OK;
+}
+
+
+size_t
+symbolize_stack(struct symbolize *symbolize, pid_t thread,
+    struct symbolize_frame *frames, size_t max)
+{
+    struct walk  walk;
+
+    walk.symbolize = symbolize;
+    walk.frames = frames;
+    walk.count = 0;
+    walk.max = max;
+
+    (void) libdw.dwfl_getthread_frames(symbolize->dwfl, thread, on_frame,
+                                       &walk);
+
+    return walk.count;
+}

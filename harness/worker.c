@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Starting, feeding and ending workers; see worker.h. Waiting for them is in
+ * worker_event.c.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "worker_crew.h"
+#include "worker_signal.h"
+
+
+uint64_t
+worker_now(void)
+{
+    struct timespec  ts;
+
+    (void) clock_gettime(CLOCK_MONOTONIC, &ts);
+
+    return (uint64_t) ts.tv_sec * 1000000000ull + (uint64_t) ts.tv_nsec;
+}
+
+
+void
+worker_set_deadline(struct worker *worker)
+{
+    uint64_t  timeout;
+
+    timeout = worker->crew->setup->timeout;
+    worker->deadline = timeout == 0 ? 0 : worker_now() + timeout;
+}
+
+
+struct worker_crew *
+worker_crew_new(const struct worker_setup *setup)
+{
+    struct worker_crew  *crew;
+
+    crew = calloc(1, sizeof(*crew));
+    if (crew == NULL) {
+        return NULL;
+    }
+
+    crew->setup = setup;
+    crew->signal_fd = -1;
+
+    if (!setup->no_fork) {
+        crew->signal_fd = worker_signal_catch();
+
+        if (crew->signal_fd == -1) {
+            free(crew);
+            return NULL;
+        }
+    }
+
+    return crew;
+}
+
+
+static void
+worker_free(struct worker *worker)
+{
+    (void) worker_kill(worker);
+
+    if (worker->page != NULL) {
+        (void) munmap(worker->page, sizeof(*worker->page));
+    }
+
+    buf_free(&worker->in);
+    buf_free(&worker->out);
+    free(worker->local);
+    free(worker);
+}
+
+
+void
+worker_crew_free(struct worker_crew **crew)
+{
+    struct worker  *worker, *next;
+
+    if (*crew == NULL) {
+        return;
+    }
+
+    for (worker = (*crew)->workers; worker != NULL; worker = next) {
+        next = worker->next;
+        worker_free(worker);
+    }
+
+    if (!(*crew)->setup->no_fork) {
+        worker_signal_restore();
+    }
+
+    free((*crew)->headers);
+    free((*crew)->polls);
+    free(*crew);
+    *crew = NULL;
+}
+
+
+/* What a worker of nginx would not have, or have otherwise. */
+static void
+become_worker(struct worker *worker, pid_t parent)
+{
+    int             null;
+    struct worker  *other;
+
+    worker_signal_restore();
+    (void) prctl(PR_SET_PDEATHSIG, SIGKILL);
+
+    if (getppid() != parent) {
+        _exit(EXIT_FAILURE);
+    }
+
+    /* Its own group: what the app starts can be ended with it. */
+    (void) setpgid(0, 0);
+    (void) signal(SIGPIPE, SIG_IGN);
+
+    null = open("/dev/null", O_RDWR);
+    if (null != -1) {
+        (void) dup2(null, STDIN_FILENO);
+        (void) close(null);
+    }
+
+    (void) dup2(STDERR_FILENO, STDOUT_FILENO);
+    (void) setvbuf(stdout, NULL, _IOLBF, 0);
+
+    for (other = worker->crew->workers; other != NULL; other = other->next) {
+        if (other != worker && other->fd != -1) {
+            (void) close(other->fd);
+        }
+    }
+}
+
+
+static int
+fork_worker(struct worker *worker)
+{
+    int                  pair[2];
+    pid_t                parent;
+    struct worker_child  child;
+
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == -1) {
+        return -1;
+    }
+
+    parent = getpid();
+    worker->pid = fork();
+
+    if (worker->pid == -1) {
+        worker->pid = 0;
+        (void) close(pair[0]);
+        (void) close(pair[1]);
+        return -1;
+    }
+
+    if (worker->pid == 0) {
+        (void) close(pair[0]);
+        become_worker(worker, parent);
+        worker->page->pid = getpid();
+        lf_process_start();
+        worker_child_init(&child, worker->crew->setup, worker->page, pair[1],
+                          &worker->out);
+        child.first = worker->index == 0;
+        worker_trap_install(worker->page);
+        worker_child_main(&child);
+    }
+
+    (void) close(pair[1]);
+    worker->fd = pair[0];
+
+    return 0;
+}
+
+
+static int
+start_local(struct worker *worker)
+{
+    worker->local = malloc(sizeof(*worker->local));
+    if (worker->local == NULL) {
+        return -1;
+    }
+
+    worker_child_init(worker->local, worker->crew->setup, worker->page, -1,
+                      &worker->in);
+    worker->local->first = 1;
+
+    if (worker_child_load(worker->local) != 0) {
+        worker_child_finish(worker->local);
+    }
+
+    return 0;
+}
+
+
+struct worker *
+worker_start(struct worker_crew *crew, char *err)
+{
+    struct worker   *worker, **end;
+    struct pollfd   *polls;
+
+    worker = calloc(1, sizeof(*worker));
+    polls = realloc(crew->polls, (crew->count + 2) * sizeof(*polls));
+    crew->polls = polls == NULL ? crew->polls : polls;
+
+    if (worker == NULL || polls == NULL) {
+        free(worker);
+        (void) snprintf(err, LF_ERR_LEN, "out of memory");
+        return NULL;
+    }
+
+    worker->crew = crew;
+    worker->index = crew->count;
+    worker->fd = -1;
+
+    worker->page = mmap(NULL, sizeof(*worker->page), PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+    if (worker->page == MAP_FAILED) {
+        worker->page = NULL;
+        goto failed;
+    }
+
+    worker_set_deadline(worker);
+
+    if ((crew->setup->no_fork ? start_local(worker) : fork_worker(worker))
+        != 0)
+    {
+        goto failed;
+    }
+
+    for (end = &crew->workers; *end != NULL; end = &(*end)->next) {
+        /* to the end */
+    }
+
+    *end = worker;
+    crew->count++;
+
+    return worker;
+
+failed:
+
+    (void) snprintf(err, LF_ERR_LEN, "cannot start a worker process: %s",
+                    strerror(errno));
+    worker_free(worker);
+
+    return NULL;
+}
+
+
+void
+worker_flush(struct worker *worker)
+{
+    ssize_t  n;
+
+    while (worker->fd != -1 && worker->sent < worker->out.len) {
+        n = send(worker->fd, worker->out.data + worker->sent,
+                 worker->out.len - worker->sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+        if (n == -1 && errno == EINTR) {
+            continue;
+        }
+
+        if (n <= 0) {
+            return;              /* later; or it is dead, which is seen */
+        }
+
+        worker->sent += (size_t) n;
+    }
+
+    buf_clear(&worker->out);
+    worker->sent = 0;
+}
+
+
+static void
+put_request(struct buf *out, const struct request *request, size_t symbol)
+{
+    size_t  i;
+
+    wire_put_number(out, symbol);
+    wire_put_number(out, request->http_1_0);
+    wire_put_text(out, request->method, strlen(request->method));
+    wire_put_text(out, request->target, strlen(request->target));
+    wire_put_number(out, request->header_count);
+
+    for (i = 0; i < request->header_count; i++) {
+        wire_put_text(out, request->headers[i].name,
+                      strlen(request->headers[i].name));
+        wire_put_text(out, request->headers[i].value,
+                      strlen(request->headers[i].value));
+    }
+
+    wire_put_number(out, request->body != NULL);
+    wire_put_text(out, request->body ? request->body : "",
+                  request->body_len);
+}
+
+
+int
+worker_send(struct worker *worker, const struct request *request,
+    size_t symbol)
+{
+    int                 rc;
+    size_t              start, missing;
+    struct wire_head    head;
+    struct wire_reader  frame;
+
+    start = wire_begin(&worker->out, WIRE_REQUEST);
+    put_request(&worker->out, request, symbol);
+    wire_end(&worker->out, start);
+
+    if (!buf_ok(&worker->out)) {
+        buf_clear(&worker->out);
+        return -1;
+    }
+
+    worker->busy = 1;
+    worker_set_deadline(worker);
+
+    if (worker->local == NULL) {
+        worker_flush(worker);
+        return 0;
+    }
+
+    rc = wire_frame(&worker->out, &head, &frame, &missing) == 1
+         ? worker_child_serve(worker->local, &frame) : -1;
+    buf_clear(&worker->out);
+
+    return rc;
+}
+
+
+void
+worker_stop(struct worker *worker)
+{
+    size_t  start;
+
+    worker->stopping = 1;
+    worker_set_deadline(worker);
+
+    if (worker->local != NULL) {
+        worker_child_finish(worker->local);
+        return;
+    }
+
+    start = wire_begin(&worker->out, WIRE_STOP);
+    wire_end(&worker->out, start);
+    worker_flush(worker);
+}
+
+
+void
+worker_reap(struct worker *worker)
+{
+    siginfo_t  info;
+
+    if (worker->pid == 0 || worker->ended) {
+        return;
+    }
+
+    /* It stays a zombie until worker_kill, so that its number stays its own. */
+    memset(&info, 0, sizeof(info));
+
+    if (waitid(P_PID, (id_t) worker->pid, &info,
+               WEXITED | WSTOPPED | WNOHANG | WNOWAIT) == -1
+        || info.si_pid != worker->pid)
+    {
+        return;
+    }
+
+    if (info.si_code == CLD_EXITED) {
+        worker->status = (info.si_status & 0xff) << 8;
+        worker->ended = 1;
+
+    } else if (info.si_code == CLD_KILLED || info.si_code == CLD_DUMPED) {
+        worker->status = info.si_status;
+        worker->ended = 1;
+
+    } else {
+        worker->stopped = worker->page->kind != 0;
+    }
+}
+
+
+int
+worker_kill(struct worker *worker)
+{
+    pid_t  pid;
+
+    pid = worker->pid;
+    worker->pid = 0;
+    worker->over = 1;
+    worker->deadline = 0;
+
+    if (worker->fd != -1) {
+        (void) close(worker->fd);
+        worker->fd = -1;
+    }
+
+    if (pid == 0) {
+        return 0;
+    }
+
+    /* Also what the app may have started, as long as it stayed in the group. */
+    (void) kill(-pid, SIGKILL);
+
+    (void) kill(pid, SIGKILL);
+
+    while (waitpid(pid, &worker->status, 0) == -1 && errno == EINTR) {
+        /* it will come */
+    }
+
+    return lf_fake_zone_force_unlock(lf_fake_zone(worker->crew->setup->host),
+                                     pid);
+}
+
+
+pid_t
+worker_pid(const struct worker *worker)
+{
+    return worker->pid;
+}
+
+
+unsigned
+worker_index(const struct worker *worker)
+{
+    return worker->index;
+}
+
+
+void
+worker_set_data(struct worker *worker, void *data)
+{
+    worker->data = data;
+}
+
+
+void *
+worker_data(const struct worker *worker)
+{
+    return worker->data;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What worker.c and worker_event.c share; nobody else includes this. */
+#ifndef WORKER_CREW_H
+#define WORKER_CREW_H
+
+#include <poll.h>
+
+#include "worker.h"
+#include "worker_child.h"
+#include "worker_trap.h"
+#include "worker_wire.h"
+
+struct worker {
+    struct worker_crew   *crew;
+    struct worker        *next;
+    unsigned              index;
+    pid_t                 pid;               /* 0: no process, or reaped */
+    int                   fd;                /* -1: --no-fork, or closed */
+    struct worker_page   *page;
+    struct buf            in, out;
+    size_t                sent;              /* of out */
+    size_t                used;              /* of in, by the last event */
+    uint64_t              deadline;          /* ns; 0: none */
+    int                   status;            /* as of waitpid */
+    struct worker_child  *local;             /* --no-fork */
+    void                 *data;
+    unsigned              ended:1;           /* see status */
+    unsigned              stopped:1;         /* itself, after a trap */
+    unsigned              eof:1;
+    unsigned              busy:1;            /* a request is on its way */
+    unsigned              stopping:1;        /* was told to end */
+    unsigned              refused:1;
+    unsigned              done:1;            /* it says that it ended well */
+    unsigned              over:1;            /* its last event was given */
+};
+
+struct worker_crew {
+    const struct worker_setup  *setup;
+    struct worker              *workers;     /* in order of start */
+    struct worker              *last;        /* whose event was given */
+    struct lf_fake_header      *headers;     /* of the last response */
+    struct pollfd              *polls;
+    unsigned                    count;
+    int                         signal_fd;
+};
+
+uint64_t worker_now(void);
+
+/* The current phase has begun now. */
+void worker_set_deadline(struct worker *worker);
+
+/* Write what can be written. */
+void worker_flush(struct worker *worker);
+
+/* See whether it stopped or ended; never waits. */
+void worker_reap(struct worker *worker);
+
+#endif /* WORKER_CREW_H */

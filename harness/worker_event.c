@@ -1,0 +1,506 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Waiting for workers; see worker.h. Nothing here waits for a worker alone:
+ * its socket, its process and its deadline are watched together, so that no
+ * app can hold the CLI.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "worker_crew.h"
+#include "worker_signal.h"
+
+/* How much is read at once, at least and at most. */
+#define READ_MIN  ((size_t) 16 * 1024)
+#define READ_MAX  ((size_t) 1024 * 1024)
+
+/* How long a stopped worker may take to collect its own frames. */
+#define FRAMES_TIMEOUT  2000000000ull
+
+
+static const struct lf_rule *
+rule_of(uint64_t index)
+{
+    return index < LF_RULE_COUNT ? &lf_rules[index] : NULL;
+}
+
+
+static void
+get_str(struct wire_reader *frame, lf_str_t *str)
+{
+    str->data = (u_char *) (uintptr_t) wire_get_text(frame, &str->len);
+}
+
+
+static void
+get_place(struct wire_reader *frame, struct worker_place *place)
+{
+    size_t  len;
+
+    place->address = (uintptr_t) wire_get_number(frame);
+    place->base = (uintptr_t) wire_get_number(frame);
+    place->file = wire_get_text(frame, &len);
+    place->symbol = wire_get_text(frame, &len);
+}
+
+
+static int
+get_finding(struct wire_reader *frame, struct worker_finding *finding)
+{
+    size_t  len;
+
+    finding->rule = rule_of(wire_get_number(frame));
+    finding->text = wire_get_text(frame, &len);
+    get_place(frame, &finding->site);
+    get_place(frame, &finding->alloc_site);
+
+    return frame->bad || finding->rule == NULL ? -1 : 0;
+}
+
+
+static int
+get_headers(struct worker_crew *crew, struct wire_reader *frame,
+    struct worker_response *response)
+{
+    size_t                  i;
+    uint64_t                count;
+    struct lf_fake_header  *headers;
+
+    count = wire_get_number(frame);
+
+    if (count > frame->left) {               /* each takes more than a byte */
+        return -1;
+    }
+
+    headers = realloc(crew->headers, (count + 1) * sizeof(*headers));
+    if (headers == NULL) {
+        return -1;
+    }
+
+    crew->headers = headers;
+
+    for (i = 0; i < count; i++) {
+        get_str(frame, &headers[i].name);
+        get_str(frame, &headers[i].value);
+    }
+
+    response->headers = headers;
+    response->header_count = (size_t) count;
+
+    return 0;
+}
+
+
+static int
+get_response(struct worker_crew *crew, struct wire_reader *frame,
+    struct worker_response *response)
+{
+    response->status = (int) wire_get_number(frame);
+    get_str(frame, &response->status_line);
+    response->by_app = wire_get_number(frame) != 0;
+    response->refused = (int) wire_get_number(frame);
+    response->written = (unsigned) wire_get_number(frame);
+    response->number = (unsigned long) wire_get_number(frame);
+
+    if (get_headers(crew, frame, response) != 0) {
+        return -1;
+    }
+
+    get_str(frame, &response->body);
+    response->ns = wire_get_number(frame);
+    response->alloc_count = (size_t) wire_get_number(frame);
+    response->alloc_bytes = (size_t) wire_get_number(frame);
+    response->zone_pages = (size_t) wire_get_number(frame);
+    response->zone_free = (size_t) wire_get_number(frame);
+
+    return frame->bad ? -1 : 0;
+}
+
+
+static int
+set_death(struct worker *worker, struct worker_event *event,
+    enum worker_death_kind kind)
+{
+    struct worker_page   *page;
+    struct worker_death  *death;
+
+    page = worker->page;
+    death = &event->death;
+
+    event->type = WORKER_DIED;
+    event->worker = worker;
+    death->kind = kind;
+    death->phase = (enum worker_phase) page->phase;
+
+    if (death->phase < WORKER_LOADING || death->phase > WORKER_ENDING) {
+        death->phase = WORKER_LOADING;
+    }
+
+    death->status = kind == WORKER_CALLED_EXIT ? page->status
+                                               : worker->status;
+    death->thread = worker->pid;
+
+    if (kind == WORKER_CRASHED || kind == WORKER_CALLED_EXIT) {
+        death->signal = page->signal;
+        death->code = page->code;
+        death->address = page->address;
+        death->ip = page->ip;
+        death->sp = page->sp;
+        death->thread = page->thread;
+        death->rule = page->rule < 0 ? NULL : rule_of((uint64_t) page->rule);
+    }
+
+    worker->over = 1;
+    worker->deadline = 0;
+
+    return 1;
+}
+
+
+/* 1: an event; 0: nothing for the caller; -1: nonsense. */
+static int
+take_frame(struct worker *worker, const struct wire_head *head,
+    struct wire_reader *frame, struct worker_event *event)
+{
+    size_t  len;
+
+    switch (head->type) {
+
+    case WIRE_LOADED:
+        worker_set_deadline(worker);
+        return 0;
+
+    case WIRE_READY:
+        worker->deadline = 0;
+        event->type = WORKER_READY;
+        return 1;
+
+    case WIRE_REFUSED:
+        worker->refused = 1;
+        worker_set_deadline(worker);
+        event->type = WORKER_REFUSED;
+        event->text = wire_get_text(frame, &len);
+        return frame->bad ? -1 : 1;
+
+    case WIRE_UNRESOLVED:
+        event->type = WORKER_UNRESOLVED;
+        event->text = wire_get_text(frame, &len);
+        return frame->bad ? -1 : 1;
+
+    case WIRE_FINDING:
+        event->type = WORKER_FINDING;
+        return get_finding(frame, &event->finding) == 0 ? 1 : -1;
+
+    case WIRE_RESPONSE:
+        if (!worker->busy) {
+            return -1;
+        }
+
+        worker->busy = 0;
+        worker->deadline = 0;
+        event->type = WORKER_RESPONSE;
+        return get_response(worker->crew, frame, &event->response) == 0
+               ? 1 : -1;
+
+    case WIRE_DONE:
+        worker->done = 1;
+        return 0;
+
+    default:
+        return -1;
+    }
+}
+
+
+static void
+drop_used(struct worker *worker)
+{
+    buf_shift(&worker->in, worker->used);
+    worker->used = 0;
+}
+
+
+/* What has arrived from a worker already. */
+static int
+next_frame(struct worker *worker, struct worker_event *event)
+{
+    int                 rc;
+    size_t              missing;
+    struct wire_head    head;
+    struct wire_reader  frame;
+
+    for ( ;; ) {
+        drop_used(worker);
+
+        rc = wire_frame(&worker->in, &head, &frame, &missing);
+
+        if (rc == 0) {
+            return 0;
+        }
+
+        memset(event, 0, sizeof(*event));
+        event->worker = worker;
+
+        if (rc == 1) {
+            worker->used = sizeof(head) + (size_t) head.len;
+            rc = take_frame(worker, &head, &frame, event);
+        }
+
+        if (rc == 1) {
+            return 1;
+        }
+
+        if (rc == -1) {
+            return set_death(worker, event, WORKER_NONSENSE);
+        }
+    }
+}
+
+
+/* After its last frame: did it end, and how? */
+static int
+next_end(struct worker *worker, struct worker_event *event, uint64_t now)
+{
+    int  well;
+
+    memset(event, 0, sizeof(*event));
+
+    if (worker->stopped) {
+        return set_death(worker, event,
+                         worker->page->kind == WORKER_CALLED_EXIT
+                         ? WORKER_CALLED_EXIT : WORKER_CRASHED);
+    }
+
+    if (worker->ended || worker->local != NULL) {
+        if (worker->local != NULL && !worker->done) {
+            return 0;
+        }
+
+        well = worker->done && !worker->busy && worker->status == 0
+               && (worker->stopping || worker->refused);
+
+        if (!well) {
+            return set_death(worker, event, WORKER_VANISHED);
+        }
+
+        event->type = WORKER_DONE;
+        event->worker = worker;
+        worker->over = 1;
+        worker->deadline = 0;
+
+        return 1;
+    }
+
+    if (worker->deadline != 0 && now >= worker->deadline) {
+        return set_death(worker, event, WORKER_TIMED_OUT);
+    }
+
+    return 0;
+}
+
+
+/* 1: something came; 0: nothing there now, or a frame waits already. */
+static int
+read_some(struct worker *worker)
+{
+    char                *space;
+    size_t               missing;
+    ssize_t              n;
+    struct wire_head     head;
+    struct wire_reader   frame;
+
+    missing = READ_MIN;
+
+    if (worker->eof || wire_frame(&worker->in, &head, &frame, &missing) != 0) {
+        return 0;
+    }
+
+    missing = missing < READ_MIN ? READ_MIN
+              : missing > READ_MAX ? READ_MAX : missing;
+
+    space = buf_reserve(&worker->in, missing);
+    if (space == NULL) {
+        worker->eof = 1;
+        return 0;
+    }
+
+    n = recv(worker->fd, space, missing, MSG_DONTWAIT);
+
+    if (n > 0) {
+        worker->in.len += (size_t) n;
+        return 1;
+    }
+
+    if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
+        worker->eof = 1;
+    }
+
+    return 0;
+}
+
+
+static int
+scan(struct worker_crew *crew, struct worker_event *event, uint64_t *wait)
+{
+    unsigned        alive;
+    uint64_t        now;
+    struct worker  *worker;
+
+    now = worker_now();
+    alive = 0;
+    *wait = 0;
+
+    for (worker = crew->workers; worker != NULL; worker = worker->next) {
+        if (worker->over) {
+            continue;
+        }
+
+        alive++;
+
+        /* The end is seen first, so that nothing is sent after it. */
+        worker_reap(worker);
+
+        while (worker->fd != -1 && (worker->ended || worker->stopped)
+               && read_some(worker))
+        {
+            /* what it sent before */
+        }
+
+        if (next_frame(worker, event) || next_end(worker, event, now)) {
+            crew->last = worker;
+            return 1;
+        }
+
+        if (worker->deadline != 0
+            && (*wait == 0 || worker->deadline - now < *wait))
+        {
+            *wait = worker->deadline - now;
+        }
+    }
+
+    return alive == 0 ? 0 : -1;
+}
+
+
+static void
+wait_for_any(struct worker_crew *crew, uint64_t wait)
+{
+    nfds_t            count;
+    nfds_t            i;
+    struct worker    *worker;
+    struct timespec   timeout;
+
+    crew->polls[0].fd = crew->signal_fd;
+    crew->polls[0].events = POLLIN;
+    count = 1;
+
+    for (worker = crew->workers; worker != NULL; worker = worker->next) {
+        crew->polls[count].fd = worker->over || worker->eof ? -1 : worker->fd;
+        crew->polls[count].events = POLLIN;
+
+        if (worker->sent < worker->out.len) {
+            crew->polls[count].events |= POLLOUT;
+        }
+
+        crew->polls[count++].revents = 0;
+    }
+
+    timeout.tv_sec = (time_t) (wait / 1000000000ull);
+    timeout.tv_nsec = (long) (wait % 1000000000ull);
+
+    if (ppoll(crew->polls, count, wait ? &timeout : NULL, NULL) <= 0) {
+        return;
+    }
+
+    if (crew->polls[0].revents) {
+        worker_signal_drain();
+    }
+
+    for (i = 1, worker = crew->workers; worker != NULL;
+         worker = worker->next, i++)
+    {
+        if (crew->polls[i].revents & POLLOUT) {
+            worker_flush(worker);
+        }
+
+        if (crew->polls[i].revents & ~POLLOUT) {
+            (void) read_some(worker);
+        }
+    }
+}
+
+
+int
+worker_next(struct worker_crew *crew, struct worker_event *event)
+{
+    int       rc;
+    uint64_t  wait;
+
+    if (crew->last != NULL) {
+        drop_used(crew->last);
+    }
+
+    for ( ;; ) {
+        if (worker_interrupted()) {
+            return -1;
+        }
+
+        rc = scan(crew, event, &wait);
+        if (rc != -1) {
+            return rc;
+        }
+
+        if (crew->setup->no_fork) {
+            return 0;
+        }
+
+        wait_for_any(crew, wait);
+    }
+}
+
+
+size_t
+worker_frames(struct worker *worker, struct worker_place *places, size_t max)
+{
+    size_t                     i, count;
+    uint64_t                   until;
+    struct timespec            pause;
+    struct worker_trap_frame  *frame;
+
+    if (!worker->stopped || worker->ended) {
+        return 0;
+    }
+
+    worker->page->want_frames = 1;
+    (void) kill(worker->pid, SIGCONT);
+
+    pause.tv_sec = 0;
+    pause.tv_nsec = 1000000;
+
+    for (until = worker_now() + FRAMES_TIMEOUT;
+         worker->page->frame_count == 0 && worker_now() < until; )
+    {
+        (void) nanosleep(&pause, NULL);
+    }
+
+    count = worker->page->frame_count;
+    count = count > WORKER_FRAMES_MAX ? WORKER_FRAMES_MAX : count;
+
+    for (i = 0; i < count && i < max; i++) {
+        frame = &worker->page->frames[i];
+        frame->file[WORKER_TRAP_NAME - 1] = '\0';
+        frame->symbol[WORKER_TRAP_NAME - 1] = '\0';
+        places[i].address = frame->address;
+        places[i].base = frame->base;
+        places[i].file = frame->file;
+        places[i].symbol = frame->symbol;
+    }
+
+    return i;
+}

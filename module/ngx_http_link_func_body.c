@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The body of a request in one buffer of its own: apps write into it, read it
+ * as a C string, and nginx may need its own copy for an upstream. A body that
+ * is not whole is an error, never a shorter body.
+ */
+#include "ngx_http_link_func_module.h"
+
+
+static ngx_int_t
+read_file(ngx_http_request_t *r, ngx_buf_t *b, u_char *to)
+{
+    off_t    at;
+    size_t   size;
+    ssize_t  n;
+
+    for (at = b->file_pos; at < b->file_last; at += n) {
+        size = (size_t) (b->file_last - at);
+        n = ngx_read_file(b->file, to, size, at);
+
+        if (n <= 0) {
+            ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
+                          "the request body cannot be read back from \"%V\"",
+                          &b->file->name);
+            return NGX_ERROR;
+        }
+
+        to += n;
+    }
+
+    return NGX_OK;
+}
+
+
+static off_t
+size_of(ngx_buf_t *b)
+{
+    if (ngx_buf_in_memory(b)) {
+        return b->last - b->pos;
+    }
+
+    return b->in_file ? b->file_last - b->file_pos : 0;
+}
+
+
+/* What arrived must be all that was announced. */
+static ngx_int_t
+check_whole(ngx_http_request_t *r, off_t size)
+{
+    if (r->request_body == NULL || r->request_body->rest <= 0) {
+        if (size > 0 || r->headers_in.content_length_n <= 0
+            || r != r->main)
+        {
+            return NGX_OK;
+        }
+    }
+
+    ngx_log_error(NGX_LOG_ERR, r->connection->log, 0, "the request body was "
+                  "not read wholly: the app is not called");
+
+    return NGX_ERROR;
+}
+
+
+ngx_int_t
+ngx_http_link_func_copy_body(ngx_http_request_t *r, u_char **body, size_t *len)
+{
+    off_t         size;
+    u_char       *p;
+    ngx_chain_t  *cl, *bufs;
+
+    bufs = r->request_body != NULL ? r->request_body->bufs : NULL;
+    size = 0;
+
+    for (cl = bufs; cl != NULL; cl = cl->next) {
+        size += size_of(cl->buf);
+    }
+
+    if (check_whole(r, size) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (size == 0) {
+        return NGX_OK;
+    }
+
+    p = ngx_palloc(r->pool, (size_t) size + 1);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    *body = p;
+    *len = (size_t) size;
+
+    for (cl = bufs; cl != NULL; cl = cl->next) {
+        if (!ngx_buf_in_memory(cl->buf) && cl->buf->in_file
+            && read_file(r, cl->buf, p) != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+
+        if (ngx_buf_in_memory(cl->buf)) {
+            ngx_memcpy(p, cl->buf->pos, cl->buf->last - cl->buf->pos);
+        }
+
+        p += size_of(cl->buf);
+    }
+
+    *p = '\0';
+
+    return NGX_OK;
+}

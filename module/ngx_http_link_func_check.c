@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Checks the libraries of a configuration before it is accepted. This process
+ * may be the master and root: it reads the files but never opens them with the
+ * loader, since that runs code of the app. A child does, as the worker's user,
+ * and calls no function that it finds.
+ */
+#include <grp.h>
+#include <poll.h>
+#include <pwd.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "ngx_http_link_func_module.h"
+
+#define CHILD_LIMIT_MS  5000
+
+typedef enum {
+    CHILD_FINE = 1,
+    CHILD_NO_EXIT_HOOK,
+    CHILD_LIB_FAILED,
+    CHILD_CALL_FAILED
+} child_verdict_e;
+
+/* What the child writes: smaller than a pipe takes at once. */
+typedef struct {
+    child_verdict_e  verdict;
+    ngx_uint_t       call;                    /* index, CHILD_CALL_FAILED */
+    char             text[LF_ERR_LEN];
+} child_report_t;
+
+
+/* An [emerg] line of this module that ends as those of nginx do. */
+static void
+complain(ngx_conf_t *cf, const ngx_http_link_func_place_t *place,
+    const char *what, const char *text)
+{
+    ngx_log_error(NGX_LOG_EMERG, cf->log, 0, "\"%s\": %s in %V:%ui", what,
+                  text, &place->file, place->line);
+}
+
+
+static ngx_http_link_func_lib_t *
+find_lib(ngx_http_link_func_main_conf_t *mcf, ngx_str_t *path)
+{
+    ngx_uint_t                 i;
+    ngx_http_link_func_lib_t  *libs;
+
+    libs = mcf->libs.elts;
+
+    for (i = 0; i < mcf->libs.nelts; i++) {
+        if (libs[i].path.len == path->len
+            && ngx_memcmp(libs[i].path.data, path->data, path->len) == 0)
+        {
+            return &libs[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+static ngx_int_t
+collect_libs(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf)
+{
+    ngx_uint_t                      i;
+    ngx_http_link_func_lib_t       *lib;
+    ngx_http_link_func_srv_conf_t **servers;
+
+    /* room for all at once: servers point at the elements */
+    if (ngx_array_init(&mcf->libs, cf->pool, mcf->servers.nelts + 1,
+                       sizeof(ngx_http_link_func_lib_t))
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    servers = mcf->servers.elts;
+
+    for (i = 0; i < mcf->servers.nelts; i++) {
+        lib = find_lib(mcf, &servers[i]->path);
+
+        if (lib == NULL) {
+            lib = ngx_array_push(&mcf->libs);
+            if (lib == NULL) {
+                return NGX_ERROR;
+            }
+
+            ngx_memzero(lib, sizeof(*lib));
+            lib->path = servers[i]->path;
+        }
+
+        servers[i]->lib = lib;
+    }
+
+    return NGX_OK;
+}
+
+
+/* The file alone: what it lacks is found here with the line that wants it. */
+static ngx_int_t
+check_file(ngx_conf_t *cf, ngx_http_link_func_srv_conf_t *scf)
+{
+    char                         err[LF_ERR_LEN];
+    const char                  *name, *path;
+    ngx_uint_t                   i;
+    ngx_http_link_func_call_t  **calls;
+
+    path = (const char *) scf->path.data;
+
+    if (ngx_strchr(path, '/') == NULL) {
+        return NGX_OK;
+    }
+
+    if (lf_elf_check(path, NULL, 0, err) < 0) {
+        complain(cf, &scf->place, "ngx_link_func_lib", err);
+        return NGX_ERROR;
+    }
+
+    if (scf->calls == NULL) {
+        return NGX_OK;
+    }
+
+    calls = scf->calls->elts;
+
+    for (i = 0; i < scf->calls->nelts; i++) {
+        name = (const char *) calls[i]->name.data;
+
+        if (lf_elf_check(path, &name, 1, err) < 0) {
+            complain(cf, &calls[i]->place, "ngx_link_func_call", err);
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+/* As a worker does. -1 with a text in err. */
+static int
+become_worker_user(ngx_core_conf_t *ccf, char *err)
+{
+    uid_t           uid;
+    gid_t           gid;
+    const char     *name;
+    struct group   *grp;
+    struct passwd  *pwd;
+
+    if (geteuid() != 0) {
+        return 0;
+    }
+
+    name = ccf->username;
+    uid = ccf->user;
+    gid = ccf->group;
+
+    /* "user" is absent, or comes later in the file */
+    if (uid == (uid_t) NGX_CONF_UNSET_UINT) {
+        name = NGX_USER;
+        pwd = getpwnam(NGX_USER);
+        grp = getgrnam(NGX_GROUP);
+
+        if (pwd == NULL || grp == NULL) {
+            return 0;
+        }
+
+        uid = pwd->pw_uid;
+        gid = grp->gr_gid;
+    }
+
+    if (setgid(gid) != 0 || initgroups(name, gid) != 0 || setuid(uid) != 0) {
+        (void) snprintf(err, LF_ERR_LEN, "cannot become user \"%s\" to check "
+                        "the library: %s", name, strerror(errno));
+        return -1;
+    }
+
+    return 0;
+}
+
+
+static void
+judge_in_child(ngx_core_conf_t *ccf, ngx_http_link_func_srv_conf_t *scf,
+    child_report_t *report)
+{
+    ngx_uint_t                   i;
+    struct lf_app                app;
+    ngx_http_link_func_call_t  **calls;
+
+    report->verdict = CHILD_LIB_FAILED;
+
+    if (become_worker_user(ccf, report->text) != 0
+        || lf_app_open(&app, (const char *) scf->path.data, report->text)
+           != 0)
+    {
+        return;
+    }
+
+    calls = scf->calls != NULL ? scf->calls->elts : NULL;
+
+    for (i = 0; calls != NULL && i < scf->calls->nelts; i++) {
+        if (lf_app_handler(&app, (const char *) calls[i]->name.data,
+                           report->text)
+            == NULL)
+        {
+            report->verdict = CHILD_CALL_FAILED;
+            report->call = i;
+            return;
+        }
+    }
+
+    report->verdict = app.exit != NULL ? CHILD_FINE : CHILD_NO_EXIT_HOOK;
+}
+
+
+/* Never returns: the child of a master must run nothing else of it. */
+static void
+run_child(int fd, ngx_core_conf_t *ccf, ngx_http_link_func_srv_conf_t *scf)
+{
+    int             i;
+    ssize_t         n;
+    sigset_t        none;
+    child_report_t  report;
+
+    for (i = 1; i < 32; i++) {
+        (void) signal(i, SIG_DFL);
+    }
+
+    (void) sigemptyset(&none);
+    (void) sigprocmask(SIG_SETMASK, &none, NULL);
+
+    ngx_memzero(&report, sizeof(report));
+    judge_in_child(ccf, scf, &report);
+
+    do {
+        n = write(fd, &report, sizeof(report));
+    } while (n < 0 && errno == EINTR);
+
+    _exit(n == (ssize_t) sizeof(report) ? 0 : 1);
+}
+
+
+static int
+left_ms(const struct timespec *start)
+{
+    long             passed;
+    struct timespec  now;
+
+    (void) clock_gettime(CLOCK_MONOTONIC, &now);
+
+    passed = (long) (now.tv_sec - start->tv_sec) * 1000
+             + (now.tv_nsec - start->tv_nsec) / 1000000;
+
+    return passed < CHILD_LIMIT_MS ? (int) (CHILD_LIMIT_MS - passed) : 0;
+}
+
+
+/* 1: the report is there; 0: the child ended without one; -1: too slow. */
+static int
+read_report(int fd, child_report_t *report)
+{
+    int              n;
+    ssize_t          size;
+    struct pollfd    event;
+    struct timespec  start;
+
+    (void) clock_gettime(CLOCK_MONOTONIC, &start);
+
+    for ( ;; ) {
+        event.fd = fd;
+        event.events = POLLIN;
+        n = poll(&event, 1, left_ms(&start));
+
+        if (n == 0) {
+            return -1;
+        }
+
+        if (n < 0 && errno != EINTR) {
+            return 0;
+        }
+
+        if (n > 0) {
+            size = read(fd, report, sizeof(*report));
+
+            if (size >= 0 || errno != EINTR) {
+                return size == (ssize_t) sizeof(*report);
+            }
+        }
+    }
+}
+
+
+static void
+explain_end(int got, int status, char *text)
+{
+    if (got < 0) {
+        (void) snprintf(text, LF_ERR_LEN, "the library was not open after %d "
+                        "seconds: its constructors hang",
+                        CHILD_LIMIT_MS / 1000);
+
+    } else if (WIFSIGNALED(status)) {
+        (void) snprintf(text, LF_ERR_LEN, "opening the library ends with "
+                        "signal %d (%s): its constructors crash",
+                        WTERMSIG(status), strsignal(WTERMSIG(status)));
+
+    } else {
+        (void) snprintf(text, LF_ERR_LEN, "opening the library ends the "
+                        "process: its constructors call exit");
+    }
+}
+
+
+static ngx_int_t
+ask_child(ngx_conf_t *cf, ngx_http_link_func_srv_conf_t *scf,
+    child_report_t *report)
+{
+    int               fds[2], got, status;
+    pid_t             pid, rc;
+    sigset_t          block, before;
+    ngx_core_conf_t  *ccf;
+
+    ccf = (ngx_core_conf_t *) ngx_get_conf(cf->cycle->conf_ctx,
+                                           ngx_core_module);
+
+    if (pipe(fds) != 0) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, ngx_errno, "pipe() failed");
+        return NGX_ERROR;
+    }
+
+    /* or the handler of nginx would reap the child */
+    (void) sigemptyset(&block);
+    (void) sigaddset(&block, SIGCHLD);
+    (void) sigprocmask(SIG_BLOCK, &block, &before);
+
+    pid = fork();
+
+    if (pid == 0) {
+        (void) close(fds[0]);
+        run_child(fds[1], ccf, scf);
+    }
+
+    (void) close(fds[1]);
+    status = 0;
+    got = pid > 0 ? read_report(fds[0], report) : 0;
+
+    if (pid > 0) {
+        if (got != 0) {
+            (void) kill(pid, SIGKILL);
+        }
+
+        do {
+            rc = waitpid(pid, &status, 0);
+        } while (rc < 0 && errno == EINTR);
+    }
+
+    (void) sigprocmask(SIG_SETMASK, &before, NULL);
+    (void) close(fds[0]);
+
+    if (pid < 0) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, ngx_errno, "fork() failed");
+        return NGX_ERROR;
+    }
+
+    if (got != 1) {
+        report->verdict = CHILD_LIB_FAILED;
+        explain_end(got, status, report->text);
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+check_in_child(ngx_conf_t *cf, ngx_http_link_func_srv_conf_t *scf)
+{
+    child_report_t               report;
+    ngx_http_link_func_call_t  **calls;
+
+    if (ask_child(cf, scf, &report) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    switch (report.verdict) {
+
+    case CHILD_FINE:
+        return NGX_OK;
+
+    case CHILD_NO_EXIT_HOOK:
+        ngx_log_error(NGX_LOG_WARN, cf->log, 0, "%s \"%V\" has no function "
+                      "\"ngx_link_func_exit_cycle\": nothing of it runs when "
+                      "a worker ends in %V:%ui",
+                      lf_rules[LF_RULE_NO_EXIT].id, &scf->path,
+                      &scf->place.file, scf->place.line);
+        return NGX_OK;
+
+    case CHILD_CALL_FAILED:
+        calls = scf->calls->elts;
+        complain(cf, &calls[report.call]->place, "ngx_link_func_call",
+                 report.text);
+        return NGX_ERROR;
+
+    default:
+        complain(cf, &scf->place, "ngx_link_func_lib", report.text);
+        return NGX_ERROR;
+    }
+}
+
+
+ngx_int_t
+ngx_http_link_func_check_libs(ngx_conf_t *cf,
+    ngx_http_link_func_main_conf_t *mcf)
+{
+    ngx_uint_t                       i;
+    ngx_http_link_func_srv_conf_t  **servers;
+
+    if (collect_libs(cf, mcf) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    /* "nginx -s" reads the configuration only to find the master */
+    if (ngx_process == NGX_PROCESS_SIGNALLER) {
+        return NGX_OK;
+    }
+
+    servers = mcf->servers.elts;
+
+    for (i = 0; i < mcf->servers.nelts; i++) {
+        if (check_file(cf, servers[i]) != NGX_OK
+            || check_in_child(cf, servers[i]) != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
+}

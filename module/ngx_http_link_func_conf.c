@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The directives: reading, merging, and what must be right of them all once
+ * the configuration is read. Arguments are judged in core; libraries in
+ * ngx_http_link_func_check.c.
+ */
+#include "ngx_http_link_func_module.h"
+
+#define ZONE_NAME     "ngx_link_func_shm"
+#define ZONE_DEFAULT  (1024 * 1024)
+
+static char *set_shm_size(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+static char *set_lib(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+static char *set_call(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+static char *set_prop(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+static char *set_req_header(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+
+
+/* nginx wants its own table; lf_directives has the same for the mock. */
+ngx_command_t  ngx_http_link_func_commands[] = {
+
+    { ngx_string("ngx_link_func_shm_size"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      set_shm_size,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("ngx_link_func_lib"),
+      NGX_HTTP_SRV_CONF|NGX_CONF_TAKE1,
+      set_lib,
+      NGX_HTTP_SRV_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("ngx_link_func_call"),
+      NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      set_call,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("ngx_link_func_add_prop"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_CONF_TAKE2,
+      set_prop,
+      NGX_HTTP_SRV_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("ngx_link_func_add_req_header"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_HTTP_LIF_CONF
+                        |NGX_CONF_TAKE2,
+      set_req_header,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+      ngx_null_command
+};
+
+
+/* Core's judgement of the arguments; its text with file and line to the log. */
+static ngx_int_t
+check_args(ngx_conf_t *cf, enum lf_directive_name directive)
+{
+    char        err[LF_ERR_LEN];
+    lf_str_t    args[NGX_CONF_MAX_ARGS];
+    ngx_str_t  *value;
+    ngx_uint_t  i;
+
+    value = cf->args->elts;
+
+    for (i = 1; i < cf->args->nelts; i++) {
+        args[i - 1] = ngx_http_link_func_lf(&value[i]);
+    }
+
+    if (lf_directive_check(directive, args, cf->args->nelts - 1, err) != 0) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "\"%V\": %s", &value[0], err);
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
+static void
+note_place(ngx_conf_t *cf, ngx_http_link_func_place_t *place)
+{
+    place->file = cf->conf_file->file.name;
+    place->line = cf->conf_file->line;
+}
+
+
+static char *
+set_shm_size(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    lf_str_t                         size;
+    ngx_str_t                       *value;
+    ngx_http_link_func_main_conf_t  *mcf = conf;
+
+    (void) cmd;
+    value = cf->args->elts;
+
+    if (mcf->shm_size != 0) {
+        return "is duplicate";
+    }
+
+    if (check_args(cf, LF_DIRECTIVE_SHM_SIZE) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    size = ngx_http_link_func_lf(&value[1]);
+    (void) lf_conf_size(&size, &mcf->shm_size);
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+set_lib(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_str_t                      *value;
+    ngx_http_link_func_srv_conf_t  *scf = conf;
+
+    (void) cmd;
+    value = cf->args->elts;
+
+    if (scf->path.data != NULL) {
+        return "is duplicate";
+    }
+
+    if (check_args(cf, LF_DIRECTIVE_LIB) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    scf->path = value[1];
+    note_place(cf, &scf->place);
+
+    /* a name alone is looked for in the path of the loader */
+    if (ngx_strlchr(value[1].data, value[1].data + value[1].len, '/') != NULL
+        && ngx_conf_full_name(cf->cycle, &scf->path, 0) != NGX_OK)
+    {
+        return NGX_CONF_ERROR;
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+static ngx_http_link_func_call_t *
+find_call(ngx_conf_t *cf, ngx_http_link_func_srv_conf_t *scf, ngx_str_t *name)
+{
+    ngx_uint_t                   i;
+    ngx_http_link_func_call_t   *call, **calls;
+
+    if (scf->calls == NULL) {
+        scf->calls = ngx_array_create(cf->pool, 4, sizeof(call));
+        if (scf->calls == NULL) {
+            return NULL;
+        }
+    }
+
+    calls = scf->calls->elts;
+
+    for (i = 0; i < scf->calls->nelts; i++) {
+        if (calls[i]->name.len == name->len
+            && ngx_memcmp(calls[i]->name.data, name->data, name->len) == 0)
+        {
+            return calls[i];
+        }
+    }
+
+    call = ngx_pcalloc(cf->pool, sizeof(*call));
+    calls = ngx_array_push(scf->calls);
+
+    if (call == NULL || calls == NULL) {
+        return NULL;
+    }
+
+    call->name = *name;
+    note_place(cf, &call->place);
+    *calls = call;
+
+    return call;
+}
+
+
+static char *
+set_call(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_str_t                      *value;
+    ngx_http_link_func_srv_conf_t  *scf;
+    ngx_http_link_func_loc_conf_t  *lcf = conf;
+
+    (void) cmd;
+    value = cf->args->elts;
+
+    if (lcf->call != NULL) {
+        return "is duplicate";
+    }
+
+    if (check_args(cf, LF_DIRECTIVE_CALL) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    /* whether the server has an app is known when it is read wholly */
+    scf = ngx_http_conf_get_module_srv_conf(cf, ngx_http_link_func_module);
+    lcf->call = find_call(cf, scf, &value[1]);
+
+    return lcf->call != NULL ? NGX_CONF_OK : NGX_CONF_ERROR;
+}
+
+
+static char *
+set_prop(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_str_t                      *value;
+    struct lf_prop                 *prop;
+    ngx_http_link_func_srv_conf_t  *scf = conf;
+
+    (void) cmd;
+    value = cf->args->elts;
+
+    if (check_args(cf, LF_DIRECTIVE_ADD_PROP) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    if (scf->prop_list == NULL) {
+        scf->prop_list = ngx_array_create(cf->pool, 4, sizeof(*prop));
+        if (scf->prop_list == NULL) {
+            return NGX_CONF_ERROR;
+        }
+    }
+
+    prop = ngx_array_push(scf->prop_list);
+    if (prop == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    /* nginx ends its tokens with a NUL */
+    prop->key = ngx_http_link_func_lf(&value[1]);
+    prop->value = ngx_http_link_func_lf(&value[2]);
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+set_req_header(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_str_t                          *value;
+    ngx_http_compile_complex_value_t    ccv;
+    ngx_http_link_func_req_header_t    *header;
+    ngx_http_link_func_loc_conf_t      *lcf = conf;
+
+    (void) cmd;
+    value = cf->args->elts;
+
+    if (check_args(cf, LF_DIRECTIVE_ADD_REQ_HEADER) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    if (lcf->headers == NULL) {
+        lcf->headers = ngx_array_create(cf->pool, 4, sizeof(*header));
+        if (lcf->headers == NULL) {
+            return NGX_CONF_ERROR;
+        }
+    }
+
+    header = ngx_array_push(lcf->headers);
+    if (header == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    header->name = value[1];
+    header->lowcase.len = value[1].len;
+    header->lowcase.data = ngx_pnalloc(cf->pool, value[1].len + 1);
+    if (header->lowcase.data == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    ngx_strlow(header->lowcase.data, value[1].data, value[1].len);
+    header->lowcase.data[value[1].len] = '\0';
+
+    ngx_memzero(&ccv, sizeof(ccv));
+    ngx_memzero(&header->value, sizeof(header->value));
+    ccv.cf = cf;
+    ccv.value = &value[2];
+    ccv.complex_value = &header->value;
+
+    return ngx_http_compile_complex_value(&ccv) == NGX_OK ? NGX_CONF_OK
+                                                          : NGX_CONF_ERROR;
+}
+
+
+void *
+ngx_http_link_func_create_main_conf(ngx_conf_t *cf)
+{
+    ngx_http_link_func_main_conf_t  *mcf;
+
+    mcf = ngx_pcalloc(cf->pool, sizeof(*mcf));
+
+    if (mcf == NULL
+        || ngx_array_init(&mcf->libs, cf->pool, 4,
+                          sizeof(ngx_http_link_func_lib_t))
+           != NGX_OK
+        || ngx_array_init(&mcf->servers, cf->pool, 4,
+                          sizeof(ngx_http_link_func_srv_conf_t *))
+           != NGX_OK)
+    {
+        return NULL;
+    }
+
+    return mcf;
+}
+
+
+char *
+ngx_http_link_func_init_main_conf(ngx_conf_t *cf, void *conf)
+{
+    ngx_str_t                        name = ngx_string(ZONE_NAME);
+    ngx_uint_t                       i, used;
+    ngx_http_core_srv_conf_t       **servers;
+    ngx_http_core_main_conf_t       *cmcf;
+    ngx_http_link_func_srv_conf_t   *scf;
+    ngx_http_link_func_main_conf_t  *mcf = conf;
+
+    cmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module);
+    servers = cmcf->servers.elts;
+    used = mcf->shm_size != 0;
+
+    for (i = 0; i < cmcf->servers.nelts; i++) {
+        scf = servers[i]->ctx->srv_conf[ngx_http_link_func_module.ctx_index];
+        used |= scf->path.data != NULL;
+    }
+
+    /* an nginx that has the module but no app pays for no zone */
+    if (!used) {
+        return NGX_CONF_OK;
+    }
+
+    mcf->shm_zone = ngx_shared_memory_add(cf, &name,
+                                          mcf->shm_size ? mcf->shm_size
+                                                        : ZONE_DEFAULT,
+                                          &ngx_http_link_func_module);
+    if (mcf->shm_zone == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    mcf->shm_zone->init = ngx_http_link_func_zone_init;
+    mcf->shm_zone->data = mcf;
+
+    return NGX_CONF_OK;
+}
+
+
+void *
+ngx_http_link_func_create_srv_conf(ngx_conf_t *cf)
+{
+    return ngx_pcalloc(cf->pool, sizeof(ngx_http_link_func_srv_conf_t));
+}
+
+
+char *
+ngx_http_link_func_merge_srv_conf(ngx_conf_t *cf, void *parent, void *child)
+{
+    ngx_http_link_func_call_t      **calls;
+    ngx_http_link_func_srv_conf_t   *prev = parent;
+    ngx_http_link_func_srv_conf_t   *conf = child;
+    ngx_http_link_func_srv_conf_t  **server;
+    ngx_http_link_func_main_conf_t  *mcf;
+
+    mcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_link_func_module);
+
+    /* one property of its own hides all of http */
+    if (conf->prop_list == NULL) {
+        conf->prop_list = prev->prop_list;
+    }
+
+    if (conf->prop_list != NULL) {
+        conf->props.items = conf->prop_list->elts;
+        conf->props.count = conf->prop_list->nelts;
+    }
+
+    conf->zone = mcf->shm_zone != NULL ? &mcf->zone : NULL;
+
+    if (conf->path.data != NULL) {
+        server = ngx_array_push(&mcf->servers);
+        if (server == NULL) {
+            return NGX_CONF_ERROR;
+        }
+
+        *server = conf;
+
+    } else if (conf->calls != NULL) {
+        calls = conf->calls->elts;
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0, "\"ngx_link_func_call\": the "
+                      "server has no app: add \"ngx_link_func_lib\" to it in "
+                      "%V:%ui", &calls[0]->place.file, calls[0]->place.line);
+        return NGX_CONF_ERROR;
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+void *
+ngx_http_link_func_create_loc_conf(ngx_conf_t *cf)
+{
+    return ngx_pcalloc(cf->pool, sizeof(ngx_http_link_func_loc_conf_t));
+}
+
+
+char *
+ngx_http_link_func_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
+{
+    ngx_http_link_func_loc_conf_t  *prev = parent;
+    ngx_http_link_func_loc_conf_t  *conf = child;
+
+    (void) cf;
+
+    if (conf->call == NULL) {
+        conf->call = prev->call;
+    }
+
+    /* as with add_header: one of its own hides all of the level above */
+    if (conf->headers == NULL) {
+        conf->headers = prev->headers;
+    }
+
+    return NGX_CONF_OK;
+}

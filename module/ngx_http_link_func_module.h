@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the files of the module share. The module is a host of core: it gives
+ * it requests, memory, log and the zone (lf_port.h), and decides when in the
+ * life of nginx an app runs. What an ABI function means is decided in core.
+ */
+#ifndef NGX_HTTP_LINK_FUNC_MODULE_H
+#define NGX_HTTP_LINK_FUNC_MODULE_H
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "lf_conf.h"
+#include "lf_core.h"
+#include "lf_port.h"
+
+/* Apps bind to the ABI alone: nothing else of ours may catch their names. */
+#pragma GCC visibility push(hidden)
+
+/* The same two fields, but two types. */
+static ngx_inline lf_str_t
+ngx_http_link_func_lf(const ngx_str_t *str)
+{
+    return (lf_str_t) { str->len, str->data };
+}
+
+
+static ngx_inline ngx_str_t
+ngx_http_link_func_ngx(const lf_str_t *str)
+{
+    return (ngx_str_t) { str->len, str->data };
+}
+
+
+/* Where something stands in the configuration. */
+typedef struct {
+    ngx_str_t                     file;
+    ngx_uint_t                    line;
+} ngx_http_link_func_place_t;
+
+/* A function that locations of a server call: once for each name. */
+typedef struct {
+    ngx_str_t                     name;
+    ngx_http_link_func_place_t    place;
+    lf_handler_pt                 handler;    /* in a worker: never NULL */
+} ngx_http_link_func_call_t;
+
+/* A library: opened once in a worker, by all servers that name it. */
+typedef struct {
+    ngx_str_t                     path;       /* what dlopen gets */
+    ngx_uint_t                    servers;    /* that have not ended it yet */
+    struct lf_app                 app;
+    unsigned                      open:1;
+} ngx_http_link_func_lib_t;
+
+typedef struct {
+    ngx_str_t                     name;
+    ngx_str_t                     lowcase;
+    ngx_http_complex_value_t      value;
+} ngx_http_link_func_req_header_t;
+
+typedef struct {
+    size_t                        shm_size;
+    ngx_shm_zone_t               *shm_zone;   /* NULL: no server has an app */
+    struct lf_zone                zone;       /* of this process */
+    ngx_array_t                   libs;       /* ngx_http_link_func_lib_t */
+    ngx_array_t                   servers;    /* ..._srv_conf_t *, with lib */
+} ngx_http_link_func_main_conf_t;
+
+typedef struct {
+    ngx_str_t                     path;       /* data NULL: no app */
+    ngx_http_link_func_place_t    place;
+    ngx_array_t                  *calls;      /* ..._call_t * */
+    ngx_array_t                  *prop_list;  /* struct lf_prop */
+    struct lf_props               props;
+    ngx_http_link_func_lib_t     *lib;
+    struct lf_cycle               cycle;
+    struct lf_zone               *zone;
+    unsigned                      init_done:1;
+} ngx_http_link_func_srv_conf_t;
+
+typedef struct {
+    ngx_http_link_func_call_t    *call;       /* NULL: no app here */
+    ngx_array_t                  *headers;    /* ..._req_header_t */
+} ngx_http_link_func_loc_conf_t;
+
+/*
+ * The way of a request through a call location. It changes in callbacks of the
+ * event loop only, so a phase that is run again finds where it was.
+ */
+typedef enum {
+    NGX_HTTP_LINK_FUNC_START = 0,
+    NGX_HTTP_LINK_FUNC_READING,               /* the body is on its way */
+    NGX_HTTP_LINK_FUNC_READY,                 /* it is there */
+    NGX_HTTP_LINK_FUNC_DONE                   /* the handler has returned */
+} ngx_http_link_func_state_e;
+
+typedef struct {
+    struct lf_request             request;    /* first: core hands it back */
+    ngx_http_request_t           *r;
+    ngx_http_link_func_state_e    state;
+    unsigned                      in_read:1;  /* below the reading call */
+} ngx_http_link_func_ctx_t;
+
+extern ngx_module_t  ngx_http_link_func_module;
+
+
+/* ---- configuration ---------------------------------------------------- */
+
+extern ngx_command_t  ngx_http_link_func_commands[];
+
+void *ngx_http_link_func_create_main_conf(ngx_conf_t *cf);
+char *ngx_http_link_func_init_main_conf(ngx_conf_t *cf, void *conf);
+void *ngx_http_link_func_create_srv_conf(ngx_conf_t *cf);
+char *ngx_http_link_func_merge_srv_conf(ngx_conf_t *cf, void *parent,
+    void *child);
+void *ngx_http_link_func_create_loc_conf(ngx_conf_t *cf);
+char *ngx_http_link_func_merge_loc_conf(ngx_conf_t *cf, void *parent,
+    void *child);
+
+/*
+ * Check every library that the configuration names, without running code of
+ * an app in this process. NGX_ERROR: refused, and the log says why and where.
+ */
+ngx_int_t ngx_http_link_func_check_libs(ngx_conf_t *cf,
+    ngx_http_link_func_main_conf_t *mcf);
+
+
+/* ---- life of the apps in a worker ------------------------------------- */
+
+/*
+ * Open all libraries, run all init hooks. NGX_ERROR: the worker must end; what
+ * was started is ended already.
+ */
+ngx_int_t ngx_http_link_func_start_apps(ngx_cycle_t *cycle,
+    ngx_http_link_func_main_conf_t *mcf);
+
+/* Run the exit hooks of what was started, once. */
+void ngx_http_link_func_stop_apps(ngx_http_link_func_main_conf_t *mcf);
+
+
+/* ---- requests --------------------------------------------------------- */
+
+ngx_int_t ngx_http_link_func_preaccess_handler(ngx_http_request_t *r);
+ngx_int_t ngx_http_link_func_precontent_handler(ngx_http_request_t *r);
+ngx_int_t ngx_http_link_func_content_handler(ngx_http_request_t *r);
+
+/*
+ * The whole body in one writable buffer with a NUL behind it; *body NULL:
+ * there is none. NGX_ERROR: it is not whole, or there is no memory.
+ */
+ngx_int_t ngx_http_link_func_copy_body(ngx_http_request_t *r, u_char **body,
+    size_t *len);
+
+/* Send what the app answered. */
+ngx_int_t ngx_http_link_func_send_response(ngx_http_request_t *r,
+    const struct lf_response *response);
+
+/* Add a request header that core has checked. The strings are kept. */
+ngx_int_t ngx_http_link_func_add_header_in(ngx_http_request_t *r,
+    ngx_str_t *name, ngx_str_t *lowcase, ngx_str_t *value);
+
+/* The headers of ngx_link_func_add_req_header for this location. */
+ngx_int_t ngx_http_link_func_apply_headers(ngx_http_request_t *r,
+    ngx_array_t *headers);
+
+
+/* ---- shared memory ---------------------------------------------------- */
+
+ngx_int_t ngx_http_link_func_zone_init(ngx_shm_zone_t *shm_zone, void *data);
+
+#pragma GCC visibility pop
+
+#endif /* NGX_HTTP_LINK_FUNC_MODULE_H */

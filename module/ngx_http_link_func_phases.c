@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The way of a request: headers of the configuration at preaccess, when its
+ * location is final; body and app in precontent, when access is granted; the
+ * answer in the content phase. nginx may run a phase again at any event, so
+ * all that is known of a request stands in its context and changes only here.
+ */
+#include "ngx_http_link_func_module.h"
+
+static unsigned long  request_number;
+
+
+ngx_int_t
+ngx_http_link_func_preaccess_handler(ngx_http_request_t *r)
+{
+    ngx_http_link_func_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_http_link_func_module);
+
+    if (lcf->headers == NULL) {
+        return NGX_DECLINED;
+    }
+
+    if (ngx_http_link_func_apply_headers(r, lcf->headers) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return NGX_DECLINED;
+}
+
+
+static ngx_http_link_func_ctx_t *
+create_ctx(ngx_http_request_t *r)
+{
+    struct lf_request              *request;
+    ngx_http_link_func_ctx_t       *ctx;
+    ngx_http_link_func_srv_conf_t  *scf;
+
+    ctx = ngx_pcalloc(r->pool, sizeof(*ctx));
+    if (ctx == NULL) {
+        return NULL;
+    }
+
+    scf = ngx_http_get_module_srv_conf(r, ngx_http_link_func_module);
+
+    ctx->r = r;
+    request = &ctx->request;
+    request->ctx.__r__ = r;
+    request->ctx.__pl__ = r->pool;
+    request->ctx.__log__ = r->connection->log;
+    request->method = ngx_http_link_func_lf(&r->method_name);
+    request->props = &scf->props;
+    request->zone = scf->zone;
+    request->number = ++request_number;
+
+    ngx_http_set_ctx(r, ctx, ngx_http_link_func_module);
+
+    return ctx;
+}
+
+
+static void
+body_handler(ngx_http_request_t *r)
+{
+    ngx_http_link_func_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_http_link_func_module);
+    ctx->state = NGX_HTTP_LINK_FUNC_READY;
+
+    if (ctx->in_read) {
+        return;
+    }
+
+    r->write_event_handler = ngx_http_core_run_phases;
+    ngx_http_core_run_phases(r);
+}
+
+
+/* NGX_OK: it is here; NGX_DONE: it is not, and the handler goes on later. */
+static ngx_int_t
+read_body(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx)
+{
+    ngx_int_t  rc;
+
+    if (!lf_request_wants_body(&ctx->request.method)) {
+        ctx->state = NGX_HTTP_LINK_FUNC_READY;
+        return NGX_OK;
+    }
+
+    ctx->state = NGX_HTTP_LINK_FUNC_READING;
+    ctx->in_read = 1;
+
+    rc = ngx_http_read_client_request_body(r, body_handler);
+
+    if (rc >= NGX_HTTP_SPECIAL_RESPONSE) {
+        return rc;
+    }
+
+    /* the phases hold the request: reading need not */
+    ctx->in_read = 0;
+    ngx_http_finalize_request(r, NGX_DONE);
+
+    return ctx->state == NGX_HTTP_LINK_FUNC_READY ? NGX_OK : NGX_DONE;
+}
+
+
+static ngx_int_t
+call_app(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx,
+    ngx_http_link_func_call_t *call)
+{
+    size_t    len;
+    u_char   *body;
+    lf_str_t  args;
+
+    body = NULL;
+    len = 0;
+
+    if (lf_request_wants_body(&ctx->request.method)
+        && ngx_http_link_func_copy_body(r, &body, &len) != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ctx->request.uri = ngx_http_link_func_lf(&r->uri);
+
+    args = ngx_http_link_func_lf(&r->args);
+
+    if (lf_request_start(&ctx->request, &args, body, len) != 0) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    lf_call_handler(&ctx->request, call->handler);
+    ctx->state = NGX_HTTP_LINK_FUNC_DONE;
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_http_link_func_precontent_handler(ngx_http_request_t *r)
+{
+    ngx_int_t                       rc;
+    ngx_http_link_func_ctx_t       *ctx;
+    ngx_http_link_func_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_http_link_func_module);
+
+    if (lcf->call == NULL) {
+        return NGX_DECLINED;
+    }
+
+    ctx = ngx_http_get_module_ctx(r, ngx_http_link_func_module);
+
+    if (ctx == NULL) {
+        ctx = create_ctx(r);
+        if (ctx == NULL) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+    }
+
+    if (ctx->state == NGX_HTTP_LINK_FUNC_START) {
+        rc = read_body(r, ctx);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+    }
+
+    if (ctx->state == NGX_HTTP_LINK_FUNC_READING) {
+        return NGX_DONE;
+    }
+
+    if (ctx->state == NGX_HTTP_LINK_FUNC_READY) {
+        rc = call_app(r, ctx, lcf->call);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+    }
+
+    /*
+     * An answer goes out before try_files looks for a file; another content
+     * handler of the location takes the place of the answer.
+     */
+    if (ctx->request.response.written > 0 && r->content_handler == NULL) {
+        return NGX_OK;
+    }
+
+    return NGX_DECLINED;
+}
+
+
+ngx_int_t
+ngx_http_link_func_content_handler(ngx_http_request_t *r)
+{
+    ngx_int_t                  rc;
+    ngx_http_link_func_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_http_link_func_module);
+
+    if (ctx == NULL || ctx->state != NGX_HTTP_LINK_FUNC_DONE
+        || ctx->request.response.written == 0)
+    {
+        return NGX_DECLINED;
+    }
+
+    rc = ngx_http_discard_request_body(r);
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    return ngx_http_link_func_send_response(r, &ctx->request.response);
+}

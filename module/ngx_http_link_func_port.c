@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What core asks of a host, answered with the pool, the log and the header
+ * lists of a request. The zone has a file of its own.
+ */
+#include "ngx_http_link_func_module.h"
+
+
+static ngx_http_request_t *
+request_of(struct lf_request *request)
+{
+    return ((ngx_http_link_func_ctx_t *) request)->r;
+}
+
+
+static ngx_log_t *
+log_of(struct lf_request *request)
+{
+    return request != NULL ? request_of(request)->connection->log
+                           : ngx_cycle->log;
+}
+
+
+/* The handle is the first field of what core made it from. */
+struct lf_request *
+lf_port_request(const ngx_link_func_ctx_t *ctx, const void *site)
+{
+    (void) site;
+
+    return (struct lf_request *) (uintptr_t) ctx;
+}
+
+
+struct lf_cycle *
+lf_port_cycle(const ngx_link_func_cycle_t *cycle, const void *site)
+{
+    (void) site;
+
+    return (struct lf_cycle *) (uintptr_t) cycle;
+}
+
+
+void *
+lf_port_alloc(struct lf_request *request, size_t size, const void *site)
+{
+    (void) site;
+
+    return ngx_palloc(request_of(request)->pool, size);
+}
+
+
+void
+lf_port_log(struct lf_request *request, enum lf_level level, const char *text,
+            size_t len)
+{
+    ngx_log_error((ngx_uint_t) level, log_of(request), 0, "%*s", len, text);
+}
+
+
+void
+lf_port_report(struct lf_request *request, const struct lf_rule *rule,
+               const void *site, const char *text)
+{
+    (void) site;
+
+    if (!rule->quiet) {
+        ngx_log_error((ngx_uint_t) rule->level, log_of(request), 0, "%s %s",
+                      rule->id, text);
+    }
+}
+
+
+/*
+ * The iterator is the header that was given last. Its part of the list is
+ * searched for again: nearly always it is the first.
+ */
+int
+lf_port_header_in_next(struct lf_request *request, void **iter, lf_str_t *name,
+                       lf_str_t *value)
+{
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h, *first, *end;
+
+    part = &request_of(request)->headers_in.headers.part;
+    h = *iter;
+
+    if (h != NULL) {
+        for ( ;; ) {
+            first = part->elts;
+
+            if (h >= first && h < first + part->nelts) {
+                break;
+            }
+
+            part = part->next;
+
+            if (part == NULL) {
+                return 0;
+            }
+        }
+
+        h++;
+
+    } else {
+        h = part->elts;
+    }
+
+    for ( ;; ) {
+        first = part->elts;
+        end = first + part->nelts;
+
+        if (h < end) {
+            break;
+        }
+
+        part = part->next;
+
+        if (part == NULL) {
+            return 0;
+        }
+
+        h = part->elts;
+    }
+
+    *name = ngx_http_link_func_lf(&h->key);
+    *value = ngx_http_link_func_lf(&h->value);
+    *iter = h;
+
+    return 1;
+}
+
+
+int
+lf_port_header_in_add(struct lf_request *request, const lf_str_t *name,
+                      const lf_str_t *lowcase, const lf_str_t *value)
+{
+    ngx_str_t  n, l, v;
+
+    n = ngx_http_link_func_ngx(name);
+    l = ngx_http_link_func_ngx(lowcase);
+    v = ngx_http_link_func_ngx(value);
+
+    return ngx_http_link_func_add_header_in(request_of(request), &n, &l, &v)
+           == NGX_OK ? 0 : -1;
+}
+
+
+/*
+ * nginx writes Server and Date of its own unless it knows of others, and must
+ * know of a coding so as not to compress twice.
+ */
+static ngx_table_elt_t **
+known_header_out(ngx_http_request_t *r, const lf_str_t *lowcase)
+{
+    if (lowcase->len == 6 && ngx_memcmp(lowcase->data, "server", 6) == 0) {
+        return &r->headers_out.server;
+    }
+
+    if (lowcase->len == 4 && ngx_memcmp(lowcase->data, "date", 4) == 0) {
+        return &r->headers_out.date;
+    }
+
+    if (lowcase->len == 16
+        && ngx_memcmp(lowcase->data, "content-encoding", 16) == 0)
+    {
+        return &r->headers_out.content_encoding;
+    }
+
+    return NULL;
+}
+
+
+int
+lf_port_header_out_add(struct lf_request *request, const lf_str_t *name,
+                       const lf_str_t *lowcase, const lf_str_t *value)
+{
+    ngx_table_elt_t     *h, **known;
+    ngx_http_request_t  *r;
+
+    r = request_of(request);
+
+    h = ngx_list_push(&r->headers_out.headers);
+    if (h == NULL) {
+        return -1;
+    }
+
+    ngx_memzero(h, sizeof(*h));
+    h->hash = 1;
+    h->key = ngx_http_link_func_ngx(name);
+    h->lowcase_key = lowcase->data;
+    h->value = ngx_http_link_func_ngx(value);
+
+    known = known_header_out(r, lowcase);
+
+    if (known != NULL) {
+        *known = h;
+    }
+
+    return 0;
+}

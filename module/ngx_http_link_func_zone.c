@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The shared memory: a zone of nginx with its slab and its lock. Whether a
+ * caller may do what it asks for is decided in core; here only blocks that are
+ * no blocks are told apart, which the slab of nginx says to the log alone.
+ */
+#include "ngx_http_link_func_module.h"
+
+/* The kinds of slab pages, as ngx_slab.c has them in the low bits of prev. */
+#define PAGE_MASK   3
+#define PAGE_BIG    1
+#define PAGE_EXACT  2
+#define PAGE_SMALL  3
+
+/* The first page of an allocation of whole pages. */
+#define PAGE_START  ((uintptr_t) 1 << (sizeof(uintptr_t) * 8 - 1))
+#define PAGE_BUSY   ((uintptr_t) -1)
+#define SHIFT_MASK  0x0f
+#define MAP_SHIFT   (sizeof(uintptr_t) * 4)
+#define MAP_BITS    (sizeof(uintptr_t) * 8)
+
+
+static ngx_slab_pool_t *
+pool_of(struct lf_zone *zone)
+{
+    return zone->host;
+}
+
+
+/* A zone that another cycle used is taken over as it is. */
+ngx_int_t
+ngx_http_link_func_zone_init(ngx_shm_zone_t *shm_zone, void *data)
+{
+    ngx_slab_pool_t                 *pool;
+    ngx_http_link_func_main_conf_t  *mcf;
+
+    (void) data;
+    mcf = shm_zone->data;
+    pool = (ngx_slab_pool_t *) shm_zone->shm.addr;
+
+    /* apps are told by NULL, and by one line of core */
+    pool->log_nomem = 0;
+
+    mcf->zone.memory = shm_zone->shm.addr;
+    mcf->zone.size = shm_zone->shm.size;
+    mcf->zone.root = &pool->data;
+    mcf->zone.host = pool;
+    lf_zone_attach(&mcf->zone);
+
+    return NGX_OK;
+}
+
+
+int
+lf_port_zone_trylock(struct lf_zone *zone)
+{
+    return ngx_shmtx_trylock(&pool_of(zone)->mutex) ? 1 : 0;
+}
+
+
+void
+lf_port_zone_lock(struct lf_zone *zone)
+{
+    ngx_shmtx_lock(&pool_of(zone)->mutex);
+}
+
+
+int
+lf_port_zone_held(struct lf_zone *zone)
+{
+#if (NGX_HAVE_ATOMIC_OPS)
+    return *pool_of(zone)->mutex.lock == (ngx_atomic_t) ngx_pid;
+#else
+#error "link functions need an nginx with atomic operations"
+#endif
+}
+
+
+int
+lf_port_zone_unlock(struct lf_zone *zone)
+{
+    int  held;
+
+    held = lf_port_zone_held(zone);
+    ngx_shmtx_unlock(&pool_of(zone)->mutex);
+
+    return held;
+}
+
+
+void *
+lf_port_zone_alloc(struct lf_zone *zone, size_t size)
+{
+    return ngx_slab_alloc_locked(pool_of(zone), size);
+}
+
+
+/* The place of a chunk in a bitmap: 1 when it is allocated. */
+static int
+bit_set(const uintptr_t *map, uintptr_t n)
+{
+    return (map[n / MAP_BITS] >> (n % MAP_BITS)) & 1;
+}
+
+
+/* NULL: p is a block; else why it is none. */
+static const char *
+judge_block(ngx_slab_pool_t *pool, u_char *p)
+{
+    u_char           *start;
+    uintptr_t         slab, chunk, offset;
+    ngx_slab_page_t  *page;
+
+    if (p < pool->start || p >= pool->end) {
+        return "it is outside of the shared memory";
+    }
+
+    page = &pool->pages[(size_t) (p - pool->start) / ngx_pagesize];
+    slab = page->slab;
+    start = (u_char *) ((uintptr_t) p & ~((uintptr_t) ngx_pagesize - 1));
+    offset = (uintptr_t) (p - start);
+
+    switch (page->prev & PAGE_MASK) {
+
+    case PAGE_SMALL:
+        chunk = (uintptr_t) 1 << (slab & SHIFT_MASK);
+
+        if (offset % chunk != 0) {
+            return "no block begins there";
+        }
+
+        /* the first chunks hold the bitmap of the page */
+        if (offset < ((ngx_pagesize / chunk + 7) / 8)) {
+            return "no block begins there";
+        }
+
+        return bit_set((uintptr_t *) start, offset / chunk)
+               ? NULL : "it is free already";
+
+    case PAGE_EXACT:
+        chunk = ngx_pagesize / MAP_BITS;
+
+        if (offset % chunk != 0) {
+            return "no block begins there";
+        }
+
+        return bit_set(&slab, offset / chunk) ? NULL : "it is free already";
+
+    case PAGE_BIG:
+        chunk = (uintptr_t) 1 << (slab & SHIFT_MASK);
+
+        if (offset % chunk != 0) {
+            return "no block begins there";
+        }
+
+        return (slab >> (MAP_SHIFT + offset / chunk)) & 1
+               ? NULL : "it is free already";
+
+    default:
+        if (slab == PAGE_BUSY) {
+            return "no block begins there";
+        }
+
+        if ((slab & PAGE_START) == 0) {
+            return "it is free already";
+        }
+
+        return offset == 0 ? NULL : "no block begins there";
+    }
+}
+
+
+int
+lf_port_zone_free(struct lf_zone *zone, void *ptr, const char **why)
+{
+    *why = judge_block(pool_of(zone), ptr);
+
+    if (*why != NULL) {
+        return -1;
+    }
+
+    ngx_slab_free_locked(pool_of(zone), ptr);
+
+    return 0;
+}
+
+
+/* The slab begins anew round the lock, which stays as it is. */
+void
+lf_port_zone_reset(struct lf_zone *zone)
+{
+    ngx_slab_pool_t  *pool;
+
+    pool = pool_of(zone);
+    ngx_slab_init(pool);
+    pool->data = NULL;
+    pool->log_nomem = 0;
+}

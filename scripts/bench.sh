@@ -1,0 +1,120 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Speed and memory, as ratios measured in one run on this machine. Prints what
+# was measured, the target, and whether it is met; never fails for speed.
+. "$(dirname "$0")/setup.sh"
+
+setup build bench
+build release
+
+bin=build/release/bin
+app=$PWD/build/release/examples/libhello.so
+module=$PWD/build/release/module/ngx_http_link_func_module.so
+dir=$(mktemp -d)
+
+stop_nginx() {
+    [ ! -s "$dir/nginx.pid" ] || kill "$(cat "$dir/nginx.pid")"
+}
+trap 'stop_nginx; rm -rf "$dir"' EXIT
+
+# verdict NAME MEASURED UNIT TARGET [atleast]
+verdict() {
+    awk -v name="$1" -v got="$2" -v unit="$3" -v want="$4" -v least="${5:-}" '
+    BEGIN {
+        met = least ? got >= want : got <= want
+        printf "%-46s %9s %-6s target %s %-6s %s\n", name, got, unit,
+               least ? ">=" : "<=", want, met ? "met" : "MISSED"
+    }'
+}
+
+ratio() {
+    awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", b ? a / b : 0 }'
+}
+
+# nginx ends up on a free port: it binds before it goes to the background.
+start_nginx() {
+    load=''
+    [ ! -e "$module" ] || load="load_module $module;"
+
+    for try in 1 2 3 4 5 6 7 8 9; do
+        port=$(shuf -i 20000-60000 -n 1)
+        cat > "$dir/nginx.conf" <<CONF
+$load
+daemon on;
+worker_processes 1;
+pid $dir/nginx.pid;
+error_log $dir/error.log;
+events { worker_connections 256; }
+http {
+    access_log off;
+    keepalive_requests 1000000;
+    client_body_temp_path $dir/body;
+    proxy_temp_path $dir/proxy;
+    fastcgi_temp_path $dir/fastcgi;
+    uwsgi_temp_path $dir/uwsgi;
+    scgi_temp_path $dir/scgi;
+    server {
+        listen 127.0.0.1:$port;
+        default_type text/plain;
+        location = /return { return 200 "hello world\n"; }
+        $([ -z "$load" ] || echo "ngx_link_func_lib $app;
+        location = /hello { ngx_link_func_call hello; }")
+    }
+}
+CONF
+        if nginx -p "$dir" -c "$dir/nginx.conf" 2> "$dir/start.log"; then
+            return
+        fi
+    done
+
+    echo "bench: nginx does not start after $try tries:" >&2
+    cat "$dir/start.log" >&2
+    exit 1
+}
+
+# Requests per second, keep-alive.
+load() {
+    wrk -t1 -c16 -d"$2"s "http://127.0.0.1:$port/$1" \
+        | awk '/Requests\/sec/ { print $2 }'
+}
+
+bench_module() {
+    if [ ! -e "$module" ]; then
+        echo "module: not built (nginx-dev is missing): skipped"
+        return
+    fi
+
+    load hello 1 > /dev/null
+    # In turn, so that the machine's other work hits both.
+    for round in 1 2 3 4 5; do
+        echo "$round $(load return 1) $(load hello 1)"
+    done > "$dir/load"
+
+    # Median of the ratios of neighbours.
+    middle=$(awk '{ print $3 / $2, $2, $3 }' "$dir/load" | sort -n | sed -n 3p)
+    # shellcheck disable=SC2086
+    set -- $middle
+    echo "  return 200: $2 requests/s, module: $3 requests/s"
+    verdict "module against return 200" "$(printf %.3f "$1")" x 0.97 atleast
+}
+
+bench_cold() {
+    set -- $("$bin"/bench_spawn 200 "$bin/linkfunc" call "$app" hello -- \
+                curl -s "http://127.0.0.1:$port/return")
+    echo "  linkfunc call: $1 us, curl to a running nginx: $3 us"
+    verdict "cold call against curl" "$(ratio "$1" "$3")" x 0.35
+    verdict "peak memory of call" "$(ratio "$2" 1024)" MiB 8
+}
+
+echo "cold call (median of 200, in turn)"
+start_nginx
+bench_cold
+echo
+echo "module (wrk, 16 keep-alive connections, median of 5 in turn)"
+bench_module
+echo
+echo "in-process call"
+"$bin"/bench_call | tee "$dir/call"
+echo
+echo "cache"
+"$bin"/bench_cache | tee "$dir/cache"

@@ -1,0 +1,106 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# Builds the nginx module as a dynamic module: with the configure of nginx and
+# the options that the installed nginx was built with. It changes nothing
+# outside of its build folder.
+set -euo pipefail
+
+usage() {
+    cat <<'TEXT'
+usage: scripts/build-module.sh [--nginx-src DIR] [--out DIR] [--build DIR]
+                               [--cc-opt FLAGS] [--ld-opt FLAGS]
+                               [--static] [-- CONFIGURE-OPTIONS]
+
+  --nginx-src DIR  sources of nginx (default: /usr/share/nginx/src, which
+                   Debian's nginx-dev installs)
+  --out DIR        where the module goes (default: build/release/module)
+  --build DIR      objects of nginx's build (default: OUT/objs)
+  --cc-opt FLAGS   more flags for the compiler
+  --ld-opt FLAGS   more flags for the linker
+  --static         build an nginx with the module in it (needs full sources)
+  -- ...           more options for nginx's configure
+TEXT
+}
+
+fail() {
+    echo "build-module.sh: $*" >&2
+    exit 1
+}
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+src=/usr/share/nginx/src
+out=$top/build/release/module
+build=
+cc_opt=
+ld_opt=
+static=
+
+while [ $# -gt 0 ]; do
+    case $1 in
+    --nginx-src) src=${2:?}; shift 2 ;;
+    --out)       out=${2:?}; shift 2 ;;
+    --build)     build=${2:?}; shift 2 ;;
+    --cc-opt)    cc_opt=${2?}; shift 2 ;;
+    --ld-opt)    ld_opt=${2?}; shift 2 ;;
+    --static)    static=1; shift ;;
+    --help|-h)   usage; exit 0 ;;
+    --)          shift; break ;;
+    *)           usage >&2; fail "unknown option $1" ;;
+    esac
+done
+
+configure=
+for name in configure auto/configure; do
+    [ -f "$src/$name" ] && configure=$name && break
+done
+[ -n "$configure" ] || fail "$src has no configure of nginx: install \
+nginx-dev, or name a source tree with --nginx-src"
+
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
+build=${build:-$out/objs}
+mkdir -p "$build"
+build=$(cd "$build" && pwd)
+
+flags=()
+if [ -f "$src/conf_flags" ]; then
+    # shellcheck disable=SC1091
+    . "$src/conf_flags"
+    flags=("${NGX_CONF_FLAGS[@]}")
+elif [ -z "$static" ]; then
+    flags=(--with-compat --with-threads)
+fi
+
+how=--add-dynamic-module
+target=modules
+[ -n "$static" ] && how=--add-module && target=
+
+cc_opt="-O2 -g -fPIC -Wall -Wextra -Werror $cc_opt"
+stamp="$src $configure $how $cc_opt|$ld_opt ${flags[*]} $*"
+stamp="$stamp $(cat "$top/module/config" "$top/core/sources.txt" | cksum)"
+
+if [ ! -f "$build/Makefile" ] || [ ! -f "$build/stamp" ] \
+   || [ "$(cat "$build/stamp")" != "$stamp" ]; then
+    rm -f "$build/stamp"
+    (cd "$src" && CC=${CC:-cc} bash "./$configure" "${flags[@]}" \
+        --with-cc-opt="$cc_opt" --with-ld-opt="-fPIC $ld_opt" \
+        "$how=$top/module" --builddir="$build" "$@") \
+        > "$build/configure.log" 2>&1 \
+        || { tail -20 "$build/configure.log" >&2; fail "configure failed"; }
+    printf '%s' "$stamp" > "$build/stamp"
+fi
+
+# nginx's make has no rule for a module's own headers beyond those in config
+make -s -C "$src" -f "$build/Makefile" $target \
+    > "$build/make.log" 2>&1 \
+    || { grep -v '^$' "$build/make.log" | tail -40 >&2; fail "make failed"; }
+
+if [ -n "$static" ]; then
+    echo "$build/nginx"
+else
+    name=ngx_http_link_func_module.so
+    # a running nginx may have the old one mapped: never write into it
+    cp "$build/$name" "$out/.$name.new"
+    mv "$out/.$name.new" "$out/$name"
+    echo "$out/$name"
+fi
