@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "lf_abi.h"
 #include "lf_port.h"
 #include "lf_zone.h"
 
@@ -13,39 +14,37 @@
 
 /* What every cache call has in common, from its arguments to its reports. */
 struct call {
-    const char      *name;
-    const void      *site;
-    struct lf_zone  *zone;
-    struct lf_root  *root;           /* NULL: no memory even for that */
-    struct lf_key    key;
-    int              took;           /* the lock, because the app had not */
-    int              full;           /* to be reported */
+    struct lf_abi_call   abi;
+    struct lf_zone      *zone;
+    struct lf_root      *root;       /* NULL: no memory even for that */
+    struct lf_key        key;
+    int                  took;       /* the lock, because the app had not */
+    int                  full;       /* to be reported */
 };
 
 
 /* 1: go on, with the lock held, to call_end. 0: a bad argument, reported. */
 static int
-call_begin(struct call *call, const char *name, void *shared_mem,
-           const char *key, const void *site)
+call_begin(struct call *call, const struct lf_abi_call *abi, void *shared_mem,
+           const char *key)
 {
     size_t  len;
 
-    if (!lf_zone_check(shared_mem, site)) {
+    if (!lf_zone_check(shared_mem, abi)) {
         return 0;
     }
 
     if (key == NULL) {
-        lf_report(LF_RULE_NULL_ARG, site, "%s: key is NULL", name);
+        lf_abi_null(lf_current_request(), abi, "key");
         return 0;
     }
 
     len = strlen(key);
 
     memset(call, 0, sizeof(struct call));
-    call->name = name;
-    call->site = site;
+    call->abi = *abi;
     call->zone = shared_mem;
-    call->took = lf_zone_enter(call->zone, site);
+    call->took = lf_zone_enter(call->zone, abi->site);
     call->root = lf_zone_root(call->zone);
 
     if (call->root != NULL) {
@@ -62,15 +61,15 @@ call_end(struct call *call)
     lf_zone_leave(call->zone, call->took);
 
     if (call->took) {
-        lf_report(LF_RULE_LOCK_MISSING, call->site, "a cache call without the "
-                  "lock: it was taken for this call, but what it returned may "
-                  "be gone by now");
+        lf_report(LF_RULE_LOCK_MISSING, call->abi.site, "%s without the lock: "
+                  "it was taken for this call, but another worker may already "
+                  "have removed what it returned", call->abi.name);
     }
 
     if (call->full) {
-        lf_report(LF_RULE_ZONE_FULL, call->site, "%s: no room in a shared "
-                  "memory of %zu bytes: remove keys, or raise "
-                  "ngx_link_func_shm_size", call->name, call->zone->size);
+        lf_report(LF_RULE_ZONE_FULL, call->abi.site, "%s: no room in a "
+                  "shared memory of %zu bytes: remove keys, or raise "
+                  "ngx_link_func_shm_size", call->abi.name, call->zone->size);
     }
 }
 
@@ -184,11 +183,12 @@ block_new(struct call *call, struct lf_node *node, size_t size)
 void *
 ngx_link_func_cache_get(void *shared_mem, const char *key)
 {
-    void            *value;
-    struct call      call;
-    struct lf_node  *node;
+    void               *value;
+    struct call         call;
+    struct lf_node     *node;
+    struct lf_abi_call  abi = LF_ABI_CALL;
 
-    if (!call_begin(&call, "cache_get", shared_mem, key, LF_SITE)) {
+    if (!call_begin(&call, &abi, shared_mem, key)) {
         return NULL;
     }
 
@@ -204,11 +204,12 @@ ngx_link_func_cache_get(void *shared_mem, const char *key)
 void *
 ngx_link_func_cache_put(void *shared_mem, const char *key, void *value)
 {
-    void            *old;
-    struct call      call;
-    struct lf_node  *node;
+    void               *old;
+    struct call         call;
+    struct lf_node     *node;
+    struct lf_abi_call  abi = LF_ABI_CALL;
 
-    if (!call_begin(&call, "cache_put", shared_mem, key, LF_SITE)) {
+    if (!call_begin(&call, &abi, shared_mem, key)) {
         return NULL;
     }
 
@@ -241,11 +242,12 @@ ngx_link_func_cache_put(void *shared_mem, const char *key, void *value)
 void *
 ngx_link_func_cache_new(void *shared_mem, const char *key, size_t size)
 {
-    void            *block;
-    struct call      call;
-    struct lf_node  *node;
+    void               *block;
+    struct call         call;
+    struct lf_node     *node;
+    struct lf_abi_call  abi = LF_ABI_CALL;
 
-    if (!call_begin(&call, "cache_new", shared_mem, key, LF_SITE)) {
+    if (!call_begin(&call, &abi, shared_mem, key)) {
         return NULL;
     }
 
@@ -271,11 +273,12 @@ ngx_link_func_cache_new(void *shared_mem, const char *key, size_t size)
 void *
 ngx_link_func_cache_remove(void *shared_mem, const char *key)
 {
-    void            *value;
-    struct call      call;
-    struct lf_node  *node;
+    void               *value;
+    struct call         call;
+    struct lf_node     *node;
+    struct lf_abi_call  abi = LF_ABI_CALL;
 
-    if (!call_begin(&call, "cache_remove", shared_mem, key, LF_SITE)) {
+    if (!call_begin(&call, &abi, shared_mem, key)) {
         return NULL;
     }
 

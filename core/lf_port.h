@@ -66,9 +66,9 @@ int lf_port_header_out_add(struct lf_request *request, const lf_str_t *name,
  * reset are called with the lock held. alloc gives blocks of 64 bytes and more
  * on multiples of 64, smaller ones on multiples of their size, and says nothing
  * when there is no room; free returns 0, or -1 when ptr is no block of the zone
- * or is free already (the host says which in *why). reset makes the zone as new,
- * *zone->root included, and keeps the lock; core also calls it on a zone whose
- * *zone->root is NULL, before it allocates anything there.
+ * or is free already (the host says which in *why). reset makes the zone as
+ * new, *zone->root included, and keeps the lock; core also calls it on a zone
+ * whose *zone->root is NULL, before it allocates anything there.
  */
 int   lf_port_zone_trylock(struct lf_zone *zone);
 void  lf_port_zone_lock(struct lf_zone *zone);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The lock of the zone, its owner, and allocation. The host keeps the lock word,
- * which knows processes; which thread of this process has it stands in the
- * handle. Setting the zone up, and again after a process died while it changed
- * it, is done by whoever takes the lock and sees that it must be.
+ * The lock of the zone, its owner, and allocation. The host keeps the lock
+ * word, which knows processes; which thread of this process has it stands in
+ * the handle. Setting the zone up, and again after a process died while it
+ * changed it, is done by whoever takes the lock and sees that it must be.
  */
 #include "lf_port.h"
 #include "lf_zone.h"
@@ -20,22 +20,22 @@ lf_zone_attach(struct lf_zone *zone)
 
 
 int
-lf_zone_check(const void *shared_mem, const void *site)
+lf_zone_check(const void *shared_mem, const struct lf_abi_call *call)
 {
     const struct lf_zone  *zone = shared_mem;
 
     if (zone == NULL) {
-        lf_report(LF_RULE_ZONE_NULL, site, "shared_mem is NULL: pass "
-                  "ctx->shared_mem or cycle->shared_mem");
+        lf_report(LF_RULE_ZONE_NULL, call->site, "%s: shared_mem is NULL: "
+                  "pass ctx->shared_mem or cycle->shared_mem", call->name);
         return 0;
     }
 
     if (((uintptr_t) zone & (sizeof(void *) - 1)) != 0
         || zone->magic != ZONE_MAGIC)
     {
-        lf_report(LF_RULE_ZONE_NULL, site, "shared_mem is not the handle of "
-                  "the shared memory: pass ctx->shared_mem or "
-                  "cycle->shared_mem");
+        lf_report(LF_RULE_ZONE_NULL, call->site, "%s: shared_mem is not the "
+                  "handle of the shared memory: pass ctx->shared_mem or "
+                  "cycle->shared_mem", call->name);
         return 0;
     }
 
@@ -83,8 +83,8 @@ set_up(struct lf_zone *zone)
 
 /*
  * The lock has just been taken by the calling thread. owner is its id, or the
- * negative of it when the lock is taken for one call of core only: then no other
- * thread may free it by mistake.
+ * negative of it when the lock is taken for one call of core only: then no
+ * other thread may free it by mistake.
  */
 static void
 taken(struct lf_zone *zone, pid_t owner, const void *site)
@@ -182,18 +182,19 @@ lf_zone_release(struct lf_zone *zone)
 }
 
 
-/* ---- lock of the ABI -------------------------------------------------- */
+/* ---- lock of the ABI ------------------------------------------------- */
 
 uintptr_t
 ngx_link_func_shmtx_trylock(void *shared_mem)
 {
-    struct lf_zone  *zone = shared_mem;
+    struct lf_zone      *zone = shared_mem;
+    struct lf_abi_call   call = LF_ABI_CALL;
 
-    if (!lf_zone_check(zone, LF_SITE) || !lf_port_zone_trylock(zone)) {
+    if (!lf_zone_check(zone, &call) || !lf_port_zone_trylock(zone)) {
         return 0;
     }
 
-    taken(zone, lf_thread_id(), LF_SITE);
+    taken(zone, lf_thread_id(), call.site);
 
     return 1;
 }
@@ -202,16 +203,17 @@ ngx_link_func_shmtx_trylock(void *shared_mem)
 void
 ngx_link_func_shmtx_lock(void *shared_mem)
 {
-    struct lf_zone  *zone = shared_mem;
+    struct lf_zone      *zone = shared_mem;
+    struct lf_abi_call   call = LF_ABI_CALL;
 
-    if (!lf_zone_check(zone, LF_SITE)) {
+    if (!lf_zone_check(zone, &call)) {
         return;
     }
 
-    if (lock(zone, LF_SITE) != 0) {
-        lf_report(LF_RULE_LOCK_TWICE, LF_SITE, "this thread has the lock "
-                  "already: the second shmtx_lock does nothing, and one "
-                  "shmtx_unlock will free it");
+    if (lock(zone, call.site) != 0) {
+        lf_report(LF_RULE_LOCK_TWICE, call.site, "%s: this thread has the "
+                  "lock already; the second call does nothing, and one "
+                  "ngx_link_func_shmtx_unlock will free it", call.name);
     }
 }
 
@@ -219,26 +221,27 @@ ngx_link_func_shmtx_lock(void *shared_mem)
 void
 ngx_link_func_shmtx_unlock(void *shared_mem)
 {
-    pid_t            owner;
-    struct lf_zone  *zone = shared_mem;
+    pid_t                owner;
+    struct lf_zone      *zone = shared_mem;
+    struct lf_abi_call   call = LF_ABI_CALL;
 
-    if (!lf_zone_check(zone, LF_SITE)) {
+    if (!lf_zone_check(zone, &call)) {
         return;
     }
 
     owner = atomic_load_explicit(&zone->owner, memory_order_relaxed);
 
     if (owner <= 0 || !lf_port_zone_held(zone)) {
-        lf_report(LF_RULE_LOCK_FOREIGN, LF_SITE, "shmtx_unlock without the "
-                  "lock: it has no effect");
+        lf_report(LF_RULE_LOCK_FOREIGN, call.site, "%s: this process does not "
+                  "hold the lock; the call has no effect", call.name);
         return;
     }
 
     release(zone);
 
     if (owner != lf_thread_id()) {
-        lf_report(LF_RULE_LOCK_OTHER, LF_SITE, "the lock was taken by thread "
-                  "%d and freed by thread %d", (int) owner,
+        lf_report(LF_RULE_LOCK_OTHER, call.site, "%s: thread %d took the lock "
+                  "and thread %d frees it", call.name, (int) owner,
                   (int) lf_thread_id());
     }
 }
@@ -246,16 +249,31 @@ ngx_link_func_shmtx_unlock(void *shared_mem)
 
 /* ---- memory of the ABI ------------------------------------------------ */
 
+/* promised: the app said by the name of the call that it holds the lock. */
+static void
+check_promise(const struct lf_abi_call *call, int took, int promised)
+{
+    if (took && promised) {
+        lf_report(LF_RULE_LOCK_MISSING, call->site, "%s without the lock: it "
+                  "was taken for this call", call->name);
+    }
+}
+
+
 static void *
-allocate(struct lf_zone *zone, size_t size, int promised, const void *site)
+allocate(struct lf_zone *zone, size_t size, int promised,
+         const struct lf_abi_call *call)
 {
     int              took;
-    void            *p;
+    void            *p = NULL;
     struct lf_root  *root;
 
-    took = lf_zone_enter(zone, site);
+    if (!lf_zone_check(zone, call)) {
+        return NULL;
+    }
+
+    took = lf_zone_enter(zone, call->site);
     root = lf_zone_root(zone);
-    p = NULL;
 
     if (root != NULL && size <= zone->size) {
         lf_zone_change(root);
@@ -265,16 +283,12 @@ allocate(struct lf_zone *zone, size_t size, int promised, const void *site)
     }
 
     lf_zone_leave(zone, took);
-
-    if (took && promised) {
-        lf_report(LF_RULE_LOCK_MISSING, site, "shm_alloc_locked without the "
-                  "lock: it was taken for this call");
-    }
+    check_promise(call, took, promised);
 
     if (p == NULL) {
-        lf_report(LF_RULE_ZONE_FULL, site, "no room for %zu bytes in a shared "
-                  "memory of %zu: free blocks, or raise "
-                  "ngx_link_func_shm_size", size, zone->size);
+        lf_report(LF_RULE_ZONE_FULL, call->site, "%s: no room for %zu bytes "
+                  "in a shared memory of %zu: free blocks, or raise "
+                  "ngx_link_func_shm_size", call->name, size, zone->size);
     }
 
     return p;
@@ -282,18 +296,26 @@ allocate(struct lf_zone *zone, size_t size, int promised, const void *site)
 
 
 static void
-give_back(struct lf_zone *zone, void *p, int promised, const void *site)
+give_back(struct lf_zone *zone, void *p, int promised,
+          const struct lf_abi_call *call)
 {
-    int              took, rc;
-    const char      *why;
+    int              took, rc = -1;
+    const char      *why = "it was not allocated here";
     struct lf_root  *root;
 
-    took = lf_zone_enter(zone, site);
-    root = lf_zone_root(zone);
-    why = "it was not allocated here";
-    rc = -1;
+    if (!lf_zone_check(zone, call)) {
+        return;
+    }
 
-    if (root != NULL && p != NULL && p != (void *) root) {
+    if (p == NULL) {
+        lf_abi_null(lf_current_request(), call, "ptr");
+        return;
+    }
+
+    took = lf_zone_enter(zone, call->site);
+    root = lf_zone_root(zone);
+
+    if (root != NULL && p != (void *) root) {
         lf_zone_change(root);
         rc = lf_port_zone_free(zone, p, &why);
         lf_fault("shm_free_done");
@@ -301,15 +323,11 @@ give_back(struct lf_zone *zone, void *p, int promised, const void *site)
     }
 
     lf_zone_leave(zone, took);
-
-    if (took && promised) {
-        lf_report(LF_RULE_LOCK_MISSING, site, "shm_free_locked without the "
-                  "lock: it was taken for this call");
-    }
+    check_promise(call, took, promised);
 
     if (rc != 0) {
-        lf_report(LF_RULE_ZONE_FREE, site, "%p is not freed: %s", p,
-                  p == NULL ? "it is NULL" : why);
+        lf_report(LF_RULE_ZONE_FREE, call->site, "%s: %p is not freed: %s",
+                  call->name, p, why);
     }
 }
 
@@ -317,32 +335,34 @@ give_back(struct lf_zone *zone, void *p, int promised, const void *site)
 void *
 ngx_link_func_shm_alloc(void *shared_mem, size_t size)
 {
-    return lf_zone_check(shared_mem, LF_SITE)
-           ? allocate(shared_mem, size, 0, LF_SITE) : NULL;
+    struct lf_abi_call  call = LF_ABI_CALL;
+
+    return allocate(shared_mem, size, 0, &call);
 }
 
 
 void *
 ngx_link_func_shm_alloc_locked(void *shared_mem, size_t size)
 {
-    return lf_zone_check(shared_mem, LF_SITE)
-           ? allocate(shared_mem, size, 1, LF_SITE) : NULL;
+    struct lf_abi_call  call = LF_ABI_CALL;
+
+    return allocate(shared_mem, size, 1, &call);
 }
 
 
 void
 ngx_link_func_shm_free(void *shared_mem, void *ptr)
 {
-    if (lf_zone_check(shared_mem, LF_SITE)) {
-        give_back(shared_mem, ptr, 0, LF_SITE);
-    }
+    struct lf_abi_call  call = LF_ABI_CALL;
+
+    give_back(shared_mem, ptr, 0, &call);
 }
 
 
 void
 ngx_link_func_shm_free_locked(void *shared_mem, void *ptr)
 {
-    if (lf_zone_check(shared_mem, LF_SITE)) {
-        give_back(shared_mem, ptr, 1, LF_SITE);
-    }
+    struct lf_abi_call  call = LF_ABI_CALL;
+
+    give_back(shared_mem, ptr, 1, &call);
 }

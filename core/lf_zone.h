@@ -8,6 +8,7 @@
 
 #include <stdatomic.h>
 
+#include "lf_abi.h"
 #include "lf_cache_index.h"
 #include "lf_core.h"
 
@@ -24,7 +25,7 @@ struct lf_root {
 };
 
 /* 1 for a handle of a zone; else 0, and LF-501 is reported. */
-int lf_zone_check(const void *shared_mem, const void *site);
+int lf_zone_check(const void *shared_mem, const struct lf_abi_call *call);
 
 /*
  * Make sure that the calling thread holds the lock. Returns 1 when this call
@@ -41,8 +42,8 @@ lf_zone_root(const struct lf_zone *zone)
 }
 
 /*
- * Round every change. The writes of a process that is killed reach the others
- * in the order in which it ran them, so keeping the compiler in order is enough.
+ * Round every change. The kernel ends a process before it says so, and by then
+ * all its writes can be seen: keeping the compiler in order is enough.
  */
 static inline void
 lf_zone_change(struct lf_root *root)

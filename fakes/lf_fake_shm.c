@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "lf_fake.h"
@@ -55,7 +56,15 @@ shm_new(void)
 static int
 reserve(int fd, size_t size)
 {
-    int  rc;
+    int             rc;
+    struct statvfs  fs;
+
+    /* Ask first: to find out by filling it would starve others for a while. */
+    if (fstatvfs(fd, &fs) == 0 && fs.f_blocks != 0
+        && size / fs.f_frsize >= fs.f_bavail)
+    {
+        return ENOSPC;
+    }
 
     if (ftruncate(fd, (off_t) size) != 0) {
         return errno;

@@ -248,7 +248,8 @@ map_chunks(unsigned class)
 {
     uint32_t  size = CHUNK_MIN << class;
 
-    return chunks_of(class) <= 64 ? 0 : (map_words(class) * 8 + size - 1) / size;
+    return chunks_of(class) <= 64 ? 0
+                                  : (map_words(class) * 8 + size - 1) / size;
 }
 
 
@@ -318,7 +319,8 @@ chunk_alloc(struct lf_fake_head *head, size_t size)
         list_remove(head, list, n);
     }
 
-    return page_data(head, n) + (size_t) (word * 64 + bit) * (CHUNK_MIN << class);
+    return page_data(head, n)
+           + (size_t) (word * 64 + bit) * (CHUNK_MIN << class);
 }
 
 

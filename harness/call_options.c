@@ -183,7 +183,7 @@ set_number(struct call_options *options, int id, const char *value)
         }
 
         if (options->shm_size < LF_ZONE_MIN) {
-            message_error("--shm-size %s: too small, nginx wants at least %dk",
+            message_error("--shm-size %s: too small, nginx wants at least %zuk",
                           value, LF_ZONE_MIN / 1024);
             return -1;
         }

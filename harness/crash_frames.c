@@ -85,12 +85,28 @@ print_frame(const struct symbolize_frame *frame, struct buf *out)
         buf_printf(out, "0x%lx", (unsigned long) frame->address);
     }
 
-    if (frame->file != NULL) {
+    if (frame->file != NULL && !is_system(frame->module)) {
         buf_printf(out, " at %s:%d", frame->file, frame->line);
 
     } else if (frame->module != NULL) {
         buf_printf(out, " in %s", base_name(frame->module));
     }
+}
+
+
+/* Endless recursion is one line, with a count. */
+static size_t
+run_length(const struct symbolize_frame *frames, size_t count)
+{
+    size_t  n;
+
+    for (n = 1; n < count; n++) {
+        if (frames[n].address != frames[0].address) {
+            break;
+        }
+    }
+
+    return n;
 }
 
 
@@ -136,7 +152,7 @@ print_frames(const struct symbolize_frame *frames, size_t count,
     struct buf *out)
 {
     int     thrown, in_app, lines;
-    size_t  i, shown;
+    size_t  i, shown, same;
 
     thrown = 0;
     in_app = 0;
@@ -162,9 +178,16 @@ print_frames(const struct symbolize_frame *frames, size_t count,
         }
 
         thrown |= throws(&frames[i]);
+        same = run_length(&frames[i], count - i);
 
         buf_printf(out, "\n    #%zu ", shown++);
         print_frame(&frames[i], out);
+
+        if (same > 1) {
+            buf_printf(out, " (%zu times%s)", same,
+                       i + same == FRAMES_MAX ? " and more" : "");
+            i += same - 1;
+        }
     }
 
     if (in_app && !lines && symbolize_missing() == NULL) {
@@ -232,7 +255,7 @@ crash_frames(const struct worker_death *death, struct worker *worker,
     thrown = print_frames(frames + first, count - first, out);
 
     if (symbolize_missing() != NULL) {
-        buf_printf(out, "\n    %s", symbolize_missing());
+        buf_printf(out, "\n    no files and lines: %s", symbolize_missing());
     }
 
     for (i = 0; i < count; i++) {

@@ -24,7 +24,7 @@ struct eval {
 
     /* decoded once for all queries of an answer */
     const struct value        *body;
-    const struct json         *json;
+    const struct json_value   *json;
 
     /* why a function returned -1 (an error), or 1 (not applicable) */
     struct script_span         where;
@@ -73,7 +73,7 @@ int eval_filters(struct eval *e, const struct script_filter *filters,
 int eval_body_text(struct eval *e, const struct script_span *where,
                    struct value *text);
 int eval_jsonpath(struct eval *e, const struct script_span *where,
-                  const struct json *root, const char *path,
+                  const struct json_value *root, const char *path,
                   struct value *value);
 
 /* What became of a predicate; the texts are shown when it did not pass. */

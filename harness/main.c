@@ -1,1 +1,125 @@
-int main(void) { return 0; }
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Finds the command and runs it; nothing else. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "message.h"
+#include "suggest.h"
+
+struct cmd {
+    const char  *name;
+    int        (*run)(char **argv);
+    const char  *help;
+};
+
+static const struct cmd  cmds[] = {
+    { "call", cmd_call, "one request to one function of an app" }
+};
+
+#define CMD_COUNT  (sizeof(cmds) / sizeof(cmds[0]))
+
+
+/* A message that was for stdout: did it arrive? */
+static int
+printed(void)
+{
+    if (fflush(stdout) == EOF) {
+        message_error("cannot write: %s", strerror(errno));
+        return CMD_USAGE;
+    }
+
+    return CMD_OK;
+}
+
+
+static int
+print_help(void)
+{
+    size_t  i;
+
+    (void) printf("linkfunc calls, tests and serves link functions of nginx.\n"
+                  "\nusage: linkfunc COMMAND [OPTIONS] ...\n\ncommands:\n");
+
+    for (i = 0; i < CMD_COUNT; i++) {
+        (void) printf("  %-10s %s\n", cmds[i].name, cmds[i].help);
+    }
+
+    (void) printf("\n\"linkfunc COMMAND --help\" tells more; so do the "
+                  "manual pages linkfunc(1) and\nlinkfunc-COMMAND(1).\n");
+
+    return printed();
+}
+
+
+static int
+unknown_command(const char *name)
+{
+    char            text[SUGGEST_TEXT];
+    size_t          i;
+    struct suggest  near;
+
+    suggest_start(&near, name);
+
+    for (i = 0; i < CMD_COUNT; i++) {
+        suggest_add(&near, cmds[i].name);
+    }
+
+    message_error("no command \"%s\"%s", name,
+                  near.count ? suggest_text(&near, "", text)
+                             : "; \"linkfunc --help\" lists them");
+
+    return CMD_USAGE;
+}
+
+
+/* Later descriptors must not become the standard ones. */
+static void
+open_standard_descriptors(void)
+{
+    int  fd;
+
+    do {
+        fd = open("/dev/null", O_RDWR);
+    } while (fd != -1 && fd <= STDERR_FILENO);
+
+    if (fd != -1) {
+        (void) close(fd);
+    }
+}
+
+
+int
+main(int argc, char **argv)
+{
+    size_t  i;
+
+    open_standard_descriptors();
+
+    if (argc < 2) {
+        message_error("which command? \"linkfunc --help\" lists them");
+        return CMD_USAGE;
+    }
+
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0
+        || strcmp(argv[1], "help") == 0)
+    {
+        return print_help();
+    }
+
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
+        (void) printf("linkfunc %s\n", LINKFUNC_VERSION);
+        return printed();
+    }
+
+    for (i = 0; i < CMD_COUNT; i++) {
+        if (strcmp(argv[1], cmds[i].name) == 0) {
+            return cmds[i].run(argv + 2);
+        }
+    }
+
+    return unknown_command(argv[1]);
+}

@@ -12,26 +12,21 @@
 #include <stdint.h>
 
 #include "lf_core.h"
+#include "request.h"
 
 struct arena;
 struct play_host;
 
-struct play_header {
-    lf_str_t  name, value;                   /* NUL-terminated, too */
+struct play_request {
+    const struct request  *http;             /* as it stands on the wire */
+    const char            *host;             /* of the URL, without port */
+    unsigned               port;             /* of the URL, or its scheme's */
+    unsigned               timeout_ms;       /* 0: the host's own */
+    const char            *function;         /* #@ call; NULL: by location */
 };
 
-/* Everything is set; headers are complete and in the order of the wire. */
-struct play_request {
-    const char          *method;
-    const char          *url;                /* as the script means it */
-    const char          *host;               /* of the URL, without port */
-    unsigned             port;               /* of the URL, or its scheme's */
-    const char          *target;             /* "/path?query" */
-    struct play_header  *headers;
-    size_t               header_count;
-    lf_str_t             body;
-    unsigned             timeout_ms;         /* 0: the host's own */
-    const char          *function;           /* #@ call; NULL: by location */
+struct play_header {
+    lf_str_t  name, value;                   /* NUL-terminated, too */
 };
 
 /* A line that the app logged itself, before any level filter. */

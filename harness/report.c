@@ -2,6 +2,7 @@
 /* What the reporters share: verdicts, and text made safe for JSON and XML. */
 #include <string.h>
 
+#include "encode.h"
 #include "report.h"
 
 
@@ -40,37 +41,15 @@ report_exit_status(enum run_verdict verdict, int na_fails)
 
 
 /*
- * The length of the UTF-8 sequence at p, or 0: reports must be valid UTF-8,
- * and what an app answers or logs may be anything.
+ * The length of the character at p, or 0: reports must be valid UTF-8, and
+ * what an app answers or logs may be anything.
  */
 static size_t
-utf8_len(const unsigned char *p)
+char_len(const unsigned char *p)
 {
-    unsigned  min, c;
-    size_t    i, len;
+    uint32_t  code;
 
-    if (p[0] < 0x80) {
-        return 1;
-    }
-
-    if (p[0] >= 0xc2 && p[0] <= 0xdf) {
-        len = 2, min = 0x80, c = p[0] & 0x1fu;
-    } else if ((p[0] & 0xf0) == 0xe0) {
-        len = 3, min = 0x800, c = p[0] & 0x0fu;
-    } else if (p[0] >= 0xf0 && p[0] <= 0xf4) {
-        len = 4, min = 0x10000, c = p[0] & 0x07u;
-    } else {
-        return 0;
-    }
-
-    for (i = 1; i < len; i++) {
-        if ((p[i] & 0xc0) != 0x80) {
-            return 0;
-        }
-        c = c << 6 | (p[i] & 0x3fu);
-    }
-
-    return c < min || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff) ? 0 : len;
+    return utf8_decode((const char *) p, strnlen((const char *) p, 4), &code);
 }
 
 
@@ -85,7 +64,7 @@ report_add_json(struct strbuf *to, const char *text)
     strbuf_addch(to, '"');
 
     for ( ; *p != '\0'; p += len) {
-        len = utf8_len(p);
+        len = char_len(p);
         short_form = strchr(from, *p);
 
         if (len == 0) {
@@ -114,7 +93,7 @@ report_add_xml(struct strbuf *to, const char *text)
     const unsigned char  *p = (const unsigned char *) text;
 
     for ( ; *p != '\0'; p += len) {
-        len = utf8_len(p);
+        len = char_len(p);
 
         if (len == 0 || (*p < 0x20 && *p != '\n' && *p != '\t')) {
             strbuf_addstr(to, "\xef\xbf\xbd");

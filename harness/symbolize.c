@@ -2,10 +2,11 @@
 /* See symbolize.h. libdw's header is needed to build this, libdw is not. */
 #include "symbolize.h"
 
-#include <dlfcn.h>
 #include <elfutils/libdwfl.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "lazy_lib.h"
 
 struct symbolize {
     Dwfl            *dwfl;
@@ -22,10 +23,31 @@ struct symbolize {
     X(dwfl_lineinfo)
 
 #define LIBDW_MEMBER(name)  __typeof__(name) *name;
-static struct { LIBDW_FUNCTIONS(LIBDW_MEMBER) }  libdw;
+static struct libdw { LIBDW_FUNCTIONS(LIBDW_MEMBER) }  libdw;
 #undef LIBDW_MEMBER
 
-static enum { LIBDW_UNKNOWN, LIBDW_READY, LIBDW_MISSING }  libdw_state;
+#define LIBDW_SYMBOL(name)  { #name, offsetof(struct libdw, name) },
+static const struct lazy_symbol  libdw_symbols[] = {
+    LIBDW_FUNCTIONS(LIBDW_SYMBOL) { NULL, 0 }
+};
+#undef LIBDW_SYMBOL
+
+static struct lazy_lib  libdw_lib = {
+    "libdw.so.1", "libdw1", libdw_symbols, &libdw, NULL, 0, ""
+};
+
+/* C++ names, for apps that bring the library anyway. */
+static struct {
+    char  *(*demangle)(const char *, char *, size_t *, int *);
+}  cxx;
+
+static const struct lazy_symbol  cxx_symbols[] = {
+    { "__cxa_demangle", 0 }, { NULL, 0 }
+};
+
+static struct lazy_lib  cxx_lib = {
+    "libstdc++.so.6", "libstdc++6", cxx_symbols, &cxx, NULL, 0, ""
+};
 
 /* One walk over a stack. */
 struct walk {
@@ -35,60 +57,20 @@ struct walk {
 };
 
 
-static int
-find_function(void *library, const char *name, void *place)
-{
-    void  *address;
-
-    address = dlsym(library, name);
-    memcpy(place, &address, sizeof(address));
-
-    return address != NULL;
-}
-
-
-static int
+static const char *
 load_libdw(void)
 {
-    int    found;
-    void  *library;
-
-    if (libdw_state != LIBDW_UNKNOWN) {
-        return libdw_state == LIBDW_READY ? 0 : -1;
-    }
-
-    libdw_state = LIBDW_MISSING;
-
     /* Lines must not be waited for from the network. */
     (void) unsetenv("DEBUGINFOD_URLS");
 
-    library = dlopen("libdw.so.1", RTLD_NOW | RTLD_LOCAL);
-    if (library == NULL) {
-        return -1;
-    }
-
-    found = 1;
-
-#define LIBDW_FIND(name)  found &= find_function(library, #name, &libdw.name);
-    LIBDW_FUNCTIONS(LIBDW_FIND)
-#undef LIBDW_FIND
-
-    if (!found) {
-        (void) dlclose(library);
-        return -1;
-    }
-
-    libdw_state = LIBDW_READY;
-
-    return 0;
+    return lazy_lib_open(&libdw_lib);
 }
 
 
 const char *
 symbolize_missing(void)
 {
-    return load_libdw() == 0 ? NULL
-           : "install libdw (Debian: libdw1) to see files and lines";
+    return load_libdw();
 }
 
 
@@ -108,7 +90,7 @@ open_any(pid_t pid, const char *path, uintptr_t base)
     int                rc;
     struct symbolize  *symbolize;
 
-    symbolize = load_libdw() == 0 ? calloc(1, sizeof(*symbolize)) : NULL;
+    symbolize = load_libdw() == NULL ? calloc(1, sizeof(*symbolize)) : NULL;
     if (symbolize == NULL) {
         return NULL;
     }
@@ -180,31 +162,19 @@ copy(const char *text)
 }
 
 
-/* An app in C++ brings libstdc++, which can read its own names. */
 static char *
 copy_function(const char *name)
 {
-    int     status;
-    char   *plain;
-    void   *library;
+    int    status;
+    char  *plain;
 
-    static char  *(*demangle)(const char *, char *, size_t *, int *);
-    static int    looked;
-
-    if (name == NULL || strncmp(name, "_Z", 2) != 0) {
+    if (name == NULL || strncmp(name, "_Z", 2) != 0
+        || lazy_lib_open(&cxx_lib) != NULL)
+    {
         return copy(name);
     }
 
-    if (!looked) {
-        looked = 1;
-        library = dlopen("libstdc++.so.6", RTLD_LAZY | RTLD_LOCAL);
-
-        if (library != NULL) {
-            (void) find_function(library, "__cxa_demangle", &demangle);
-        }
-    }
-
-    plain = demangle == NULL ? NULL : demangle(name, NULL, NULL, &status);
+    plain = cxx.demangle(name, NULL, NULL, &status);
 
     return plain == NULL ? copy(name) : plain;
 }

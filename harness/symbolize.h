@@ -42,7 +42,7 @@ size_t symbolize_stack(struct symbolize *symbolize, pid_t thread,
 void symbolize_address(struct symbolize *symbolize, uintptr_t address,
                        struct symbolize_frame *frame);
 
-/* Why there are no lines: what to install, or NULL when libdw is there. */
+/* Why there are no lines and what to install, or NULL: libdw is there. */
 const char *symbolize_missing(void);
 
 #endif /* SYMBOLIZE_H */

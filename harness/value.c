@@ -295,6 +295,94 @@ value_from_text(struct arena *arena, const char *text, struct value *value)
 }
 
 
+static int
+list_from_json(struct arena *arena, const struct json_value *json,
+               struct value *value)
+{
+    size_t  i;
+
+    value->kind = VALUE_LIST;
+    value->count = json->u.array.count;
+    value->items = arena_alloc(arena, value->count * sizeof(*value->items));
+
+    for (i = 0; value->items != NULL && i < value->count; i++) {
+        if (value_from_json(arena, &json->u.array.items[i], &value->items[i])
+            != 0)
+        {
+            return -1;
+        }
+    }
+
+    return value->items != NULL ? 0 : -1;
+}
+
+
+static int
+object_from_json(struct arena *arena, const struct json_value *json,
+                 struct value *value)
+{
+    size_t                     i;
+    const struct json_member  *from = json->u.object.members;
+
+    value->kind = VALUE_OBJECT;
+    value->count = json->u.object.count;
+    value->members = arena_alloc(arena,
+                                 value->count * sizeof(*value->members));
+
+    for (i = 0; value->members != NULL && i < value->count; i++) {
+        value->members[i].name.data = from[i].name.data;
+        value->members[i].name.len = from[i].name.len;
+        if (value_from_json(arena, &from[i].value, &value->members[i].value)
+            != 0)
+        {
+            return -1;
+        }
+    }
+
+    return value->members != NULL ? 0 : -1;
+}
+
+
+int
+value_from_json(struct arena *arena, const struct json_value *json,
+                struct value *value)
+{
+    memset(value, 0, sizeof(*value));
+
+    switch (json->type) {
+    case JSON_NULL:
+        value->kind = VALUE_NULL;
+        break;
+
+    case JSON_BOOL:
+        value->kind = VALUE_BOOL;
+        value->boolean = json->u.boolean;
+        break;
+
+    case JSON_INT:
+        *value = parse_integer(json->u.text.data, json->u.text.len);
+        break;
+
+    case JSON_FLOAT:
+        value->kind = VALUE_FLOAT;
+        value->number = json_number(json);
+        break;
+
+    case JSON_STRING:
+        *value = value_string(json->u.text.data, json->u.text.len);
+        break;
+
+    case JSON_ARRAY:
+        return list_from_json(arena, json, value);
+
+    case JSON_OBJECT:
+        return object_from_json(arena, json, value);
+    }
+
+    return 0;
+}
+
+
 int
 value_copy(struct arena *arena, const struct value *from, struct value *to)
 {

@@ -53,7 +53,7 @@ struct value value_int(long long integer);
 const char *value_kind_name(const struct value *value);
 
 /* From JSON; 0, or -1: no memory. */
-int value_from_json(struct arena *arena, const struct json *json,
+int value_from_json(struct arena *arena, const struct json_value *json,
                     struct value *value);
 
 /* As JSON; bytes as base64, dates in RFC 3339. */

@@ -198,6 +198,11 @@ worker_child_load(struct worker_child *child)
         tell_unresolved(child);
     }
 
+    if (child->app.exit == NULL) {
+        lf_report(LF_RULE_NO_EXIT, NULL, "the app has no function "
+                  "ngx_link_func_exit_cycle");
+    }
+
     tell(child, WIRE_LOADED, NULL);
     set_phase(child, WORKER_INIT);
 

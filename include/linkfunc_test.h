@@ -229,7 +229,7 @@ struct linkfunc_test_response {
     const struct linkfunc_test_log_line  *log;       /* of this request */
     size_t                                log_count;
 
-    size_t          allocs;          /* allocations of the app */
+    size_t          allocs;          /* by calls of the app, copies included */
     size_t          alloc_bytes;
     unsigned long   number;          /* of the request, from 1 */
 };
@@ -287,15 +287,15 @@ const struct linkfunc_test_finding *
 
 /* ------------------------------------------------------------------------
  * The shared memory. Tests use the ABI functions on the handle, too, to
- * prepare what an app will find: ngx_link_func_cache_new(shm, "key", 8).
+ * prepare what an app will find: ngx_link_func_cache_new(shm, "key", 8). Each
+ * call takes the lock if the calling thread does not hold it.
  */
 
 /* The handle that handlers get as ctx->shared_mem: borrowed. */
 void *linkfunc_test_shared_mem(struct linkfunc_test_host *host);
 
 /*
- * The value of a key, or NULL: borrowed until the app changes it. Takes the
- * lock for the search.
+ * The value of a key, or NULL: borrowed until the app changes it.
  *
  *   size     receives the size of its block; may be NULL
  */

@@ -99,7 +99,7 @@ bench_module() {
 }
 
 bench_cold() {
-    set -- $("$bin"/bench_spawn 200 "$bin/linkfunc" call "$app" hello -- \
+    set -- $(build/release/tests/bench_spawn 200 "$bin/linkfunc" call "$app" hello -- \
                 curl -s "http://127.0.0.1:$port/return")
     echo "  linkfunc call: $1 us, curl to a running nginx: $3 us"
     verdict "cold call against curl" "$(ratio "$1" "$3")" x 0.35
@@ -114,7 +114,7 @@ echo "module (wrk, 16 keep-alive connections, median of 5 in turn)"
 bench_module
 echo
 echo "in-process call"
-"$bin"/bench_call | tee "$dir/call"
+build/release/tests/bench_call | tee "$dir/call"
 echo
 echo "cache"
-"$bin"/bench_cache | tee "$dir/cache"
+build/release/tests/bench_cache | tee "$dir/cache"

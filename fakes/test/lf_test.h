@@ -63,6 +63,10 @@ void test_text_add(struct test_text *text, const char *format, ...)
 void test_text_add_quoted(struct test_text *text, const char *bytes,
                           size_t len);
 
+/* A line "WHAT in FUNCTION at FILE:LINE" for an address; none for NULL. */
+void test_text_add_place(struct test_text *text, const char *what,
+                         const void *site);
+
 /*
  * Fail the test with that text, which is freed before, since the test
  * framework may never come back. Returns 0.

@@ -87,6 +87,9 @@ add_finding(struct test_text *text, const struct lf_fake_finding *finding)
     } else {
         test_text_add(text, ")");
     }
+
+    test_text_add_place(text, "seen", finding->site);
+    test_text_add_place(text, "allocated", finding->alloc_site);
 }
 
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lf_test.h"
+#include "lf_zone.h"
 
 
 struct linkfunc_test_log_line
@@ -89,14 +90,14 @@ int
 linkfunc_test_cache_next(struct linkfunc_test_host *host, uint64_t *iter,
                          const char **key, void **value, size_t *size)
 {
-    int              found;
+    int              found, taken;
     struct lf_zone  *zone;
 
     zone = lf_fake_zone(host->fake);
 
-    lf_zone_lock(zone);
+    taken = lf_zone_enter(zone, NULL);
     found = lf_cache_next(zone, iter, key, value, size);
-    lf_zone_unlock(zone);
+    lf_zone_leave(zone, taken);
 
     return found;
 }
@@ -130,14 +131,15 @@ linkfunc_test_cache_get(struct linkfunc_test_host *host, const char *key,
 size_t
 linkfunc_test_cache_count(struct linkfunc_test_host *host)
 {
+    int              taken;
     size_t           count;
     struct lf_zone  *zone;
 
     zone = lf_fake_zone(host->fake);
 
-    lf_zone_lock(zone);
+    taken = lf_zone_enter(zone, NULL);
     count = lf_cache_count(zone);
-    lf_zone_unlock(zone);
+    lf_zone_leave(zone, taken);
 
     return count;
 }
@@ -147,11 +149,12 @@ void
 linkfunc_test_zone_pages(struct linkfunc_test_host *host, size_t *all,
                          size_t *unused)
 {
+    int              taken;
     struct lf_zone  *zone;
 
     zone = lf_fake_zone(host->fake);
 
-    lf_zone_lock(zone);
+    taken = lf_zone_enter(zone, NULL);
     lf_fake_zone_figures(zone, all, unused);
-    lf_zone_unlock(zone);
+    lf_zone_leave(zone, taken);
 }

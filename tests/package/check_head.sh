@@ -24,4 +24,6 @@ cd "$dir/examples/app"
 
 sh -c "$compile $cflags -Wall -Wextra -Werror"
 echo "linkfunc $call"
-sh -c "'$linkfunc' $call"
+sh -c "'$linkfunc' $call" > answer
+cat answer
+test -s answer

@@ -25,6 +25,7 @@ static jmp_buf                         failed;
 static char                            fail_text[8192];
 static char                            fail_file[256];
 static int                             fail_line;
+static char                            got[4];     /* by three_allocations */
 
 /* 1 if the expression fails the test, whose text is then in fail_text. */
 #define FAILS(expression)                                                     \
@@ -98,6 +99,16 @@ keeps_lock(ngx_link_func_ctx_t *ctx)
 
 
 static void
+writes_past_the_end(ngx_link_func_ctx_t *ctx)
+{
+    char  *memory;
+
+    memory = ngx_link_func_palloc(ctx, 10);
+    memory[10] = 'x';
+}
+
+
+static void
 leaves_by_longjmp(ngx_link_func_ctx_t *ctx)
 {
     (void) ngx_link_func_palloc(ctx, 10);
@@ -108,13 +119,9 @@ leaves_by_longjmp(ngx_link_func_ctx_t *ctx)
 static void
 three_allocations(ngx_link_func_ctx_t *ctx)
 {
-    char  text[4] = "...";
-
-    text[0] = ngx_link_func_palloc(ctx, 10) ? '1' : '-';
-    text[1] = ngx_link_func_pcalloc(ctx, 20) ? '2' : '-';
-    text[2] = ngx_link_func_strdup(ctx, "30") ? '3' : '-';
-
-    ngx_link_func_write_resp(ctx, 200, NULL, NULL, text, 3);
+    got[0] = ngx_link_func_palloc(ctx, 10) ? '1' : '-';
+    got[1] = ngx_link_func_pcalloc(ctx, 20) ? '2' : '-';
+    got[2] = ngx_link_func_strdup(ctx, "30") ? '3' : '-';
 }
 
 
@@ -326,6 +333,23 @@ a_broken_rule_fails_the_test_at_the_end(void **state)
 
 
 static void
+a_broken_rule_is_told_with_function_and_line(void **state)
+{
+    (void) state;
+#if defined(__SANITIZE_ADDRESS__)
+    skip();                              /* it would end the process */
+#endif
+    (void) LINKFUNC_TEST_CALL(host, writes_past_the_end);
+
+    assert_true(FAILS(linkfunc_test_host_free(&host)));
+
+    assert_said("LF-201");
+    assert_said("allocated in writes_past_the_end at ");
+    assert_said("test_linkfunc_test.c:");
+}
+
+
+static void
 an_expected_finding_does_not_fail_the_test(void **state)
 {
     (void) state;
@@ -461,14 +485,14 @@ the_nth_allocation_fails_alone(void **state)
     (void) state;
 
     r = LINKFUNC_TEST_CALL(host, three_allocations);
-    linkfunc_test_assert_body(r, "123");
+    assert_string_equal(got, "123");
     assert_int_equal(r->allocs, 3);
     assert_int_equal(r->alloc_bytes, 33);
 
     r = LINKFUNC_TEST_CALL(host, three_allocations, .fail_alloc = 2);
-    linkfunc_test_assert_body(r, "1-3");
+    assert_string_equal(got, "1-3");
     r = LINKFUNC_TEST_CALL(host, three_allocations, .fail_alloc = 4);
-    linkfunc_test_assert_body(r, "123");
+    assert_string_equal(got, "123");
 }
 
 
@@ -521,6 +545,25 @@ the_cache_can_be_read(void **state)
 
     linkfunc_test_zone_pages(host, &all, &unused);
     assert_true(all > unused && unused > 0);
+}
+
+
+static void
+the_cache_can_be_read_under_the_lock_of_the_test(void **state)
+{
+    void  *zone;
+
+    (void) state;
+    (void) LINKFUNC_TEST_CALL(host, store);
+    zone = linkfunc_test_shared_mem(host);
+    ngx_link_func_shmtx_lock(zone);
+
+    assert_string_equal(linkfunc_test_cache_get(host, "key", NULL), "value");
+    assert_int_equal(linkfunc_test_cache_count(host), 1);
+
+    assert_int_equal(ngx_link_func_shmtx_trylock(zone), 0);
+    ngx_link_func_shmtx_unlock(zone);
+    linkfunc_test_assert_no_findings(host);
 }
 
 
@@ -632,6 +675,7 @@ main(void)
         TEST(long_values_are_cut_in_messages),
         TEST(without_a_framework_a_failure_prints_and_aborts),
         TEST(a_broken_rule_fails_the_test_at_the_end),
+        TEST(a_broken_rule_is_told_with_function_and_line),
         TEST(an_expected_finding_does_not_fail_the_test),
         TEST(an_expected_finding_that_does_not_come_fails_the_test),
         TEST(a_rule_that_does_not_exist_cannot_be_expected),
@@ -644,6 +688,7 @@ main(void)
         TEST(the_nth_allocation_fails_alone),
         TEST(the_log_is_kept_by_request_and_hook),
         TEST(the_cache_can_be_read),
+        TEST(the_cache_can_be_read_under_the_lock_of_the_test),
         TEST(the_zone_has_the_size_that_was_asked_for),
         TEST(a_library_that_is_not_there_fails_the_test),
         TEST(an_app_must_be_open_for_its_symbols),

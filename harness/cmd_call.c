@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * linkfunc call: one request to one function. Everything that can be said
+ * against the command line or the file is said before any process is started.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "call_options.h"
+#include "call_request.h"
+#include "call_run.h"
+#include "cmd.h"
+#include "lf_fake.h"
+#include "message.h"
+#include "opt.h"
+#include "suggest.h"
+
+static const char  usage[] =
+    "usage: linkfunc call [OPTIONS] APP SYMBOL [URL]\n"
+    "\n"
+    "Send one request to the function SYMBOL of the library APP, and print\n"
+    "what a client of nginx would get. URL is a path (default /) or absolute.\n";
+
+static const char  examples[] =
+    "\nexamples:\n"
+    "  linkfunc call ./libhello.so hello '/?name=Ada'\n"
+    "  linkfunc call -i -d @order.json -H 'Content-Type: application/json' \\\n"
+    "      --prop limit=10 ./libshop.so order\n";
+
+
+static int
+print_help(void)
+{
+    (void) fputs(usage, stdout);
+    opt_print(call_option_defs);
+    (void) fputs(examples, stdout);
+
+    if (fflush(stdout) == EOF) {
+        message_error("cannot write: %s", strerror(errno));
+        return CMD_USAGE;
+    }
+
+    return CMD_OK;
+}
+
+
+/* Functions that were perhaps meant. */
+static const char *
+near_functions(const struct lf_elf *elf, const char *name, char *text)
+{
+    size_t                iter;
+    struct suggest        near;
+    struct lf_elf_symbol  symbol;
+
+    suggest_start(&near, name);
+    iter = 0;
+
+    while (lf_elf_next(elf, &iter, &symbol)) {
+        if (symbol.defined && symbol.function
+            && strncmp(symbol.name, "ngx_link_func_", 14) != 0)
+        {
+            suggest_add(&near, symbol.name);
+        }
+    }
+
+    return suggest_text(&near, "", text);
+}
+
+
+/* Ask the file, without running it. */
+static int
+check_app(const char *path, const char *name)
+{
+    char            err[LF_ERR_LEN], near[SUGGEST_TEXT];
+    struct lf_elf  *elf;
+
+    elf = lf_elf_open(path, err);
+    if (elf == NULL) {
+        message_error("%s", err);
+        return -1;
+    }
+
+    near[0] = '\0';
+
+    if (lf_elf_check(path, &name, 1, err) == -1) {
+        if (lf_elf_find(elf, name) == LF_ELF_ABSENT) {
+            (void) near_functions(elf, name, near);
+        }
+
+        message_error("%s%s", err, near);
+        lf_elf_close(&elf);
+        return -1;
+    }
+
+    lf_elf_close(&elf);
+
+    return 0;
+}
+
+
+/* A name without '/' means this folder; the loader would look elsewhere. */
+static char *
+app_path(const char *app)
+{
+    struct buf  path;
+
+    memset(&path, 0, sizeof(path));
+
+    if (strchr(app, '/') == NULL) {
+        buf_puts(&path, "./");
+    }
+
+    buf_puts(&path, app);
+
+    return buf_take(&path);
+}
+
+
+static int
+add_settings(struct lf_fake *host, const struct call_options *options)
+{
+    int     rc;
+    char   *copy, *name, *value;
+    size_t  i;
+
+    rc = 0;
+
+    for (i = 0; i < options->props.count && rc == 0; i++) {
+        copy = strdup(options->props.items[i]);
+        value = copy == NULL ? NULL : strchr(copy, '=');
+
+        if (value == NULL) {
+            free(copy);
+            return -1;
+        }
+
+        *value++ = '\0';
+        rc = lf_fake_add_prop(host, copy, value);
+        free(copy);
+    }
+
+    for (i = 0; i < options->req_headers.count && rc == 0; i++) {
+        copy = strdup(options->req_headers.items[i]);
+        if (copy == NULL) {
+            return -1;
+        }
+
+        (void) call_header_split(copy, &name, &value);
+        rc = lf_fake_add_req_header(host, name, value ? value : "");
+        free(copy);
+    }
+
+    return rc;
+}
+
+
+static struct lf_fake *
+make_host(const struct call_options *options)
+{
+    char                    err[LF_ERR_LEN];
+    struct lf_fake         *host;
+    struct lf_fake_options  host_options;
+
+    memset(&host_options, 0, sizeof(host_options));
+    host_options.shm_size = options->shm_size;
+    host_options.pool = options->pool;
+    host_options.log_level = options->log_level;
+
+    /* Log lines go on when the app closes its stderr. */
+    host_options.log_fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+
+    lf_app_log_init();
+
+    host = lf_fake_new(&host_options, err);
+    if (host == NULL) {
+        message_error("%s", err);
+        return NULL;
+    }
+
+    if (add_settings(host, options) != 0) {
+        message_error("out of memory");
+        lf_fake_free(&host);
+    }
+
+    return host;
+}
+
+
+/* With --no-fork the app shares our stdout: then 1 becomes stderr. */
+static int
+real_stdout(const struct call_options *options)
+{
+    int  fd;
+
+    if (!options->no_fork) {
+        return STDOUT_FILENO;
+    }
+
+    fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+
+    if (fd == -1 || dup2(STDERR_FILENO, STDOUT_FILENO) == -1) {
+        message_error("no descriptor left for the answer: %s",
+                      strerror(errno));
+        return -1;
+    }
+
+    return fd;
+}
+
+
+static int
+run(struct call_options *options, const struct request *request, int *raised)
+{
+    int              status, fd;
+    struct lf_fake  *host;
+
+    fd = real_stdout(options);
+    host = fd == -1 ? NULL : make_host(options);
+
+    if (host == NULL) {
+        return CMD_USAGE;
+    }
+
+    /* A reader that goes away is told apart from a disk that is full. */
+    (void) signal(SIGPIPE, SIG_IGN);
+
+    status = call_run(options, request, host, fd, raised);
+    lf_fake_free(&host);
+
+    return status;
+}
+
+
+int
+cmd_call(char **argv)
+{
+    int                   status, raised;
+    char                 *path;
+    struct request        request;
+    struct call_options   options;
+
+    raised = 0;
+    path = NULL;
+    memset(&request, 0, sizeof(request));
+
+    if (call_options_parse(&options, argv) != 0) {
+        status = CMD_USAGE;
+        goto done;
+    }
+
+    if (options.help) {
+        status = print_help();
+        goto done;
+    }
+
+    message_set_silent(options.silent);
+
+    if (call_request_build(&request, &options) != 0) {
+        status = CMD_USAGE;
+        goto done;
+    }
+
+    path = app_path(options.app);
+    if (path == NULL) {
+        message_error("out of memory");
+        status = CMD_APP;
+        goto done;
+    }
+
+    options.app = path;
+    status = CMD_APP;
+
+    if (check_app(options.app, options.symbol) == 0) {
+        status = run(&options, &request, &raised);
+    }
+
+done:
+
+    request_free(&request);
+    call_options_free(&options);
+    free(path);
+
+    if (raised) {
+        (void) signal(raised, SIG_DFL);
+        (void) raise(raised);
+    }
+
+    return status;
+}

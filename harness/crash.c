@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See crash.h. One message each, so that those of several workers stay whole. */
+#define _GNU_SOURCE
+#include "crash.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "crash_frames.h"
+#include "message.h"
+#include "number.h"
+
+/* A fault that near to the stack pointer is the end of the stack. */
+#define STACK_NEAR  (256 * 1024)
+
+/* The loader's exit status when it finds no definition. */
+#define LOADER_STATUS  127
+
+
+static const char *
+phase_text(enum worker_phase phase)
+{
+    switch (phase) {
+    case WORKER_LOADING:    return "while it was loaded";
+    case WORKER_INIT:       return "in its init hook";
+    case WORKER_IDLE:       return "between requests";
+    case WORKER_EXIT_HOOK:  return "in its exit hook";
+    case WORKER_ENDING:     return "while its process ended";
+    default:                return "in a request";
+    }
+}
+
+
+static const char *
+signal_text(int number, int code)
+{
+    switch (number) {
+    case SIGSEGV:
+        return "invalid memory access";
+    case SIGBUS:
+        return "invalid memory access: misaligned, or behind the end of a "
+               "mapped file";
+    case SIGFPE:
+        return code == FPE_INTDIV ? "division by zero" : "arithmetic error";
+    case SIGILL:
+        return "invalid instruction: often __builtin_trap or a function "
+               "without return";
+    case SIGABRT:
+        return "abort() was called";
+    case SIGKILL:
+        return "killed from outside, perhaps for lack of memory";
+    case SIGTRAP:
+        return "trap";
+    default:
+        return strsignal(number);
+    }
+}
+
+
+static void
+add_signal_name(int number, struct buf *out)
+{
+    const char  *name;
+
+    name = sigabbrev_np(number);
+
+    if (name != NULL) {
+        buf_printf(out, "SIG%s", name);
+
+    } else {
+        buf_printf(out, "signal %d", number);
+    }
+}
+
+
+static void
+add_address(const struct worker_death *death, struct buf *out)
+{
+    if (death->signal != SIGSEGV && death->signal != SIGBUS) {
+        return;
+    }
+
+    if (death->rule != NULL) {
+        buf_printf(out, "; 0x%" PRIxPTR " is out of bounds: %s (%s)",
+                   death->address, death->rule->title, death->rule->id);
+
+    } else if (death->code == SI_KERNEL) {
+        buf_puts(out, "; the address is no address at all");
+
+    } else if (death->address < 4096) {
+        buf_printf(out, "; address 0x%" PRIxPTR ": a NULL pointer was used",
+                   death->address);
+
+    } else if (death->address == death->ip) {
+        buf_printf(out, "; it jumped to 0x%" PRIxPTR ", where no code is",
+                   death->address);
+
+    } else if (death->address > death->sp - STACK_NEAR
+               && death->address < death->sp + STACK_NEAR)
+    {
+        buf_puts(out, "; the stack is full: endless recursion, or too large "
+                      "local variables");
+
+    } else {
+        buf_printf(out, "; nothing may be %s at 0x%" PRIxPTR,
+                   death->code == SEGV_ACCERR ? "done so" : "read or written",
+                   death->address);
+    }
+}
+
+
+static void
+add_status(const struct crash_context *context,
+    const struct worker_death *death, struct buf *out)
+{
+    int  code;
+
+    if (WIFSIGNALED(death->status)) {
+        buf_printf(out, "was ended %s by ", phase_text(death->phase));
+        add_signal_name(WTERMSIG(death->status), out);
+        buf_printf(out, " (%s)", signal_text(WTERMSIG(death->status), 0));
+        return;
+    }
+
+    code = WEXITSTATUS(death->status);
+
+    if (code == LOADER_STATUS && context->unresolved != NULL) {
+        buf_printf(out, "called a function %s that nobody provides: %s%s",
+                   phase_text(death->phase), context->unresolved,
+                   strchr(context->unresolved, ',') == NULL ? ""
+                   : " (the \"symbol lookup error\" above says which)");
+        return;
+    }
+
+    buf_printf(out, "ended its process %s, with status %d and without "
+               "exit(): by _exit(), or by the runtime of its language, which "
+               "then tells why above", phase_text(death->phase), code);
+}
+
+
+void
+crash_sentence(const struct crash_context *context,
+    const struct worker_death *death, struct buf *out)
+{
+    char  time[NUMBER_TEXT];
+
+    buf_printf(out, "%s: the app ", context->app);
+
+    switch (death->kind) {
+
+    case WORKER_CRASHED:
+        buf_printf(out, "crashed %s: ", phase_text(death->phase));
+        add_signal_name(death->signal, out);
+        buf_printf(out, " (%s", signal_text(death->signal, death->code));
+        add_address(death, out);
+        buf_putc(out, ')');
+        break;
+
+    case WORKER_CALLED_EXIT:
+        buf_printf(out, "called exit(%d) %s; that would end a worker of "
+                   "nginx with all its requests", death->status,
+                   phase_text(death->phase));
+        break;
+
+    case WORKER_TIMED_OUT:
+        buf_printf(out, "did not come back %s within %s (--timeout)",
+                   phase_text(death->phase),
+                   number_duration_text(context->timeout, time));
+        break;
+
+    case WORKER_NONSENSE:
+        buf_printf(out, "wrote to a descriptor %s that is not its own, and "
+                   "was ended", phase_text(death->phase));
+        break;
+
+    default:
+        add_status(context, death, out);
+        break;
+    }
+}
+
+
+void
+crash_report(const struct crash_context *context, struct worker_death *death,
+    struct worker *worker)
+{
+    struct buf  text, frames;
+
+    memset(&text, 0, sizeof(text));
+    memset(&frames, 0, sizeof(frames));
+
+    crash_sentence(context, death, &text);
+
+    if (crash_frames(death, worker, &frames) && death->signal == SIGABRT) {
+        buf_puts(&text, "; a C++ exception was not caught: catch it before "
+                        "the function returns to C");
+    }
+
+    death->held_lock = worker_kill(worker) != 0;
+
+    if (frames.len != 0) {
+        buf_puts(&text, frames.data);
+    }
+
+    if (death->held_lock) {
+        buf_puts(&text, "\n    it held the lock of the shared memory, which "
+                        "is free again");
+    }
+
+    if (death->phase == WORKER_REQUEST && context->repeat != NULL) {
+        buf_printf(&text, "\n    to repeat: %s", context->repeat);
+    }
+
+    message_error("%s", buf_ok(&text) ? text.data : "the app died");
+    buf_free(&text);
+    buf_free(&frames);
+}
+
+
+void
+crash_report_finding(const struct crash_context *context,
+    const struct worker_finding *finding)
+{
+    struct buf  text;
+
+    memset(&text, 0, sizeof(text));
+    buf_printf(&text, "%s %s: %s", finding->rule->id, finding->rule->title,
+               finding->text);
+
+    if (finding->site.address != 0) {
+        buf_puts(&text, "\n    in ");
+        crash_place(&finding->site, &text);
+    }
+
+    if (finding->alloc_site.address != 0) {
+        buf_puts(&text, "\n    the memory was allocated in ");
+        crash_place(&finding->alloc_site, &text);
+    }
+
+    if (finding->rule->breaks && context->repeat != NULL) {
+        buf_printf(&text, "\n    to repeat: %s", context->repeat);
+    }
+
+    if (finding->rule->breaks) {
+        message_error("%s", buf_ok(&text) ? text.data : finding->text);
+
+    } else {
+        message_warning("%s", buf_ok(&text) ? text.data : finding->text);
+    }
+
+    buf_free(&text);
+}

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Predicates, with Hurl's verdicts: nothing satisfies only `not`, and a wrong
+ * type fails with `not`, too.
+ */
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "arena.h"
+#include "eval.h"
+#include "regex.h"
+
+/* What comparing came to. */
+enum outcome { NO, YES, WRONG_TYPE, BROKEN };
+
+
+static int
+is_number(const struct value *v)
+{
+    return v->kind == VALUE_INT || v->kind == VALUE_FLOAT;
+}
+
+
+static enum outcome
+order(enum script_predicate_kind kind, const struct value *a,
+      const struct value *b)
+{
+    int  o;
+
+    if (value_compare(a, b, &o) != 0) {
+        return WRONG_TYPE;
+    }
+
+    switch (kind) {
+    case SCRIPT_PRED_GREATER:
+        return o == 1 ? YES : NO;
+    case SCRIPT_PRED_GREATER_EQUAL:
+        return o == 1 || o == 0 ? YES : NO;
+    case SCRIPT_PRED_LESS:
+        return o == -1 ? YES : NO;
+    default:
+        return o == -1 || o == 0 ? YES : NO;
+    }
+}
+
+
+static enum outcome
+starts_or_ends(const struct value *a, const struct value *b, int ends)
+{
+    const char  *at;
+
+    if (a->kind != b->kind
+        || (a->kind != VALUE_STRING && a->kind != VALUE_BYTES))
+    {
+        return WRONG_TYPE;
+    }
+
+    if (b->text.len > a->text.len) {
+        return NO;
+    }
+
+    at = a->text.data + (ends ? a->text.len - b->text.len : 0);
+
+    return b->text.len == 0 || memcmp(at, b->text.data, b->text.len) == 0
+           ? YES : NO;
+}
+
+
+static enum outcome
+contains(const struct value *a, const struct value *b, int only_lists)
+{
+    size_t  i;
+
+    if (a->kind == VALUE_LIST) {
+        for (i = 0; i < a->count; i++) {
+            if (value_equal(&a->items[i], b)) {
+                return YES;
+            }
+        }
+        return NO;
+    }
+
+    if (only_lists || a->kind != b->kind
+        || (a->kind != VALUE_STRING && a->kind != VALUE_BYTES))
+    {
+        return WRONG_TYPE;
+    }
+
+    return b->text.len == 0
+           || memmem(a->text.data, a->text.len, b->text.data, b->text.len)
+           ? YES : NO;
+}
+
+
+static enum outcome
+matches(struct eval *e, const struct script_predicate *p,
+        const struct value *a, const struct value *b)
+{
+    int                   rc;
+    struct regex         *regex;
+    struct regex_error    error;
+
+    if (a->kind != VALUE_STRING
+        || (b->kind != VALUE_STRING && b->kind != VALUE_REGEX))
+    {
+        return WRONG_TYPE;
+    }
+
+    regex = regex_compile(b->text.data, b->text.len, &error);
+    if (regex == NULL) {
+        (void) eval_fail(e, &p->value.span, "Invalid regex", "%s",
+                         error.message);
+        return BROKEN;
+    }
+
+    rc = regex_find(regex, a->text.data, a->text.len, 0, NULL, &error);
+    regex_free(&regex);
+
+    if (rc < 0) {
+        (void) eval_fail(e, &p->value.span, "Invalid regex", "%s",
+                         error.message);
+        return BROKEN;
+    }
+
+    return rc ? YES : NO;
+}
+
+
+/* ---- kinds and forms ---------------------------------------------------- */
+
+static enum outcome
+is_empty(const struct value *v)
+{
+    switch (v->kind) {
+    case VALUE_STRING:
+    case VALUE_BYTES:
+        return v->text.len == 0 ? YES : NO;
+    case VALUE_LIST:
+    case VALUE_OBJECT:
+        return v->count == 0 ? YES : NO;
+    default:
+        return WRONG_TYPE;
+    }
+}
+
+
+/* d: a digit, x: a hex digit, others themselves; returns what is behind. */
+static const char *
+fits(const char *text, const char *form)
+{
+    for ( ; *form != '\0'; form++, text++) {
+        int  digit = *text >= '0' && *text <= '9';
+
+        if (*form == 'd' ? !digit
+            : *form == 'x' ? !digit && ((*text | 0x20) < 'a'
+                                        || (*text | 0x20) > 'f')
+            : *form != *text)
+        {
+            return NULL;
+        }
+    }
+
+    return text;
+}
+
+
+static int
+number_at(const char *text)
+{
+    return (text[0] - '0') * 10 + text[1] - '0';
+}
+
+
+/* RFC 3339, as Hurl asks of isIsoDate. */
+static int
+is_iso_date(const char *text)
+{
+    const char  *p = fits(text, "dddd-dd-ddTdd:dd:dd"), *zone;
+
+    if (p == NULL || number_at(text + 5) < 1 || number_at(text + 5) > 12
+        || number_at(text + 8) < 1 || number_at(text + 8) > 31
+        || number_at(text + 11) > 23 || number_at(text + 14) > 59
+        || number_at(text + 17) > 60)
+    {
+        return 0;
+    }
+
+    if (*p == '.') {
+        size_t  digits = strspn(p + 1, "0123456789");
+
+        if (digits == 0) {
+            return 0;
+        }
+        p += 1 + digits;
+    }
+
+    if (strcmp(p, "Z") == 0) {
+        return 1;
+    }
+
+    zone = *p == '+' || *p == '-' ? fits(p + 1, "dd:dd") : NULL;
+
+    return zone != NULL && *zone == '\0';
+}
+
+
+static enum outcome
+has_form(enum script_predicate_kind kind, const struct value *v)
+{
+    int          yes;
+    char         address[16];
+    const char  *end;
+
+    if (v->kind != VALUE_STRING) {
+        return WRONG_TYPE;
+    }
+
+    if (memchr(v->text.data, '\0', v->text.len) != NULL) {
+        return NO;
+    }
+
+    switch (kind) {
+    case SCRIPT_PRED_IS_ISO_DATE:
+        yes = is_iso_date(v->text.data);
+        break;
+    case SCRIPT_PRED_IS_IPV4:
+        yes = inet_pton(AF_INET, v->text.data, address) == 1;
+        break;
+    case SCRIPT_PRED_IS_IPV6:
+        yes = inet_pton(AF_INET6, v->text.data, address) == 1;
+        break;
+    default:
+        end = fits(v->text.data, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
+        yes = end != NULL && *end == '\0';
+    }
+
+    return yes ? YES : NO;
+}
+
+
+static enum outcome
+judge(struct eval *e, const struct script_predicate *p,
+      const struct value *a, const struct value *b)
+{
+    switch (p->kind) {
+    case SCRIPT_PRED_EQUAL:
+        return value_equal(a, b) ? YES : NO;
+    case SCRIPT_PRED_NOT_EQUAL:
+        return value_equal(a, b) ? NO : YES;
+    case SCRIPT_PRED_GREATER:
+    case SCRIPT_PRED_GREATER_EQUAL:
+    case SCRIPT_PRED_LESS:
+    case SCRIPT_PRED_LESS_EQUAL:
+        return order(p->kind, a, b);
+    case SCRIPT_PRED_STARTS_WITH:
+        return starts_or_ends(a, b, 0);
+    case SCRIPT_PRED_ENDS_WITH:
+        return starts_or_ends(a, b, 1);
+    case SCRIPT_PRED_CONTAINS:
+        return contains(a, b, 0);
+    case SCRIPT_PRED_INCLUDES:
+        return contains(a, b, 1);
+    case SCRIPT_PRED_MATCHES:
+        return matches(e, p, a, b);
+    case SCRIPT_PRED_EXISTS:
+        return YES;
+    case SCRIPT_PRED_IS_EMPTY:
+        return is_empty(a);
+    case SCRIPT_PRED_IS_BOOLEAN:
+        return a->kind == VALUE_BOOL ? YES : NO;
+    case SCRIPT_PRED_IS_INTEGER:
+        return a->kind == VALUE_INT ? YES : NO;
+    case SCRIPT_PRED_IS_FLOAT:
+        return a->kind == VALUE_FLOAT ? YES : NO;
+    case SCRIPT_PRED_IS_NUMBER:
+        return is_number(a) ? YES : NO;
+    case SCRIPT_PRED_IS_STRING:
+        return a->kind == VALUE_STRING ? YES : NO;
+    case SCRIPT_PRED_IS_COLLECTION:
+        return a->kind == VALUE_LIST || a->kind == VALUE_OBJECT
+               || a->kind == VALUE_BYTES ? YES : NO;
+    case SCRIPT_PRED_IS_DATE:
+        return a->kind == VALUE_DATE ? YES : NO;
+    case SCRIPT_PRED_IS_LIST:
+        return a->kind == VALUE_LIST ? YES : NO;
+    case SCRIPT_PRED_IS_OBJECT:
+        return a->kind == VALUE_OBJECT ? YES : NO;
+    case SCRIPT_PRED_IS_ISO_DATE:
+    case SCRIPT_PRED_IS_IPV4:
+    case SCRIPT_PRED_IS_IPV6:
+    case SCRIPT_PRED_IS_UUID:
+        break;
+    }
+
+    return has_form(p->kind, a);
+}
+
+
+/* "not contains string <x>" and the like. */
+static void
+describe(struct eval *e, const struct script_predicate *p,
+         const struct value *actual, const struct value *b,
+         enum outcome outcome, struct eval_verdict *verdict)
+{
+    struct strbuf  shown = { 0 };
+
+    value_add_shown(&shown, actual);
+    verdict->actual = arena_memdup(e->arena, shown.data, shown.len);
+    strbuf_free(&shown);
+
+    strbuf_addstr(&shown, p->negated ? "not " : "");
+    if (p->kind == SCRIPT_PRED_EXISTS) {
+        strbuf_addstr(&shown, "something");
+    } else if (p->kind != SCRIPT_PRED_EQUAL) {
+        strbuf_addstr(&shown, p->name);
+        strbuf_addstr(&shown, p->has_value ? " " : "");
+    }
+    if (p->has_value) {
+        value_add_shown(&shown, b);
+    }
+    if (outcome == WRONG_TYPE) {
+        strbuf_addstr(&shown, "\n>>> types between actual and expected are "
+                              "not consistent");
+    }
+    verdict->expected = arena_memdup(e->arena, shown.data, shown.len);
+    strbuf_free(&shown);
+}
+
+
+int
+eval_predicate(struct eval *e, const struct script_predicate *p,
+               const struct value *actual, struct eval_verdict *verdict)
+{
+    enum outcome  outcome;
+    struct value  b = { .kind = VALUE_NOTHING };
+
+    verdict->actual = verdict->expected = "";
+
+    if (p->has_value && eval_value(e, &p->value, &b) != 0) {
+        return -1;
+    }
+
+    if (actual->kind == VALUE_NOTHING) {
+        outcome = NO;
+    } else {
+        outcome = judge(e, p, actual, &b);
+    }
+
+    if (outcome == BROKEN) {
+        return -1;
+    }
+
+    verdict->passed = outcome != WRONG_TYPE
+                      && (outcome == YES) != p->negated;
+
+    if (!verdict->passed) {
+        describe(e, p, actual, &b, outcome, verdict);
+        if (verdict->actual == NULL || verdict->expected == NULL) {
+            return eval_fail(e, &p->span, "Out of memory",
+                             "there is not enough memory");
+        }
+    }
+
+    return 0;
+}
+
+
+int
+eval_assert(struct eval *e, const struct script_query *query,
+            const struct script_filter *filters,
+            const struct script_predicate *predicate,
+            struct eval_verdict *verdict)
+{
+    int           rc;
+    struct value  value;
+
+    memset(&value, 0, sizeof(value));
+    rc = eval_query(e, query, &value);
+
+    if (rc == 0) {
+        rc = eval_filters(e, filters, &value);
+    }
+
+    return rc != 0 ? rc : eval_predicate(e, predicate, &value, verdict);
+}

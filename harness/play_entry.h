@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One entry of a script: its options, the request it makes, and what its
+ * answer is held against. What is common to all entries of a file is the
+ * session.
+ */
+#ifndef PLAY_ENTRY_H
+#define PLAY_ENTRY_H
+
+#include "cookie.h"
+#include "eval.h"
+#include "play.h"
+#include "report.h"
+#include "request.h"
+#include "script.h"
+
+/* What the command line sets for all entries. */
+struct play_settings {
+    const char   *file_root;         /* NULL: the folder of the script */
+    long          retry;             /* -1: without end */
+    uint64_t      retry_interval_ms;
+    uint64_t      delay_ms;
+    long          repeat;            /* of the whole file */
+    unsigned      max_redirs;
+    uint64_t      max_time_ms;       /* 0: the host's timeout */
+    unsigned      from_entry, to_entry;      /* 0: all */
+    unsigned      location:1, continue_on_error:1, no_cookie_store:1;
+    unsigned      no_assert:1, path_as_is:1;
+    const char   *user;              /* -u, or NULL */
+    const char   *app;               /* for command lines that repeat */
+};
+
+/* A file that is being played on one host. */
+struct play_session {
+    const struct play_settings  *settings;
+    const struct script         *script;
+    struct play_host            *host;
+    struct vars                 *vars;
+    struct cookie_jar           *jar;
+    const char                  *file_root;
+    unsigned                     in_process:1;   /* the mock */
+    unsigned                     own_server:1;   /* the mock, our nginx */
+};
+
+/* The options of one entry, after the command line's. */
+struct play_options {
+    bool           skip, location, path_as_is;
+    long long      repeat, retry, max_redirs;
+    uint64_t       delay_ms, retry_interval_ms, max_time_ms;
+    const char    *user;
+    const char    *output;
+    const struct script_option  *headers;        /* walk: those of that kind */
+};
+
+/* 0, or -1 with the error in e. Sets variables of the entry, too. */
+int play_options_read(struct eval *e, const struct play_settings *settings,
+                      const struct script_entry *entry,
+                      struct play_options *options);
+
+/*
+ * The request of an entry. http is filled with memory of its own: free it
+ * with request_free. 0, or -1 with the error in e.
+ */
+int play_request_build(struct eval *e, const struct play_session *session,
+                       const struct script_entry *entry,
+                       const struct play_options *options,
+                       struct request *http, struct play_request *request);
+
+/*
+ * The request that follows a redirect to url: a GET without body unless the
+ * status keeps the method. 0, or -1 with the error in e.
+ */
+int play_request_redirect(struct eval *e, const struct play_session *session,
+                          const struct script_entry *entry,
+                          const struct play_options *options,
+                          const char *url, unsigned status,
+                          struct request *http, struct play_request *request);
+
+/* Version, status, captures, headers, body, asserts: adds to result. */
+void play_check_answer(struct eval *e, const struct play_session *session,
+                       const struct script_entry *entry,
+                       struct run_entry *result);
+
+/* The #@ assertions of an entry. */
+void play_check_directives(struct eval *e, struct play_session *session,
+                           const struct script_entry *entry,
+                           struct run_entry *result);
+
+/* Adds a check that passed, failed, erred or was not applicable. */
+void play_add_check(struct eval *e, const struct play_session *session,
+                    struct run_entry *result, enum run_verdict verdict,
+                    const struct script_span *where, const char *title,
+                    const char *message);
+
+/*
+ * Play one entry, repeats and retries included; seen is called for each
+ * attempt that counts. Returns the verdict.
+ */
+enum run_verdict play_entry(struct play_session *session,
+                            const struct script_entry *entry,
+                            void (*seen)(void *data,
+                                         const struct run_entry *result,
+                                         const struct play_answer *answer),
+                            void *data);
+
+#endif /* PLAY_ENTRY_H */

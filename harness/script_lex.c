@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The lowest layer of the script parser: the cursor with its line and column,
+ * blanks, comments, line ends, words and numbers. Knows no grammar.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "script_parser.h"
+
+
+int
+script_peek(const struct script_parser *p)
+{
+    return script_peek_at(p, 0);
+}
+
+
+int
+script_peek_at(const struct script_parser *p, size_t ahead)
+{
+    if (ahead >= p->len - p->cur.off) {
+        return -1;
+    }
+
+    return (unsigned char) p->src[p->cur.off + ahead];
+}
+
+
+bool
+script_at_end(const struct script_parser *p)
+{
+    return p->cur.off >= p->len;
+}
+
+
+/* A combining accent (U+0300..U+036F) shares the column of its letter. */
+static bool
+starts_column(const struct script_parser *p, size_t off)
+{
+    unsigned char  c, next;
+
+    c = (unsigned char) p->src[off];
+
+    if ((c & 0xc0) == 0x80) {
+        return false;
+    }
+
+    if ((c == 0xcc || c == 0xcd) && off + 1 < p->len) {
+        next = (unsigned char) p->src[off + 1];
+        return c == 0xcd && next > 0xaf;
+    }
+
+    return true;
+}
+
+
+void
+script_advance(struct script_parser *p)
+{
+    if (script_at_end(p)) {
+        return;
+    }
+
+    if (p->src[p->cur.off] == '\n') {
+        p->cur.pos.line++;
+        p->cur.pos.column = 1;
+
+    } else if (starts_column(p, p->cur.off)) {
+        p->cur.pos.column++;
+    }
+
+    p->cur.off++;
+}
+
+
+void
+script_advance_to(struct script_parser *p, size_t off)
+{
+    while (p->cur.off < off && !script_at_end(p)) {
+        script_advance(p);
+    }
+}
+
+
+bool
+script_looking_at(const struct script_parser *p, const char *literal)
+{
+    size_t  n;
+
+    n = strlen(literal);
+
+    return n <= p->len - p->cur.off
+           && memcmp(p->src + p->cur.off, literal, n) == 0;
+}
+
+
+bool
+script_accept(struct script_parser *p, const char *literal)
+{
+    if (!script_looking_at(p, literal)) {
+        return false;
+    }
+
+    script_advance_to(p, p->cur.off + strlen(literal));
+
+    return true;
+}
+
+
+enum script_result
+script_expect(struct script_parser *p, const char *literal)
+{
+    if (script_accept(p, literal)) {
+        return SCRIPT_OK;
+    }
+
+    return script_fail(p, "Parsing literal", p->cur.pos, "expecting '%s'",
+                       literal);
+}
+
+
+enum script_result
+script_fail(struct script_parser *p, const char *title, struct script_pos pos,
+    const char *format, ...)
+{
+    va_list  args;
+
+    p->error->title = title;
+    p->error->pos = pos;
+    p->error->width = 1;
+
+    va_start(args, format);
+    (void) vsnprintf(p->error->message, sizeof(p->error->message), format,
+                     args);
+    va_end(args);
+
+    return SCRIPT_FAIL;
+}
+
+
+enum script_result
+script_no_memory(struct script_parser *p)
+{
+    return script_fail(p, "Out of memory", p->cur.pos,
+                       "there is no memory left to read the script");
+}
+
+
+/* NULL when out of memory; the caller then returns script_no_memory(). */
+void *
+script_new(struct script_parser *p, size_t size)
+{
+    return arena_alloc(p->arena, size);
+}
+
+
+bool
+script_skip_blanks(struct script_parser *p)
+{
+    int     c;
+    size_t  start;
+
+    start = p->cur.off;
+
+    for (c = script_peek(p); c == ' ' || c == '\t'; c = script_peek(p)) {
+        script_advance(p);
+    }
+
+    return p->cur.off != start;
+}
+
+
+bool
+script_accept_newline(struct script_parser *p)
+{
+    return script_accept(p, "\r\n") || script_accept(p, "\n");
+}
+
+
+/* From '#' up to the newline, which stays. */
+static void
+skip_comment(struct script_parser *p)
+{
+    while (!script_at_end(p) && script_peek(p) != '\n'
+           && !script_looking_at(p, "\r\n"))
+    {
+        script_advance(p);
+    }
+}
+
+
+/* Blanks, comment, then a newline or the end of the file. */
+bool
+script_try_line_end(struct script_parser *p)
+{
+    struct script_cursor  start;
+
+    start = p->cur;
+    (void) script_skip_blanks(p);
+
+    if (script_peek(p) == '#') {
+        skip_comment(p);
+    }
+
+    if (script_at_end(p) || script_accept_newline(p)) {
+        return true;
+    }
+
+    p->cur = start;
+
+    return false;
+}
+
+
+enum script_result
+script_line_end(struct script_parser *p)
+{
+    struct script_cursor  start;
+
+    start = p->cur;
+    (void) script_skip_blanks(p);
+
+    if (script_looking_at(p, "#@")) {
+        return script_fail(p, "Parsing directive", p->cur.pos,
+                           "a #@ directive needs a line of its own, directly "
+                           "above the request that it speaks of");
+    }
+
+    p->cur = start;
+
+    if (script_try_line_end(p)) {
+        return SCRIPT_OK;
+    }
+
+    (void) script_skip_blanks(p);
+
+    return script_fail(p, "Parsing literal", p->cur.pos,
+                       "expecting the end of the line");
+}
+
+
+/* Blank lines and comment lines; remembers a directive that stands there. */
+void
+script_skip_lines(struct script_parser *p)
+{
+    struct script_cursor  start, text;
+
+    p->stray = false;
+
+    while (!script_at_end(p)) {
+        start = p->cur;
+        (void) script_skip_blanks(p);
+        text = p->cur;
+        p->cur = start;
+
+        if (!script_try_line_end(p)) {
+            break;
+        }
+
+        if (!p->stray && text.off + 1 < p->len
+            && memcmp(p->src + text.off, "#@", 2) == 0)
+        {
+            p->stray = true;
+            p->stray_at = text;
+        }
+    }
+}
+
+
+/* To be asked right after the first token behind script_skip_lines(). */
+enum script_result
+script_no_stray(struct script_parser *p)
+{
+    if (!p->stray) {
+        return SCRIPT_OK;
+    }
+
+    return script_fail(p, "Parsing directive", p->stray_at.pos,
+                       "a #@ directive must stand directly above a request");
+}
+
+
+/* The longest run of member characters; may be empty. */
+struct script_str
+script_word(struct script_parser *p, bool (*member)(int))
+{
+    size_t  start;
+
+    start = p->cur.off;
+
+    while (!script_at_end(p) && member(script_peek(p))) {
+        script_advance(p);
+    }
+
+    return script_slice(p, start);
+}
+
+
+struct script_str
+script_slice(const struct script_parser *p, size_t from)
+{
+    return (struct script_str) { p->src + from, p->cur.off - from };
+}
+
+
+bool
+script_str_is(struct script_str str, const char *text)
+{
+    return str.len == strlen(text) && memcmp(str.data, text, str.len) == 0;
+}
+
+
+bool
+script_is_digit(int c)
+{
+    return c >= '0' && c <= '9';
+}
+
+
+/* Letters beyond ASCII count as letters, as in Hurl. */
+bool
+script_is_alnum(int c)
+{
+    return script_is_digit(c) || (c >= 'a' && c <= 'z')
+           || (c >= 'A' && c <= 'Z') || c >= 0x80;
+}
+
+
+bool
+script_is_name_char(int c)
+{
+    return script_is_alnum(c) || c == '_' || c == '-';
+}
+
+
+int
+script_hex_digit(int c)
+{
+    if (script_is_digit(c)) {
+        return c - '0';
+    }
+
+    if (c >= 'a' && c <= 'f') {
+        return c - 'a' + 10;
+    }
+
+    return (c >= 'A' && c <= 'F') ? c - 'A' + 10 : -1;
+}
+
+
+/* Digits without a leading zero, small enough for a long long. */
+enum script_result
+script_natural(struct script_parser *p, long long *value)
+{
+    struct script_str  digits;
+    struct script_pos  second;
+
+    if (!script_is_digit(script_peek(p))) {
+        return SCRIPT_NO;
+    }
+
+    second = p->cur.pos;
+    second.column++;
+    digits = script_word(p, script_is_digit);
+
+    if (digits.data[0] == '0' && digits.len > 1) {
+        return script_fail(p, "Parsing number", second,
+                           "a number does not begin with 0");
+    }
+
+    if (digits.len > 18) {
+        return script_fail(p, "Parsing number", second,
+                           "the number is too large");
+    }
+
+    *value = 0;
+
+    for (size_t i = 0; i < digits.len; i++) {
+        *value = *value * 10 + (digits.data[i] - '0');
+    }
+
+    return SCRIPT_OK;
+}
+
+
+static enum script_result
+number_value(struct script_parser *p, size_t start, bool is_float,
+    struct script_value *value)
+{
+    char  *text;
+
+    value->text = script_slice(p, start);
+    text = arena_memdup(p->arena, value->text.data, value->text.len);
+
+    if (text == NULL) {
+        return script_no_memory(p);
+    }
+
+    if (is_float) {
+        value->kind = SCRIPT_VALUE_FLOAT;
+        value->number = strtod(text, NULL);
+        return SCRIPT_OK;
+    }
+
+    value->kind = SCRIPT_VALUE_INT;
+    errno = 0;
+    value->integer = strtoll(text, NULL, 10);
+    value->big = errno == ERANGE;
+
+    return SCRIPT_OK;
+}
+
+
+/* [-]digits[.digits]; the text is kept, an integer may have any size. */
+enum script_result
+script_number(struct script_parser *p, struct script_value *value)
+{
+    bool                  is_float;
+    struct script_str     digits;
+    struct script_cursor  start;
+
+    start = p->cur;
+    (void) script_accept(p, "-");
+    digits = script_word(p, script_is_digit);
+
+    if (digits.len == 0) {
+        p->cur = start;
+        return SCRIPT_NO;
+    }
+
+    if (digits.data[0] == '0' && digits.len > 1) {
+        return script_fail(p, "Parsing number", p->cur.pos,
+                           "a number does not begin with 0");
+    }
+
+    is_float = script_accept(p, ".");
+
+    if (is_float && script_word(p, script_is_digit).len == 0) {
+        return script_fail(p, "Parsing number", p->cur.pos,
+                           "expecting decimal digits");
+    }
+
+    value->span.start = start.pos;
+    value->span.end = p->cur.pos;
+
+    return number_value(p, start.off, is_float, value);
+}

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Finds what the player does not execute yet, so that it is refused with its
+ * place before anything runs, and never ignored. Transport hints and queries
+ * without meaning on the mock are not refused: the player ignores or reports
+ * them.
+ */
+#include <stdio.h>
+
+#include "script.h"
+
+struct walk {
+    struct script_error  *error;
+};
+
+/* Visitors return true when they found something, and filled the error. */
+
+
+static bool
+refuse(struct walk *w, const struct script_span *span, const char *what,
+    const char *name)
+{
+    struct script_pos  start, end;
+
+    start = span->start;
+    end = span->end;
+    w->error->title = "Not supported yet";
+    w->error->pos = start;
+    w->error->width = end.line == start.line && end.column > start.column
+                      ? end.column - start.column : 1;
+    (void) snprintf(w->error->message, sizeof(w->error->message),
+                    "%s%s%s is not supported yet", what,
+                    name[0] != '\0' ? " " : "", name);
+
+    return true;
+}
+
+
+static bool visit_template(struct walk *w, const struct script_template *t);
+
+
+static bool
+visit_multiline(struct walk *w, const struct script_multiline *m,
+    const struct script_span *span)
+{
+    if (m->hint == SCRIPT_HINT_GRAPHQL) {
+        return refuse(w, span, "a GraphQL body", "");
+    }
+
+    return visit_template(w, m->text);
+}
+
+
+static bool visit_filters(struct walk *w, const struct script_filter *f);
+
+
+static bool
+visit_value(struct walk *w, const struct script_value *value)
+{
+    if (value->string != NULL && visit_template(w, value->string)) {
+        return true;
+    }
+
+    if (value->expr != NULL && visit_filters(w, value->expr->filters)) {
+        return true;
+    }
+
+    return value->multiline != NULL
+           && visit_multiline(w, value->multiline, &value->span);
+}
+
+
+static bool
+filter_runs(enum script_filter_kind kind)
+{
+    switch (kind) {
+    case SCRIPT_FILTER_CHARSET_DECODE:
+    case SCRIPT_FILTER_DATE_FORMAT:
+    case SCRIPT_FILTER_DAYS_AFTER_NOW:
+    case SCRIPT_FILTER_DAYS_BEFORE_NOW:
+    case SCRIPT_FILTER_HTML_ESCAPE:
+    case SCRIPT_FILTER_HTML_UNESCAPE:
+    case SCRIPT_FILTER_LOCATION:
+    case SCRIPT_FILTER_TO_DATE:
+    case SCRIPT_FILTER_XPATH:
+        return false;
+    default:
+        return true;
+    }
+}
+
+
+static bool
+visit_filters(struct walk *w, const struct script_filter *f)
+{
+    for ( ; f != NULL; f = f->next) {
+        if (!filter_runs(f->kind)) {
+            return refuse(w, &f->span, "the filter", f->name);
+        }
+
+        if (visit_value(w, &f->arg) || visit_value(w, &f->arg2)) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+static bool
+visit_template(struct walk *w, const struct script_template *t)
+{
+    const struct script_part  *part;
+
+    if (t == NULL) {
+        return false;
+    }
+
+    for (part = t->parts; part != NULL; part = part->next) {
+        if (part->expr != NULL && visit_filters(w, part->expr->filters)) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+static bool
+visit_query(struct walk *w, const struct script_query *query)
+{
+    if (query->kind == SCRIPT_QUERY_XPATH) {
+        return refuse(w, &query->span, "the query", query->name);
+    }
+
+    return visit_value(w, &query->arg);
+}
+
+
+static bool
+visit_pairs(struct walk *w, const struct script_pair *pair)
+{
+    for ( ; pair != NULL; pair = pair->next) {
+        if (visit_template(w, pair->key) || visit_template(w, pair->value)) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/*
+ * Executed, or accepted and ignored as transport hints. Requests that cannot
+ * be formed as written (digest and its kind) are the player's to refuse.
+ */
+static bool
+visit_options(struct walk *w, const struct script_option *option)
+{
+    for ( ; option != NULL; option = option->next) {
+        if (option->kind == SCRIPT_OPT_COMPRESSED) {
+            return refuse(w, &option->span, "the option", option->name);
+        }
+
+        if (visit_value(w, &option->value)) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+static bool
+visit_captures(struct walk *w, const struct script_capture *capture)
+{
+    for ( ; capture != NULL; capture = capture->next) {
+        if (visit_template(w, capture->name)
+            || visit_query(w, &capture->query)
+            || visit_filters(w, capture->filters))
+        {
+            return true;
+        }
+
+        if (capture->redact) {
+            return refuse(w, &capture->redact_span, "redact", "");
+        }
+    }
+
+    return false;
+}
+
+
+static bool
+visit_asserts(struct walk *w, const struct script_assert *assert)
+{
+    for ( ; assert != NULL; assert = assert->next) {
+        if (visit_query(w, &assert->query)
+            || visit_filters(w, assert->filters)
+            || visit_value(w, &assert->predicate.value))
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+static bool
+visit_sections(struct walk *w, const struct script_section *section)
+{
+    for ( ; section != NULL; section = section->next) {
+        if (section->kind == SCRIPT_SECTION_MULTIPART
+            && section->pairs != NULL)
+        {
+            return refuse(w, &section->span, "a multipart form", "");
+        }
+
+        if (visit_pairs(w, section->pairs)
+            || visit_options(w, section->options)
+            || visit_captures(w, section->captures)
+            || visit_asserts(w, section->asserts))
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+static bool
+visit_body(struct walk *w, const struct script_body *body)
+{
+    if (body == NULL) {
+        return false;
+    }
+
+    if (body->multiline != NULL) {
+        return visit_multiline(w, body->multiline, &body->span);
+    }
+
+    return visit_template(w, body->text);
+}
+
+
+static bool
+visit_directives(struct walk *w, const struct script_directive *d)
+{
+    for ( ; d != NULL; d = d->next) {
+        if (d->kind == SCRIPT_DIRECTIVE_COOKIE_STORAGE) {
+            return refuse(w, &d->span, "the comment command of Hurl for its",
+                          d->name);
+        }
+
+        if (visit_template(w, d->key) || visit_filters(w, d->filters)
+            || visit_value(w, &d->predicate.value))
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+static bool
+visit_entry(struct walk *w, const struct script_entry *entry)
+{
+    const struct script_request   *request;
+    const struct script_response  *response;
+
+    request = &entry->request;
+
+    if (visit_directives(w, entry->directives)
+        || visit_template(w, request->url)
+        || visit_pairs(w, request->headers)
+        || visit_sections(w, request->sections)
+        || visit_body(w, request->body))
+    {
+        return true;
+    }
+
+    response = entry->response;
+
+    return response != NULL
+           && (visit_pairs(w, response->headers)
+               || visit_sections(w, response->sections)
+               || visit_body(w, response->body));
+}
+
+
+bool
+script_unsupported(const struct script *script, struct script_error *error)
+{
+    struct walk                  w = { error };
+    const struct script_entry   *entry;
+
+    for (entry = script->entries; entry != NULL; entry = entry->next) {
+        if (visit_entry(&w, entry)) {
+            return true;
+        }
+    }
+
+    return false;
+}
