@@ -174,6 +174,14 @@ check_header(struct lf_request *request, const char *key, size_t keylen,
         return -1;
     }
 
+    /* Before anything is read: such a length is a mistake, often -1. */
+    if (val_len > SIZE_MAX / 8 || keylen > SIZE_MAX / 8) {
+        lf_report_request(request, LF_RULE_NO_MEMORY, call->site,
+                          "%s: a header of %zu bytes is beyond all memory",
+                          call->name, keylen > val_len ? keylen : val_len);
+        return -1;
+    }
+
     if (lf_abi_breaks_line(key, keylen)) {
         lf_report_request(request, LF_RULE_HEADER_BYTES, call->site,
                           "%s: the name of the header holds CR, LF or NUL",
@@ -210,13 +218,6 @@ copy_header(struct lf_request *request, struct header *header,
 {
     size_t   i;
     u_char  *p;
-
-    if (val_len > SIZE_MAX / 4 || name->len > SIZE_MAX / 8) {
-        lf_report_request(request, LF_RULE_NO_MEMORY, call->site,
-                          "%s: a header of that length is beyond all memory",
-                          call->name);
-        return -1;
-    }
 
     p = lf_abi_alloc(request, 2 * (name->len + 1) + val_len + 1, call);
 

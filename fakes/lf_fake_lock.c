@@ -20,7 +20,7 @@
 #include "lf_port.h"
 
 #define SPINS       1024
-#define LOOK_AFTER  (50 * 1000 * 1000)          /* nanoseconds */
+#define LOOK_AFTER  (20 * 1000 * 1000)          /* nanoseconds */
 
 
 static inline void

@@ -15,6 +15,7 @@
 #include "zone_setup.h"
 
 #define KEYS  5000
+#define MANY  40000                  /* more than the index names itself */
 
 static struct lf_zone  *zone;
 
@@ -459,6 +460,38 @@ emptied_cache_gives_its_memory_back(void **state)
 }
 
 
+static void
+large_index_survives_failing_memory_and_leaks_nothing(void **state)
+{
+    unsigned  n, pages;
+
+    (void) state;
+    tear_down(NULL);
+    zone = zone_open(4 << 20);
+    ngx_link_func_shmtx_lock(zone);
+
+    for (n = 0; n < MANY; n++) {
+        lf_fake_zone_fail_alloc(zone, 1 + n % 7);
+
+        while (ngx_link_func_cache_new(zone, key_name(n), 8) == NULL) {
+            assert_null(ngx_link_func_cache_get(zone, key_name(n)));
+        }
+    }
+
+    lf_fake_zone_fail_alloc(zone, 0);
+    assert_int_equal(lf_cache_count(zone), MANY);
+
+    for (n = 0; n < MANY; n++) {
+        assert_non_null(ngx_link_func_cache_get(zone, key_name(n)));
+    }
+
+    pages = (unsigned) zone_free_pages(zone);
+    assert_true(pages < 600);
+    remove_all(MANY);
+    assert_int_equal(zone_free_pages(zone), 1017 - 1);
+}
+
+
 /* ---- all of them ------------------------------------------------------ */
 
 static void
@@ -561,6 +594,7 @@ main(void)
         TEST(remove_returns_the_value_and_forgets_the_key),
         TEST(new_and_remove_for_ever_leak_nothing),
         TEST(emptied_cache_gives_its_memory_back),
+        TEST(large_index_survives_failing_memory_and_leaks_nothing),
         TEST(next_walks_over_every_key_once),
         TEST(next_of_a_fresh_zone_is_the_end),
         TEST(cache_without_a_page_for_the_index_keeps_working)
