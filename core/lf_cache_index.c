@@ -11,8 +11,8 @@
 #include "lf_port.h"
 
 /* Mean number of keys in a bucket at which one splits, and two merge. */
-#define GROW      4
-#define SHRINK    2
+#define GROW      7
+#define SHRINK    3
 
 /* Keys to add before a full zone is asked for a page again. */
 #define PATIENCE  64
@@ -48,7 +48,7 @@ lf_index_key(const struct lf_index *index, const char *data, size_t len)
 
     key.data = data;
     key.len = len;
-    key.hash = (uint32_t) lf_hash(index->seed, data, len);
+    key.hash = lf_hash(index->seed, data, len);
 
     return key;
 }
@@ -122,11 +122,11 @@ bucket_at(const struct lf_zone *zone, const struct lf_index *index, uint32_t n)
 
 static inline struct lf_bucket *
 bucket_of(const struct lf_zone *zone, const struct lf_index *index,
-          uint32_t hash)
+          uint64_t hash)
 {
     uint32_t  n;
 
-    n = hash & (2 * index->round - 1);
+    n = (uint32_t) hash & (2 * index->round - 1);
 
     if (n >= index->buckets) {
         n &= index->round - 1;
@@ -258,64 +258,106 @@ spares_free(struct lf_zone *zone, struct spares *spares)
 }
 
 
+static uint32_t
+slots_used(const struct lf_bucket *bucket)
+{
+    uint32_t  n = 0;
+
+    while (n < LF_BUCKET_SLOTS && bucket->tag[n] != 0) {
+        n++;
+    }
+
+    return n;
+}
+
+
 static int
-chain_add(struct lf_zone *zone, struct lf_bucket *bucket, uint32_t hash,
+chain_add(struct lf_zone *zone, struct lf_bucket *bucket, uint16_t tag,
           uint32_t node, struct spares *spares)
 {
+    uint32_t           slot;
     struct lf_bucket  *more;
 
     while (bucket->more != 0) {
         bucket = lf_zone_at(zone, bucket->more);
     }
 
-    if (bucket->used == LF_BUCKET_SLOTS) {
+    slot = slots_used(bucket);
+
+    if (slot == LF_BUCKET_SLOTS) {
         more = spare_pop(zone, spares);
 
         if (more == NULL) {
             return -1;
         }
 
-        more->more = 0;
-        more->used = 0;
+        memset(more, 0, sizeof(struct lf_bucket));
         bucket->more = reference(zone, more);
         bucket = more;
+        slot = 0;
     }
 
-    bucket->hash[bucket->used] = hash;
-    bucket->node[bucket->used] = node;
-    bucket->used++;
+    bucket->tag[slot] = tag;
+    bucket->node[slot] = node;
 
     return 0;
 }
 
 
-/*
- * Move the keys of a chain to low and, those whose hash has the bit, to high.
- * Of n buckets read so far n - 1 are spare, and the chains of their keys need
- * no more than that: two chains of 7n keys have at most n + 1 buckets, and two
- * of these are low and high.
- */
+/* Where a chain goes: to high what has the bit in its hash, else to low. */
+struct move {
+    struct lf_index   *index;
+    struct lf_bucket  *low, *high;
+    uint32_t           bit;
+    struct spares      spares;
+};
+
+
 static void
-chain_move(struct lf_zone *zone, const struct lf_bucket *from,
-           struct lf_bucket *low, struct lf_bucket *high, uint32_t bit,
-           struct spares *spares)
+bucket_move(struct lf_zone *zone, struct move *move,
+            const struct lf_bucket *from)
 {
-    uint32_t           i;
-    struct lf_bucket   copy, *to, *next;
+    uint32_t           i, used;
+    uint64_t           hash;
+    struct lf_node    *node;
+    struct lf_bucket  *to;
 
-    copy = *from;
+    used = slots_used(from);
 
-    if (from == low) {
-        low->used = 0;
-        low->more = 0;
+    for (i = 0; i < used && move->bit != 0; i++) {
+        __builtin_prefetch(lf_zone_at(zone, from->node[i]));
     }
 
-    for ( ;; ) {
+    for (i = 0; i < used; i++) {
+        to = move->low;
 
-        for (i = 0; i < copy.used; i++) {
-            to = (copy.hash[i] & bit) ? high : low;
-            (void) chain_add(zone, to, copy.hash[i], copy.node[i], spares);
+        if (move->bit != 0) {
+            node = lf_zone_at(zone, from->node[i]);
+            hash = lf_hash(move->index->seed, node->key, node->key_len);
+            to = (hash & move->bit) ? move->high : move->low;
         }
+
+        (void) chain_add(zone, to, from->tag[i], from->node[i],
+                         &move->spares);
+    }
+}
+
+
+/*
+ * Of n buckets read so far n - 1 are spare, and that is enough: two chains of n
+ * times as many keys as a bucket has slots are at most n + 1 buckets long, and
+ * two of these are low and high.
+ */
+static void
+chain_move(struct lf_zone *zone, struct move *move, struct lf_bucket *from)
+{
+    struct lf_bucket  copy, *next;
+
+    copy = *from;
+    memset(from, 0, sizeof(struct lf_bucket));
+
+    for ( ;; ) {
+        bucket_move(zone, move, &copy);
 
         if (copy.more == 0) {
             return;
@@ -323,7 +365,7 @@ chain_move(struct lf_zone *zone, const struct lf_bucket *from,
 
         next = lf_zone_at(zone, copy.more);
         copy = *next;
-        spare_push(zone, spares, next);
+        spare_push(zone, &move->spares, next);
     }
 }
 
@@ -333,9 +375,8 @@ chain_move(struct lf_zone *zone, const struct lf_bucket *from,
 static int
 split(struct lf_zone *zone, struct lf_index *index)
 {
-    uint32_t           n;
-    struct spares      spares = { 0 };
-    struct lf_bucket  *low, *high;
+    uint32_t     n;
+    struct move  move = { .index = index, .bit = index->round };
 
     n = index->buckets;
 
@@ -345,14 +386,13 @@ split(struct lf_zone *zone, struct lf_index *index)
         return -1;
     }
 
-    low = bucket_at(zone, index, n - index->round);
-    high = bucket_at(zone, index, n);
-    high->used = 0;
-    high->more = 0;
+    move.low = bucket_at(zone, index, n - index->round);
+    move.high = bucket_at(zone, index, n);
+    memset(move.high, 0, sizeof(struct lf_bucket));
 
-    chain_move(zone, low, low, high, index->round, &spares);
+    chain_move(zone, &move, move.low);
     lf_fault("cache_split_moved");
-    spares_free(zone, &spares);
+    spares_free(zone, &move.spares);
 
     index->buckets++;
 
@@ -367,11 +407,11 @@ split(struct lf_zone *zone, struct lf_index *index)
 static size_t
 chain_keys(const struct lf_zone *zone, const struct lf_bucket *bucket)
 {
-    size_t  keys = bucket->used;
+    size_t  keys = slots_used(bucket);
 
     while (bucket->more != 0) {
         bucket = lf_zone_at(zone, bucket->more);
-        keys += bucket->used;
+        keys += slots_used(bucket);
     }
 
     return keys;
@@ -384,15 +424,15 @@ merge(struct lf_zone *zone, struct lf_index *index)
 {
     size_t             keys, room;
     uint32_t           n, round;
-    struct spares      spares = { 0 };
-    struct lf_bucket  *low, *high, *spare;
+    struct move        move = { .index = index };
+    struct lf_bucket  *high, *spare;
 
     n = index->buckets - 1;
     round = n < index->round ? index->round / 2 : index->round;
-    low = bucket_at(zone, index, n - round);
+    move.low = bucket_at(zone, index, n - round);
     high = bucket_at(zone, index, n);
 
-    keys = chain_keys(zone, low);
+    keys = chain_keys(zone, move.low);
     room = keys <= LF_BUCKET_SLOTS ? LF_BUCKET_SLOTS
            : (keys + LF_BUCKET_SLOTS - 1) / LF_BUCKET_SLOTS * LF_BUCKET_SLOTS;
 
@@ -403,12 +443,12 @@ merge(struct lf_zone *zone, struct lf_index *index)
             return -1;
         }
 
-        spare_push(zone, &spares, spare);
+        spare_push(zone, &move.spares, spare);
     }
 
-    chain_move(zone, high, low, low, 0, &spares);
+    chain_move(zone, &move, high);
     lf_fault("cache_merge_moved");
-    spares_free(zone, &spares);
+    spares_free(zone, &move.spares);
 
     index->buckets = n;
     index->round = round;
@@ -467,6 +507,14 @@ shrink(struct lf_zone *zone, struct lf_index *index)
 
 /* ---- keys ------------------------------------------------------------- */
 
+/* Other bits than those that choose the bucket. */
+static inline uint16_t
+tag_of(uint64_t hash)
+{
+    return (uint16_t) (hash >> 48 | 1);
+}
+
+
 static inline int
 node_matches(const struct lf_node *node, const struct lf_key *key)
 {
@@ -481,12 +529,13 @@ locate(const struct lf_zone *zone, struct lf_bucket *bucket,
        const struct lf_key *key, uint32_t *slot)
 {
     uint32_t  i;
+    uint16_t  tag = tag_of(key->hash);
 
     for ( ;; ) {
 
-        for (i = 0; i < bucket->used; i++) {
+        for (i = 0; i < LF_BUCKET_SLOTS; i++) {
 
-            if (bucket->hash[i] == key->hash
+            if (bucket->tag[i] == tag
                 && node_matches(lf_zone_at(zone, bucket->node[i]), key))
             {
                 *slot = i;
@@ -517,12 +566,12 @@ lf_index_find(const struct lf_zone *zone, const struct lf_index *index,
 
 
 int
-lf_index_add(struct lf_zone *zone, struct lf_index *index, uint32_t hash,
+lf_index_add(struct lf_zone *zone, struct lf_index *index, uint64_t hash,
              struct lf_node *node)
 {
     struct spares  none = { 0 };
 
-    if (chain_add(zone, bucket_of(zone, index, hash), hash,
+    if (chain_add(zone, bucket_of(zone, index, hash), tag_of(hash),
                   reference(zone, node), &none)
         != 0)
     {
@@ -541,7 +590,7 @@ struct lf_node *
 lf_index_remove(struct lf_zone *zone, struct lf_index *index,
                 const struct lf_key *key)
 {
-    uint32_t           slot;
+    uint32_t           slot, last_slot;
     struct lf_node    *node;
     struct lf_bucket  *bucket, *last, *before;
 
@@ -560,11 +609,13 @@ lf_index_remove(struct lf_zone *zone, struct lf_index *index,
         last = lf_zone_at(zone, last->more);
     }
 
-    last->used--;
-    bucket->hash[slot] = last->hash[last->used];
-    bucket->node[slot] = last->node[last->used];
+    last_slot = slots_used(last) - 1;
+    bucket->tag[slot] = last->tag[last_slot];
+    bucket->node[slot] = last->node[last_slot];
+    last->tag[last_slot] = 0;
+    last->node[last_slot] = 0;
 
-    if (last->used == 0 && before != NULL) {
+    if (last_slot == 0 && before != NULL) {
         block_free(zone, &before->more);
     }
 
@@ -596,7 +647,7 @@ lf_index_next(const struct lf_zone *zone, const struct lf_index *index,
             at -= LF_BUCKET_SLOTS;
         }
 
-        if (at < bucket->used) {
+        if (at < LF_BUCKET_SLOTS && bucket->tag[at] != 0) {
             return lf_zone_at(zone, bucket->node[at]);
         }
     }

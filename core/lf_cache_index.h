@@ -22,18 +22,21 @@
 
 #pragma GCC visibility push(hidden)
 
-#define LF_BUCKET_SLOTS   7
+#define LF_BUCKET_SLOTS   10
 #define LF_INDEX_FIRST    8          /* buckets in the index itself */
 #define LF_SEGMENT        64         /* buckets of a page */
 #define LF_INDEX_DIRECT   64         /* segments that the index names itself */
 #define LF_INDEX_LEAF     1024       /* references in a page */
 
-/* All buckets of a chain but the last are full. */
+/*
+ * Slots in use come first; all buckets of a chain but the last are full. A tag
+ * is a part of the hash, so that few nodes are looked at in vain; more of it
+ * would make the index larger than what processors have in reach.
+ */
 struct lf_bucket {
-    uint32_t  hash[LF_BUCKET_SLOTS];
+    uint16_t  tag[LF_BUCKET_SLOTS];  /* 0: slot is free */
     uint32_t  more;                  /* next bucket of the chain, or 0 */
     uint32_t  node[LF_BUCKET_SLOTS];
-    uint32_t  used;
 };
 
 struct lf_index {
@@ -60,7 +63,7 @@ struct lf_node {
 struct lf_key {
     const char  *data;
     size_t       len;
-    uint32_t     hash;
+    uint64_t     hash;
 };
 
 static inline void *
@@ -79,7 +82,7 @@ struct lf_node *lf_index_find(const struct lf_zone *zone,
                               const struct lf_key *key);
 
 /* The key is not there yet. Returns 0, or -1: no room, nothing changed. */
-int lf_index_add(struct lf_zone *zone, struct lf_index *index, uint32_t hash,
+int lf_index_add(struct lf_zone *zone, struct lf_index *index, uint64_t hash,
                  struct lf_node *node);
 
 /* Unlinks and returns the node of the key; NULL: there is none. */
