@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "conf_build.h"
-#include "regex.h"
+#include "regexp.h"
 
 
 /* "[::1]:8080", "127.0.0.1:80", "*:80", "8080", "localhost", "unix:/path" */
@@ -358,8 +358,8 @@ conf_find_server(const struct conf *conf, unsigned port, const lf_str_t *host)
     for (s = conf->servers; found == NULL && host->len > 0 && s; s = s->next) {
         for (n = s->names; n != NULL && listen_of(s, on) != NULL; n = n->next) {
             if (n->regex != NULL
-                && regex_search_bytes(n->regex, host->data, host->len, &error)
-                   == 1)
+                && regex_search_bytes(n->regex, host->data, host->len, NULL,
+                                      0, &error) == 1)
             {
                 return s;
             }

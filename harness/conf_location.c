@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "conf_build.h"
-#include "regex.h"
+#include "regexp.h"
 
 
 /* "= /x" or "=/x" and the like: the modifier and where the name starts. */
@@ -222,7 +222,8 @@ search(const struct conf_location *level, const lf_str_t *uri,
             continue;
         }
 
-        rc = regex_search_bytes(l->regex, uri->data, uri->len, &error);
+        rc = regex_search_bytes(l->regex, uri->data, uri->len, NULL, 0,
+                                &error);
         if (rc < 0) {
             return -1;
         }

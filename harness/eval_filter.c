@@ -11,7 +11,7 @@
 #include "arena.h"
 #include "encode.h"
 #include "eval.h"
-#include "regex.h"
+#include "regexp.h"
 
 typedef int (*filter_fn)(struct eval *e, const struct script_filter *f,
                          struct value *v);

@@ -8,7 +8,7 @@
 
 #include "arena.h"
 #include "eval.h"
-#include "regex.h"
+#include "regexp.h"
 
 /* What comparing came to. */
 enum outcome { NO, YES, WRONG_TYPE, BROKEN };

@@ -10,7 +10,7 @@
 #include "encode.h"
 #include "eval.h"
 #include "jsonpath.h"
-#include "regex.h"
+#include "regexp.h"
 
 
 static int

@@ -12,7 +12,7 @@
 #include "arena.h"
 #include "encode.h"
 #include "lazy_lib.h"
-#include "regex.h"
+#include "regexp.h"
 #include "regex_syntax.h"
 #include "strbuf.h"
 
@@ -32,7 +32,7 @@ struct regex {
     X(compile) X(compile_context_create) X(general_context_create)            \
     X(get_error_message) X(get_ovector_pointer) X(match)                      \
     X(match_context_create) X(match_data_create_from_pattern)                 \
-    X(match_data_free) X(set_depth_limit) X(set_heap_limit)                   \
+    X(match_data_free) X(pattern_info) X(set_depth_limit) X(set_heap_limit)                   \
     X(set_match_limit) X(set_newline)
 
 #define PCRE2_MEMBER(name)  __typeof__(pcre2_ ## name ## _8)  *name;
@@ -216,6 +216,7 @@ regex_new_bytes(struct arena *arena, const char *pattern, int nocase,
 {
     int            code;
     size_t         offset = 0;
+    uint32_t       groups = 0;
     const char    *why;
     PCRE2_UCHAR8   text[128] = "out of memory";
     struct regex  *regex;
@@ -242,6 +243,9 @@ regex_new_bytes(struct arena *arena, const char *pattern, int nocase,
         (void) fail(error, offset, (const char *) text);
         return NULL;
     }
+
+    (void) pcre2.pattern_info(regex->code, PCRE2_INFO_CAPTURECOUNT, &groups);
+    regex->groups = groups;
 
     return regex;
 }
@@ -334,11 +338,12 @@ regex_search(const struct regex *regex, const char *text, size_t len,
 
 int
 regex_search_bytes(const struct regex *regex, const void *text, size_t len,
+                   struct regex_span *spans, size_t count,
                    struct regex_error *error)
 {
     memset(error, 0, sizeof(*error));
 
-    return run(regex, text, len, 0, 0, NULL, 0, error);
+    return run(regex, text, len, 0, 0, spans, count, error);
 }
 
 
