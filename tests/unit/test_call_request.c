@@ -18,7 +18,7 @@
 #define FORM    "Content-Type: application/x-www-form-urlencoded\n"
 
 struct row {
-    const char  *words[12];
+    const char  *words[14];
     const char  *head;
     const char  *body;           /* NULL: none */
 };
@@ -88,7 +88,7 @@ build(const struct row *row, struct call_options *options,
     struct request *request)
 {
     size_t  i;
-    char   *argv[16];
+    char   *argv[18];
 
     argv[0] = (char *) (uintptr_t) "app.so";
     argv[1] = (char *) (uintptr_t) "symbol";
