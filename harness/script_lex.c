@@ -145,6 +145,8 @@ script_fail(struct script_parser *p, const char *title, struct script_pos pos,
 enum script_result
 script_no_memory(struct script_parser *p)
 {
+    p->no_memory = true;
+
     return script_fail(p, "Out of memory", p->cur.pos,
                        "there is no memory left to read the script");
 }

@@ -34,6 +34,7 @@ struct script_parser {
     struct script_cursor   cur;
     struct script_error   *error;
     unsigned               depth;
+    bool                   no_memory;
     /* The first #@ comment among lines that were skipped last. */
     bool                   stray;
     struct script_cursor   stray_at;

@@ -135,7 +135,7 @@ mixed(struct script_parser *p, enum script_text_style style,
 
 
 /*
- * Any failure is SCRIPT_NO: the line may be something else than a key. A key
+ * A bad key is SCRIPT_NO: the line may be something else than a key. A key
  * must not begin with '[', which begins a section or a JSON body.
  */
 enum script_result
@@ -150,7 +150,7 @@ script_key(struct script_parser *p, struct script_template **out)
         || b.first == NULL)
     {
         p->cur = start;
-        return SCRIPT_NO;
+        return p->no_memory ? SCRIPT_FAIL : SCRIPT_NO;
     }
 
     return script_build_done(p, &b, &start, out);

@@ -304,6 +304,7 @@ inner_expr(struct script_parser *p, enum script_text_style style, size_t end,
     }
 
     rc = parse_expr(&inner, &expr);
+    p->no_memory |= inner.no_memory;
 
     if (rc != SCRIPT_OK) {
         return rc;

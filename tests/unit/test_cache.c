@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The cache of the ABI: each sentence of its contract, and full zones. */
-#include <pthread.h>
+/* The cache of the ABI: each sentence of its contract. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "lf_port.h"
 #include "zone_setup.h"
-
-#define KEYS  5000
-#define MANY  40000                  /* more than the index names itself */
 
 static struct lf_zone  *zone;
 
@@ -442,131 +436,6 @@ new_and_remove_for_ever_leak_nothing(void **state)
 }
 
 
-static void
-emptied_cache_gives_its_memory_back(void **state)
-{
-    unsigned  n;
-
-    (void) state;
-
-    for (n = 0; n < KEYS; n++) {
-        assert_non_null(ngx_link_func_cache_new(zone, key_name(n), 8));
-    }
-
-    remove_all(KEYS);
-
-    assert_int_equal(lf_cache_count(zone), 0);
-    assert_int_equal(zone_free_pages(zone), 254 - 1);
-}
-
-
-static void
-large_index_survives_failing_memory_and_leaks_nothing(void **state)
-{
-    unsigned  n, pages;
-
-    (void) state;
-    tear_down(NULL);
-    zone = zone_open(4 << 20);
-    ngx_link_func_shmtx_lock(zone);
-
-    for (n = 0; n < MANY; n++) {
-        lf_fake_zone_fail_alloc(zone, 1 + n % 7);
-
-        while (ngx_link_func_cache_new(zone, key_name(n), 8) == NULL) {
-            assert_null(ngx_link_func_cache_get(zone, key_name(n)));
-        }
-    }
-
-    lf_fake_zone_fail_alloc(zone, 0);
-    assert_int_equal(lf_cache_count(zone), MANY);
-
-    for (n = 0; n < MANY; n++) {
-        assert_non_null(ngx_link_func_cache_get(zone, key_name(n)));
-    }
-
-    pages = (unsigned) zone_free_pages(zone);
-    assert_true(pages < 600);
-    remove_all(MANY);
-    assert_int_equal(zone_free_pages(zone), 1017 - 1);
-}
-
-
-/* ---- all of them ------------------------------------------------------ */
-
-static void
-next_walks_over_every_key_once(void **state)
-{
-    char         seen[KEYS] = "";
-    void        *value;
-    size_t       size;
-    uint64_t     iter = 0;
-    unsigned     n, count = 0;
-    const char  *key;
-
-    (void) state;
-
-    for (n = 0; n < KEYS; n++) {
-        assert_non_null(ngx_link_func_cache_new(zone, key_name(n), n % 50));
-    }
-
-    while (lf_cache_next(zone, &iter, &key, &value, &size)) {
-        n = (unsigned) strtoul(key + 1, NULL, 10);
-        assert_int_equal(seen[n], 0);
-        seen[n] = 1;
-        assert_int_equal(size, n % 50);
-        assert_ptr_equal(ngx_link_func_cache_get(zone, key), value);
-        count++;
-    }
-
-    assert_int_equal(count, KEYS);
-    assert_int_equal(lf_cache_count(zone), KEYS);
-}
-
-
-static void
-next_of_a_fresh_zone_is_the_end(void **state)
-{
-    void        *value;
-    size_t       size;
-    uint64_t     iter = 0;
-    const char  *key;
-
-    (void) state;
-
-    assert_int_equal(lf_cache_next(zone, &iter, &key, &value, &size), 0);
-    assert_int_equal(lf_cache_count(zone), 0);
-}
-
-
-static void
-cache_without_a_page_for_the_index_keeps_working(void **state)
-{
-    void      *block;
-    unsigned   n;
-
-    (void) state;
-
-    /* One page of nodes, values and chains each, and no page left. */
-    assert_non_null(ngx_link_func_shm_alloc_locked(zone, 64));
-    assert_non_null(ngx_link_func_cache_new(zone, key_name(0), 8));
-
-    do {
-        block = ngx_link_func_shm_alloc_locked(zone, 4096);
-    } while (block != NULL);
-
-    for (n = 1; ngx_link_func_cache_new(zone, key_name(n), 8) != NULL; n++) {
-        assert_int_equal(lf_cache_count(zone), n + 1);
-    }
-
-    assert_int_equal(n, 127);
-
-    for (n = 0; n < 127; n++) {
-        assert_non_null(ngx_link_func_cache_get(zone, key_name(n)));
-    }
-}
-
-
 #define TEST(f)  cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -592,12 +461,7 @@ main(void)
         TEST(new_of_a_senseless_size_changes_nothing),
         TEST(new_undoes_everything_at_each_failing_allocation),
         TEST(remove_returns_the_value_and_forgets_the_key),
-        TEST(new_and_remove_for_ever_leak_nothing),
-        TEST(emptied_cache_gives_its_memory_back),
-        TEST(large_index_survives_failing_memory_and_leaks_nothing),
-        TEST(next_walks_over_every_key_once),
-        TEST(next_of_a_fresh_zone_is_the_end),
-        TEST(cache_without_a_page_for_the_index_keeps_working)
+        TEST(new_and_remove_for_ever_leak_nothing)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

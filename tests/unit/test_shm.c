@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The lock and the memory of the ABI: owner, misuse, dead workers. */
+/* The lock and the memory of the ABI: owner and misuse. */
 #include <pthread.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -449,129 +445,6 @@ any_worker_may_free(void **state)
 }
 
 
-/* ---- dead workers ----------------------------------------------------- */
-
-static void
-die_holding_the_lock(void *data)
-{
-    ngx_link_func_shmtx_lock(data);
-    (void) ngx_link_func_cache_new(data, "new", 8);
-    (void) kill(getpid(), SIGKILL);
-}
-
-
-static void
-worker_that_dies_in_app_code_loses_nothing(void **state)
-{
-    void  *p;
-
-    (void) state;
-
-    p = ngx_link_func_cache_new(zone, "old", 8);
-    assert_true(WIFSIGNALED(zone_child(die_holding_the_lock, zone)));
-
-    ngx_link_func_shmtx_lock(zone);
-    assert_ptr_equal(ngx_link_func_cache_get(zone, "old"), p);
-    assert_non_null(ngx_link_func_cache_get(zone, "new"));
-    ngx_link_func_shmtx_unlock(zone);
-
-    assert_int_equal(zone_reports(LF_RULE_ZONE_EMPTIED), 0);
-}
-
-
-#ifdef LINKFUNC_FAULTS
-
-/* Passes every fault point at least once. */
-static void
-use_everything(void *data)
-{
-    char    key[16];
-    int     i;
-    void   *p;
-
-    p = ngx_link_func_shm_alloc(data, 8);
-
-    for (i = 0; i < 100; i++) {
-        (void) snprintf(key, sizeof(key), "key%d", i);
-        (void) ngx_link_func_cache_new(data, key, 8);
-    }
-
-    (void) ngx_link_func_cache_put(data, "key1", p);
-
-    for (i = 0; i < 100; i++) {
-        (void) snprintf(key, sizeof(key), "key%d", i);
-        ngx_link_func_shm_free(data, ngx_link_func_cache_remove(data, key));
-    }
-}
-
-
-static void
-die_at(const char *point)
-{
-    int    status;
-    pid_t  pid;
-
-    pid = fork();
-
-    if (pid == 0) {
-        lf_process_start();
-        (void) setenv("LINKFUNC_FAULT", point, 1);
-        use_everything(zone);
-        _exit(0);
-    }
-
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-
-    if (!WIFSIGNALED(status)) {
-        fail_msg("nobody passes the fault point %s", point);
-    }
-}
-
-
-static void
-zone_is_emptied_after_a_death_inside_a_call(void **state)
-{
-    size_t       i;
-    unsigned     before;
-    static const char *const  points[] = {
-        "shm_alloc_done", "shm_free_done", "cache_new_block",
-        "cache_new_node", "cache_new_linked", "cache_split_moved",
-        "cache_put_replaced", "cache_remove_unlinked", "cache_remove_freed",
-        "cache_merge_moved"
-    };
-
-    (void) state;
-
-    for (i = 0; i < sizeof(points) / sizeof(points[0]); i++) {
-        before = zone_reports(LF_RULE_ZONE_EMPTIED);
-        assert_non_null(ngx_link_func_cache_new(zone, "old", 8));
-        die_at(points[i]);
-
-        assert_null(ngx_link_func_cache_get(zone, "old"));
-        assert_int_equal(zone_reports(LF_RULE_ZONE_EMPTIED), before + 1);
-        assert_int_equal(zone_free_pages(zone), 14);
-
-        use_everything(zone);
-        assert_int_equal(zone_reports(LF_RULE_ZONE_EMPTIED), before + 1);
-        assert_int_equal(lf_cache_count(zone), 0);
-    }
-}
-
-
-static void
-death_during_set_up_is_harmless(void **state)
-{
-    (void) state;
-
-    die_at("zone_reset");
-
-    assert_non_null(ngx_link_func_cache_new(zone, "key", 8));
-    assert_int_equal(zone_reports(LF_RULE_ZONE_EMPTIED), 0);
-}
-
-#endif
-
-
 #define TEST(f)  cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -600,12 +473,7 @@ main(void)
         TEST(free_of_null_is_refused),
         TEST(second_free_is_refused),
         TEST(foreign_pointers_are_refused),
-        TEST(any_worker_may_free),
-        TEST(worker_that_dies_in_app_code_loses_nothing),
-#ifdef LINKFUNC_FAULTS
-        TEST(zone_is_emptied_after_a_death_inside_a_call),
-        TEST(death_during_set_up_is_harmless),
-#endif
+        TEST(any_worker_may_free)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

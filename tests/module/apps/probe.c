@@ -80,6 +80,13 @@ status(ngx_link_func_ctx_t *ctx)
 
 
 void
+forbid(ngx_link_func_ctx_t *ctx)
+{
+    ngx_link_func_write_resp(ctx, 403, NULL, NULL, "no", 2);
+}
+
+
+void
 none(ngx_link_func_ctx_t *ctx)
 {
     ngx_link_func_add_header_out(ctx, "X-None", 6, "1", 1);
