@@ -319,7 +319,7 @@ close_hosts(void **state)
     trouble = contract_real_free(&real);
 
     if (trouble != NULL) {
-        print_error("%s\n", trouble);
+        (void) fprintf(stderr, "%s\n", trouble);
         free(trouble);
         return -1;
     }
