@@ -91,7 +91,7 @@ if [ ! -f "$build/Makefile" ] || [ ! -f "$build/stamp" ] \
 fi
 
 # nginx's make has no rule for a module's own headers beyond those in config
-make -s -C "$src" -f "$build/Makefile" $target \
+make -s -j 2 -C "$src" -f "$build/Makefile" $target \
     > "$build/make.log" 2>&1 \
     || { grep -v '^$' "$build/make.log" | tail -40 >&2; fail "make failed"; }
 
