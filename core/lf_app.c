@@ -19,7 +19,7 @@
 enum place { IN_APP, IN_SYSTEM, NO_FUNCTION };
 
 
-static int
+__attribute__((format(printf, 3, 4))) static int
 fail(char *err, const char *path, const char *format, ...)
 {
     int      n;

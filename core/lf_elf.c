@@ -56,7 +56,7 @@ struct source {
 };
 
 
-static int
+__attribute__((format(printf, 2, 3))) static int
 fail(const struct source *source, const char *format, ...)
 {
     int      n;

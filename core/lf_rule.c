@@ -44,7 +44,7 @@ lf_current_set(struct lf_request *request)
 }
 
 
-static void
+__attribute__((format(printf, 4, 0))) static void
 report(struct lf_request *request, enum lf_rule_name rule, const void *site,
        const char *format, va_list args)
 {

@@ -89,6 +89,8 @@ struct lf_fake_request {
     struct lf_fake_request     *next_free;
 
     struct lf_fake_header_list  headers_in, headers_out;
+    struct lf_fake_header_list  location_headers;
+    const struct lf_fake_server *server_conf;
     struct lf_fake_response    *response;
 
     lf_str_t                    target;

@@ -148,7 +148,7 @@ throws(const struct symbolize_frame *frame)
 
 /* Returns 1 when a C++ exception was on its way. */
 static int
-print_frames(const struct symbolize_frame *frames, size_t count,
+print_frames(const struct symbolize_frame *frames, size_t first, size_t count,
     struct buf *out)
 {
     int     thrown, in_app, lines;
@@ -159,7 +159,7 @@ print_frames(const struct symbolize_frame *frames, size_t count,
     lines = 0;
     shown = 0;
 
-    for (i = 0; i < count && shown < FRAMES_SHOWN; i++) {
+    for (i = first; i < count && shown < FRAMES_SHOWN; i++) {
         if (frames[i].module == NULL) {
             /* Code without a file: a jump into nowhere, or made at run time. */
 
@@ -252,7 +252,7 @@ crash_frames(const struct worker_death *death, struct worker *worker,
     }
 
     first = first_frame(death, frames, count);
-    thrown = print_frames(frames + first, count - first, out);
+    thrown = print_frames(frames, first, count, out);
 
     if (symbolize_missing() != NULL) {
         buf_printf(out, "\n    no files and lines: %s", symbolize_missing());

@@ -364,7 +364,8 @@ struct script_body {
     struct script_multiline  *multiline;
     struct script_template   *text;     /* ONELINE; JSON, whitespace kept;
                                            FILE: its name */
-    struct script_str         bytes;    /* XML as written; BASE64, HEX decoded */
+    struct script_str         bytes;    /* XML as written; BASE64 and HEX
+                                           decoded */
 };
 
 struct script_request {

@@ -19,7 +19,7 @@ struct script_pos {
 struct script_error {
     const char         *title;          /* "Parsing method"; static text */
     struct script_pos   pos;
-    unsigned            width;          /* characters to underline, 1 at least */
+    unsigned            width;          /* characters to underline, >= 1 */
     char                message[512];
 };
 

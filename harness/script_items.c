@@ -12,14 +12,20 @@ static enum script_result
 item_key(struct script_parser *p, struct script_template **key,
     struct script_pos *start)
 {
+    enum script_result    rc;
     struct script_cursor  begin;
 
     begin = p->cur;
     script_skip_lines(p);
     (void) script_skip_blanks(p);
     *start = p->cur.pos;
+    rc = script_key(p, key);
 
-    if (script_key(p, key) == SCRIPT_OK) {
+    if (rc == SCRIPT_FAIL) {
+        return rc;
+    }
+
+    if (rc == SCRIPT_OK) {
         (void) script_skip_blanks(p);
 
         if (script_accept(p, ":")) {

@@ -105,6 +105,7 @@ static enum script_result
 mixed(struct script_parser *p, enum script_text_style style,
     struct script_builder *b)
 {
+    size_t               from;
     enum script_result   rc;
     struct script_char   c;
     struct script_expr  *expr;
@@ -116,6 +117,7 @@ mixed(struct script_parser *p, enum script_text_style style,
             rc = script_build_expr(p, b, expr, false);
 
         } else if (rc == SCRIPT_NO) {
+            from = p->cur.off;
             rc = script_char_next(p, style, &c);
 
             if (rc == SCRIPT_NO) {
@@ -123,7 +125,7 @@ mixed(struct script_parser *p, enum script_text_style style,
             }
 
             if (rc == SCRIPT_OK) {
-                rc = script_build_text(p, b, c.bytes, c.len);
+                rc = script_build_char(p, b, from, &c);
             }
         }
 
@@ -135,7 +137,7 @@ mixed(struct script_parser *p, enum script_text_style style,
 
 
 /*
- * Any failure is SCRIPT_NO: the line may be something else than a key. A key
+ * A bad key is SCRIPT_NO: the line may be something else than a key. A key
  * must not begin with '[', which begins a section or a JSON body.
  */
 enum script_result
@@ -150,7 +152,7 @@ script_key(struct script_parser *p, struct script_template **out)
         || b.first == NULL)
     {
         p->cur = start;
-        return SCRIPT_NO;
+        return p->no_memory ? SCRIPT_FAIL : SCRIPT_NO;
     }
 
     return script_build_done(p, &b, &start, out);

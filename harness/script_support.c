@@ -9,26 +9,22 @@
 
 #include "script.h"
 
-struct walk {
-    struct script_error  *error;
-};
-
 /* Visitors return true when they found something, and filled the error. */
 
 
 static bool
-refuse(struct walk *w, const struct script_span *span, const char *what,
+refuse(struct script_error *e, const struct script_span *span, const char *what,
     const char *name)
 {
     struct script_pos  start, end;
 
     start = span->start;
     end = span->end;
-    w->error->title = "Not supported yet";
-    w->error->pos = start;
-    w->error->width = end.line == start.line && end.column > start.column
+    e->title = "Not supported yet";
+    e->pos = start;
+    e->width = end.line == start.line && end.column > start.column
                       ? end.column - start.column : 1;
-    (void) snprintf(w->error->message, sizeof(w->error->message),
+    (void) snprintf(e->message, sizeof(e->message),
                     "%s%s%s is not supported yet", what,
                     name[0] != '\0' ? " " : "", name);
 
@@ -36,37 +32,39 @@ refuse(struct walk *w, const struct script_span *span, const char *what,
 }
 
 
-static bool visit_template(struct walk *w, const struct script_template *t);
+static bool visit_template(struct script_error *e,
+    const struct script_template *t);
 
 
 static bool
-visit_multiline(struct walk *w, const struct script_multiline *m,
+visit_multiline(struct script_error *e, const struct script_multiline *m,
     const struct script_span *span)
 {
     if (m->hint == SCRIPT_HINT_GRAPHQL) {
-        return refuse(w, span, "a GraphQL body", "");
+        return refuse(e, span, "a GraphQL body", "");
     }
 
-    return visit_template(w, m->text);
+    return visit_template(e, m->text);
 }
 
 
-static bool visit_filters(struct walk *w, const struct script_filter *f);
+static bool visit_filters(struct script_error *e,
+    const struct script_filter *f);
 
 
 static bool
-visit_value(struct walk *w, const struct script_value *value)
+visit_value(struct script_error *e, const struct script_value *value)
 {
-    if (value->string != NULL && visit_template(w, value->string)) {
+    if (value->string != NULL && visit_template(e, value->string)) {
         return true;
     }
 
-    if (value->expr != NULL && visit_filters(w, value->expr->filters)) {
+    if (value->expr != NULL && visit_filters(e, value->expr->filters)) {
         return true;
     }
 
     return value->multiline != NULL
-           && visit_multiline(w, value->multiline, &value->span);
+           && visit_multiline(e, value->multiline, &value->span);
 }
 
 
@@ -91,14 +89,14 @@ filter_runs(enum script_filter_kind kind)
 
 
 static bool
-visit_filters(struct walk *w, const struct script_filter *f)
+visit_filters(struct script_error *e, const struct script_filter *f)
 {
     for ( ; f != NULL; f = f->next) {
         if (!filter_runs(f->kind)) {
-            return refuse(w, &f->span, "the filter", f->name);
+            return refuse(e, &f->span, "the filter", f->name);
         }
 
-        if (visit_value(w, &f->arg) || visit_value(w, &f->arg2)) {
+        if (visit_value(e, &f->arg) || visit_value(e, &f->arg2)) {
             return true;
         }
     }
@@ -108,7 +106,7 @@ visit_filters(struct walk *w, const struct script_filter *f)
 
 
 static bool
-visit_template(struct walk *w, const struct script_template *t)
+visit_template(struct script_error *e, const struct script_template *t)
 {
     const struct script_part  *part;
 
@@ -117,7 +115,7 @@ visit_template(struct walk *w, const struct script_template *t)
     }
 
     for (part = t->parts; part != NULL; part = part->next) {
-        if (part->expr != NULL && visit_filters(w, part->expr->filters)) {
+        if (part->expr != NULL && visit_filters(e, part->expr->filters)) {
             return true;
         }
     }
@@ -127,21 +125,21 @@ visit_template(struct walk *w, const struct script_template *t)
 
 
 static bool
-visit_query(struct walk *w, const struct script_query *query)
+visit_query(struct script_error *e, const struct script_query *query)
 {
     if (query->kind == SCRIPT_QUERY_XPATH) {
-        return refuse(w, &query->span, "the query", query->name);
+        return refuse(e, &query->span, "the query", query->name);
     }
 
-    return visit_value(w, &query->arg);
+    return visit_value(e, &query->arg);
 }
 
 
 static bool
-visit_pairs(struct walk *w, const struct script_pair *pair)
+visit_pairs(struct script_error *e, const struct script_pair *pair)
 {
     for ( ; pair != NULL; pair = pair->next) {
-        if (visit_template(w, pair->key) || visit_template(w, pair->value)) {
+        if (visit_template(e, pair->key) || visit_template(e, pair->value)) {
             return true;
         }
     }
@@ -155,14 +153,14 @@ visit_pairs(struct walk *w, const struct script_pair *pair)
  * be formed as written (digest and its kind) are the player's to refuse.
  */
 static bool
-visit_options(struct walk *w, const struct script_option *option)
+visit_options(struct script_error *e, const struct script_option *option)
 {
     for ( ; option != NULL; option = option->next) {
         if (option->kind == SCRIPT_OPT_COMPRESSED) {
-            return refuse(w, &option->span, "the option", option->name);
+            return refuse(e, &option->span, "the option", option->name);
         }
 
-        if (visit_value(w, &option->value)) {
+        if (visit_value(e, &option->value)) {
             return true;
         }
     }
@@ -172,18 +170,18 @@ visit_options(struct walk *w, const struct script_option *option)
 
 
 static bool
-visit_captures(struct walk *w, const struct script_capture *capture)
+visit_captures(struct script_error *e, const struct script_capture *capture)
 {
     for ( ; capture != NULL; capture = capture->next) {
-        if (visit_template(w, capture->name)
-            || visit_query(w, &capture->query)
-            || visit_filters(w, capture->filters))
+        if (visit_template(e, capture->name)
+            || visit_query(e, &capture->query)
+            || visit_filters(e, capture->filters))
         {
             return true;
         }
 
         if (capture->redact) {
-            return refuse(w, &capture->redact_span, "redact", "");
+            return refuse(e, &capture->redact_span, "redact", "");
         }
     }
 
@@ -192,12 +190,12 @@ visit_captures(struct walk *w, const struct script_capture *capture)
 
 
 static bool
-visit_asserts(struct walk *w, const struct script_assert *assert)
+visit_asserts(struct script_error *e, const struct script_assert *assert)
 {
     for ( ; assert != NULL; assert = assert->next) {
-        if (visit_query(w, &assert->query)
-            || visit_filters(w, assert->filters)
-            || visit_value(w, &assert->predicate.value))
+        if (visit_query(e, &assert->query)
+            || visit_filters(e, assert->filters)
+            || visit_value(e, &assert->predicate.value))
         {
             return true;
         }
@@ -208,19 +206,19 @@ visit_asserts(struct walk *w, const struct script_assert *assert)
 
 
 static bool
-visit_sections(struct walk *w, const struct script_section *section)
+visit_sections(struct script_error *e, const struct script_section *section)
 {
     for ( ; section != NULL; section = section->next) {
         if (section->kind == SCRIPT_SECTION_MULTIPART
             && section->pairs != NULL)
         {
-            return refuse(w, &section->span, "a multipart form", "");
+            return refuse(e, &section->span, "a multipart form", "");
         }
 
-        if (visit_pairs(w, section->pairs)
-            || visit_options(w, section->options)
-            || visit_captures(w, section->captures)
-            || visit_asserts(w, section->asserts))
+        if (visit_pairs(e, section->pairs)
+            || visit_options(e, section->options)
+            || visit_captures(e, section->captures)
+            || visit_asserts(e, section->asserts))
         {
             return true;
         }
@@ -231,31 +229,31 @@ visit_sections(struct walk *w, const struct script_section *section)
 
 
 static bool
-visit_body(struct walk *w, const struct script_body *body)
+visit_body(struct script_error *e, const struct script_body *body)
 {
     if (body == NULL) {
         return false;
     }
 
     if (body->multiline != NULL) {
-        return visit_multiline(w, body->multiline, &body->span);
+        return visit_multiline(e, body->multiline, &body->span);
     }
 
-    return visit_template(w, body->text);
+    return visit_template(e, body->text);
 }
 
 
 static bool
-visit_directives(struct walk *w, const struct script_directive *d)
+visit_directives(struct script_error *e, const struct script_directive *d)
 {
     for ( ; d != NULL; d = d->next) {
         if (d->kind == SCRIPT_DIRECTIVE_COOKIE_STORAGE) {
-            return refuse(w, &d->span, "the comment command of Hurl for its",
+            return refuse(e, &d->span, "the comment command of Hurl for its",
                           d->name);
         }
 
-        if (visit_template(w, d->key) || visit_filters(w, d->filters)
-            || visit_value(w, &d->predicate.value))
+        if (visit_template(e, d->key) || visit_filters(e, d->filters)
+            || visit_value(e, &d->predicate.value))
         {
             return true;
         }
@@ -266,18 +264,18 @@ visit_directives(struct walk *w, const struct script_directive *d)
 
 
 static bool
-visit_entry(struct walk *w, const struct script_entry *entry)
+visit_entry(struct script_error *e, const struct script_entry *entry)
 {
     const struct script_request   *request;
     const struct script_response  *response;
 
     request = &entry->request;
 
-    if (visit_directives(w, entry->directives)
-        || visit_template(w, request->url)
-        || visit_pairs(w, request->headers)
-        || visit_sections(w, request->sections)
-        || visit_body(w, request->body))
+    if (visit_directives(e, entry->directives)
+        || visit_template(e, request->url)
+        || visit_pairs(e, request->headers)
+        || visit_sections(e, request->sections)
+        || visit_body(e, request->body))
     {
         return true;
     }
@@ -285,20 +283,19 @@ visit_entry(struct walk *w, const struct script_entry *entry)
     response = entry->response;
 
     return response != NULL
-           && (visit_pairs(w, response->headers)
-               || visit_sections(w, response->sections)
-               || visit_body(w, response->body));
+           && (visit_pairs(e, response->headers)
+               || visit_sections(e, response->sections)
+               || visit_body(e, response->body));
 }
 
 
 bool
 script_unsupported(const struct script *script, struct script_error *error)
 {
-    struct walk                  w = { error };
-    const struct script_entry   *entry;
+    const struct script_entry  *entry;
 
     for (entry = script->entries; entry != NULL; entry = entry->next) {
-        if (visit_entry(&w, entry)) {
+        if (visit_entry(error, entry)) {
             return true;
         }
     }

@@ -23,29 +23,51 @@ script_string_value(struct script_parser *p, struct script_value *value)
 }
 
 
-/* /regex/: only \/ is an escape of the script, the rest is the regex's. */
+/* Only \/ is an escape of the script, all others are the regex's. */
+static size_t
+unescape_regex(char *to, struct script_str raw)
+{
+    size_t  len;
+
+    len = 0;
+
+    for (size_t i = 0; i < raw.len; i++) {
+        if (raw.data[i] == '\\' && i + 1 < raw.len) {
+            i++;
+
+            if (raw.data[i] != '/') {
+                to[len++] = '\\';
+            }
+        }
+
+        to[len++] = raw.data[i];
+    }
+
+    return len;
+}
+
+
+/* /regex/ */
 enum script_result
 script_regex(struct script_parser *p, struct script_str *out)
 {
-    char                *text;
-    size_t               len;
-    const char          *wrong;
-    struct script_str    raw;
-    struct script_pos    start;
+    char                 *text;
+    const char           *wrong;
+    struct script_str     raw;
+    struct script_cursor  start;
 
     if (!script_accept(p, "/")) {
         return SCRIPT_NO;
     }
 
-    start = p->cur.pos;
-    raw.data = p->src + p->cur.off;
+    start = p->cur;
 
     while (!script_at_end(p) && script_peek(p) != '/') {
         (void) script_accept(p, "\\");
         script_advance(p);
     }
 
-    raw.len = (size_t) (p->src + p->cur.off - raw.data);
+    raw = script_slice(p, start.off);
 
     if (!script_accept(p, "/")) {
         return script_fail(p, "Parsing regex", p->cur.pos,
@@ -58,28 +80,13 @@ script_regex(struct script_parser *p, struct script_str *out)
         return script_no_memory(p);
     }
 
-    len = 0;
-
-    for (size_t i = 0; i < raw.len; i++) {
-        if (raw.data[i] == '\\' && i + 1 < raw.len) {
-            i++;
-
-            if (raw.data[i] != '/') {
-                text[len++] = '\\';
-            }
-        }
-
-        text[len++] = raw.data[i];
-    }
-
-    wrong = script_regex_check(text, len);
+    *out = (struct script_str) { text, unescape_regex(text, raw) };
+    wrong = script_regex_check(out->data, out->len);
 
     if (wrong != NULL) {
-        return script_fail(p, "Parsing regex", start,
+        return script_fail(p, "Parsing regex", start.pos,
                            "invalid Regex expression: %s", wrong);
     }
-
-    *out = (struct script_str) { text, len };
 
     return SCRIPT_OK;
 }

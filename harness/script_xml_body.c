@@ -180,7 +180,9 @@ static bool
 end_tag(struct scan *s)
 {
     struct script_str  name, open;
+    struct script_pos  start;
 
+    start = s->p->cur.pos;
     name = script_word(s->p, is_name);
 
     if (s->depth == 0) {
@@ -190,7 +192,9 @@ end_tag(struct scan *s)
     open = s->open[s->depth - 1];
 
     if (name.len != open.len || memcmp(name.data, open.data, name.len) != 0) {
-        return problem(s, "this closing tag does not match the open one");
+        (void) problem(s, "this closing tag does not match the open one");
+        s->where = start;
+        return false;
     }
 
     (void) script_word(s->p, is_space);

@@ -113,8 +113,15 @@ echo
 echo "module (wrk, 16 keep-alive connections, median of 5 in turn)"
 bench_module
 echo
-echo "in-process call"
-build/release/tests/bench_call | tee "$dir/call"
+echo "in-process request (median, with the bare function call beside it)"
+build/release/tests/bench_call
 echo
-echo "cache"
-build/release/tests/bench_cache | tee "$dir/cache"
+echo "cache on the mock's zone (median of 5, random order)"
+build/release/tests/bench_cache | tee "$dir/cache" | sed 's/^/  /'
+
+# "cache N keys: get X ns ..."
+get_ns() {
+    awk -v keys="$1" '$2 == keys { print $5 }' "$dir/cache"
+}
+verdict "cache get at 100,000 keys" "$(get_ns 100000)" ns 150
+verdict "cache get at 1,000,000 keys" "$(get_ns 1000000)" ns 300

@@ -6,7 +6,7 @@
 #   scripts/conformance.sh DIR [BINDIR]
 #
 # DIR holds hurl-corpus/ and jsonpath/; without them this says so and is
-# content. BINDIR holds hurl-check and jsonpath-cts (default: build/dev/bin).
+# content. BINDIR holds hurl-check and jsonpath-cts (default: build/dev/tests).
 
 set -eu
 
@@ -18,7 +18,7 @@ if [ $# -lt 1 ] || [ $# -gt 2 ]; then
 fi
 
 dir=$1
-bin=${2:-$here/build/dev/bin}
+bin=${2:-$here/build/dev/tests}
 status=0
 
 # The place that an .err file names, as LINE:COLUMN.

@@ -41,7 +41,8 @@ chosen(ngx_link_func_ctx_t *ctx)
 }
 
 
-static void
+/* clang does not see that the attribute below uses it. */
+__attribute__((used)) static void
 (*choose(void))(ngx_link_func_ctx_t *)
 {
     return chosen;

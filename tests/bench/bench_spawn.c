@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * How long two commands take from spawn to exit, run in turn, so that whatever
- * else the machine does hits both alike.
+ * else the machine does hits both alike. What they print is thrown away.
  *
  *     bench_spawn ROUNDS COMMAND [ARG...] -- COMMAND [ARG...]
  *
@@ -122,7 +122,8 @@ main(int argc, char **argv)
     if (posix_spawn_file_actions_init(&actions) != 0
         || posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY,
                                             0)
-           != 0)
+           != 0
+        || posix_spawn_file_actions_adddup2(&actions, 1, 2) != 0)
     {
         return 1;
     }

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Signals that ask a run to end; the second one ends it at once. */
+#include <signal.h>
+#include <string.h>
+
+#include "interrupt.h"
+
+static volatile sig_atomic_t  caught;
+
+
+static void
+on_signal(int number)
+{
+    caught = number;
+}
+
+
+void
+interrupt_catch(void)
+{
+    size_t            i;
+    struct sigaction  action;
+    static const int  signals[] = { SIGINT, SIGTERM, SIGHUP };
+
+    memset(&action, 0, sizeof(action));
+    action.sa_handler = on_signal;
+    action.sa_flags = SA_RESETHAND;
+
+    for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+        (void) sigaction(signals[i], &action, NULL);
+    }
+}
+
+
+int
+interrupt_caught(void)
+{
+    return caught;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Ctrl-C and its like: they end a run early, but reports are still written. */
+#ifndef INTERRUPT_H
+#define INTERRUPT_H
+
+/* Catch SIGINT, SIGTERM and SIGHUP from now on, in this process. */
+void interrupt_catch(void);
+
+/* The signal that came, or 0. */
+int interrupt_caught(void);
+
+#endif /* INTERRUPT_H */

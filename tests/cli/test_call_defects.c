@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* linkfunc call with apps that crash, hang, leave or break rules. */
+#include "cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DEFECT(cli, ...)                                                      \
+    cli_run(cli, "call", "--log-level", "emerg", __VA_ARGS__)
+
+
+static void
+crash_names_signal_function_file_and_request(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, "-d", "a b", APP("defects"), "null_pointer", "/x?y");
+    cli_expect_message(&cli, 3, "crashed in a request: SIGSEGV");
+    cli_expect_message(&cli, 3, "a NULL pointer was used");
+    cli_expect_message(&cli, 3, "#0 write_to at ");
+    cli_expect_message(&cli, 3, "defects.c:");
+    cli_expect_message(&cli, 3, "#1 null_pointer at ");
+    cli_expect_message(&cli, 3, "to repeat: linkfunc call ");
+    cli_expect_message(&cli, 3, " null_pointer --data-raw 'a b' '/x?y'");
+    assert_string_equal(cli.out, "");
+    cli_free(&cli);
+}
+
+
+static void
+stack_overflow_is_told_and_its_frames_are_one_line(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, APP("defects"), "stack_overflow");
+    cli_expect_message(&cli, 3, "the stack is full");
+    cli_expect_message(&cli, 3, "recurse at ");
+    cli_expect_message(&cli, 3, "times and more)");
+    cli_free(&cli);
+}
+
+
+static void
+division_by_zero_is_named(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, APP("defects"), "division");
+    cli_expect_message(&cli, 3, "SIGFPE (division by zero)");
+    cli_expect_message(&cli, 3, "quotient at ");
+    cli_free(&cli);
+}
+
+
+static void
+abort_shows_who_called_it(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, APP("defects"), "aborts");
+    cli_expect_message(&cli, 3, "SIGABRT (abort() was called)");
+    cli_expect_message(&cli, 3, "aborts at ");
+    cli_free(&cli);
+}
+
+
+static void
+exit_is_told_with_the_place_of_the_call(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, APP("defects"), "exits");
+    cli_expect_message(&cli, 3, "called exit(7) in a request");
+    cli_expect_message(&cli, 3, "#0 exits at ");
+    cli_free(&cli);
+}
+
+
+static void
+end_without_exit_is_told(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, APP("defects"), "exits_at_once");
+    cli_expect_message(&cli, 3, "with status 8 and without exit()");
+    cli_free(&cli);
+
+    DEFECT(&cli, APP("defects"), "killed");
+    cli_expect_message(&cli, 3, "was ended in a request by SIGKILL");
+    cli_free(&cli);
+}
+
+
+static void
+hang_ends_after_the_timeout_with_the_place(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, "--timeout", "100ms", APP("defects"), "hangs");
+    cli_expect_message(&cli, 3, "did not come back in a request within 100ms");
+    cli_expect_message(&cli, 3, "hangs at ");
+    cli_free(&cli);
+}
+
+
+static void
+timeout_covers_the_init_hook(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, "--timeout", "100ms", APP("init_hangs"), "hello");
+    cli_expect_message(&cli, 3, "did not come back in its init hook");
+    cli_expect_no_message(&cli, "to repeat");
+    cli_free(&cli);
+}
+
+
+static void
+crash_in_a_thread_of_the_app_is_told(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, APP("defects"), "thread_crashes");
+    cli_expect_message(&cli, 3, "SIGSEGV");
+    cli_expect_message(&cli, 3, "crash_in_thread at ");
+    cli_free(&cli);
+}
+
+
+static void
+crash_while_loading_and_leaving_is_told(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, APP("load_crashes"), "hello");
+    cli_expect_message(&cli, 3, "crashed while it was loaded: SIGABRT");
+    cli_free(&cli);
+
+    DEFECT(&cli, APP("exit_crashes"), "hello");
+    cli_expect(&cli, 3, "hello\n");
+    cli_expect_message(&cli, 3, "crashed in its exit hook: SIGABRT");
+    cli_free(&cli);
+}
+
+
+static void
+overrun_names_the_allocation(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, APP("defects"), "overrun");
+    cli_expect(&cli, 3, "xxxxxxxxxx");
+    cli_expect_message(&cli, 3, "error: LF-201");
+    cli_expect_message(&cli, 3, "allocated in overrun at ");
+    cli_free(&cli);
+}
+
+
+static void
+use_after_the_request_is_found(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, "--repeat", "3", APP("defects"), "keeps");
+    cli_expect_message(&cli, 3, "LF-203");
+    cli_free(&cli);
+}
+
+
+static void
+private_fields_are_explained(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, APP("defects"), "private_field");
+    cli_expect_message(&cli, 3, "private to the host (LF-103)");
+    cli_expect_message(&cli, 3, "private_field at ");
+    cli_free(&cli);
+}
+
+
+static void
+kept_lock_is_an_error_of_the_app(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, APP("defects"), "keeps_lock");
+    cli_expect(&cli, 3, "locked");
+    cli_expect_message(&cli, 3, "error: LF-503");
+    cli_free(&cli);
+}
+
+
+static void
+repeated_findings_are_told_once_and_counted(void **state)
+{
+    char       *again;
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, "--repeat", "5", APP("defects"), "keeps_lock");
+    cli_expect_message(&cli, 3, "LF-503 was seen 5 times in all");
+    again = strstr(cli.err, "error: LF-503");
+    assert_non_null(again);
+    assert_null(strstr(again + 1, "error: LF-503"));
+    cli_free(&cli);
+}
+
+
+static void
+lock_of_a_dead_worker_is_freed(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, APP("defects"), "dies_with_lock");
+    cli_expect_message(&cli, 3, "it held the lock of the shared memory");
+    cli_free(&cli);
+}
+
+
+static void
+other_workers_go_on_when_one_dies_with_the_lock(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, "--workers", "3", "--repeat", "9", APP("defects"),
+           "dies_once_with_lock");
+    cli_expect(&cli, 3, "fine\nfine\nfine\nfine\nfine\nfine\nfine\nfine\n");
+    cli_expect_message(&cli, 3, "it held the lock of the shared memory");
+    cli_free(&cli);
+}
+
+
+static void
+garbage_on_the_socket_is_survived(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, "--timeout", "5s", APP("defects"), "scribbles");
+    cli_expect_message(&cli, 3, "wrote to a descriptor");
+    cli_free(&cli);
+}
+
+
+static void
+app_that_closes_all_descriptors_is_survived(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, "--timeout", "5s", APP("defects"), "closes_all");
+    cli_expect_message(&cli, 3, "error: ");
+    cli_free(&cli);
+}
+
+
+static void
+unresolved_names_are_a_warning(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, APP("unresolved"), "hello");
+    cli_expect(&cli, 0, "hello\n");
+    cli_expect_message(&cli, 0, "warning: ");
+    cli_expect_message(&cli, 0, "nobody_provides_this (LF-602)");
+    cli_free(&cli);
+}
+
+
+static void
+reaching_an_unresolved_name_names_it(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, APP("unresolved"), "unresolved");
+    cli_expect_message(&cli, 3, "called a function in a request that nobody "
+                       "provides: nobody_provides_this\n");
+    cli_free(&cli);
+
+    DEFECT(&cli, APP("unresolved_two"), "unresolved");
+    cli_expect_message(&cli, 3, "says which");
+    cli_free(&cli);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(crash_names_signal_function_file_and_request),
+        cmocka_unit_test(stack_overflow_is_told_and_its_frames_are_one_line),
+        cmocka_unit_test(division_by_zero_is_named),
+        cmocka_unit_test(abort_shows_who_called_it),
+        cmocka_unit_test(exit_is_told_with_the_place_of_the_call),
+        cmocka_unit_test(end_without_exit_is_told),
+        cmocka_unit_test(hang_ends_after_the_timeout_with_the_place),
+        cmocka_unit_test(timeout_covers_the_init_hook),
+        cmocka_unit_test(crash_in_a_thread_of_the_app_is_told),
+        cmocka_unit_test(crash_while_loading_and_leaving_is_told),
+        cmocka_unit_test(overrun_names_the_allocation),
+        cmocka_unit_test(use_after_the_request_is_found),
+        cmocka_unit_test(private_fields_are_explained),
+        cmocka_unit_test(kept_lock_is_an_error_of_the_app),
+        cmocka_unit_test(repeated_findings_are_told_once_and_counted),
+        cmocka_unit_test(lock_of_a_dead_worker_is_freed),
+        cmocka_unit_test(other_workers_go_on_when_one_dies_with_the_lock),
+        cmocka_unit_test(garbage_on_the_socket_is_survived),
+        cmocka_unit_test(app_that_closes_all_descriptors_is_survived),
+        cmocka_unit_test(unresolved_names_are_a_warning),
+        cmocka_unit_test(reaching_an_unresolved_name_names_it)
+    };
+
+    return cmocka_run_group_tests(tests, cli_setup, cli_teardown);
+}
