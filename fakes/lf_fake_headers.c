@@ -14,7 +14,7 @@ enum name_kind { NAME_GOOD, NAME_DROPPED, NAME_BAD };
 
 
 static enum name_kind
-judge_name(const u_char *name, size_t len)
+judge_name(const struct lf_fake_server *conf, const u_char *name, size_t len)
 {
     size_t          i;
     u_char          byte, low;
@@ -31,7 +31,9 @@ judge_name(const u_char *name, size_t len)
         }
 
         if ((low < 'a' || low > 'z') && (byte < '0' || byte > '9')
-            && byte != '-')
+            && byte != '-'
+            && !conf->keep_invalid_headers
+            && !(byte == '_' && conf->underscores_in_headers))
         {
             kind = NAME_DROPPED;
         }
@@ -178,7 +180,7 @@ lf_fake_add_header(struct lf_fake_request *request, const char *name,
         return 0;
     }
 
-    switch (judge_name(key, name_len)) {
+    switch (judge_name(request->server_conf, key, name_len)) {
     case NAME_BAD:
         lf_fake_refuse(request, 400, "client sent invalid header line");
         return 0;
@@ -193,29 +195,61 @@ lf_fake_add_header(struct lf_fake_request *request, const char *name,
 }
 
 
+/* One header of the configuration: it replaces a header that stands once. */
+static int
+apply(struct lf_fake_request *request, const struct lf_fake_header *header)
+{
+    struct lf_fake_header  *there;
+
+    there = lf_header_is_single(&header->name)
+            ? find_header(&request->headers_in, &header->name) : NULL;
+
+    if (there != NULL) {
+        there->value = header->value;
+        return 0;
+    }
+
+    return lf_fake_header_push(request, &request->headers_in, &header->name,
+                               &header->value);
+}
+
+
 int
 lf_fake_headers_apply(struct lf_fake_request *request)
 {
-    size_t                        i;
-    struct lf_fake_header        *there;
-    const struct lf_fake_header  *header;
+    size_t  i;
 
     for (i = 0; i < request->host->req_header_count; i++) {
-        header = &request->host->req_headers[i];
-        there = lf_header_is_single(&header->name)
-                ? find_header(&request->headers_in, &header->name) : NULL;
+        if (apply(request, &request->host->req_headers[i]) != 0) {
+            return -1;
+        }
+    }
 
-        if (there != NULL) {
-            there->value = header->value;
-
-        } else if (lf_fake_header_push(request, &request->headers_in,
-                                       &header->name, &header->value) != 0)
-        {
+    for (i = 0; i < request->location_headers.count; i++) {
+        if (apply(request, &request->location_headers.items[i]) != 0) {
             return -1;
         }
     }
 
     return 0;
+}
+
+
+int
+lf_fake_add_location_header(struct lf_fake_request *request, const char *name,
+                            const char *value)
+{
+    lf_str_t  key, data;
+
+    key.len = strlen(name);
+    data.len = strlen(value);
+    key.data = (u_char *) lf_fake_arena_copy(&request->arena, name, key.len);
+    data.data = (u_char *) lf_fake_arena_copy(&request->arena, value,
+                                              data.len);
+
+    return key.data == NULL || data.data == NULL ? -1
+           : lf_fake_header_push(request, &request->location_headers, &key,
+                                 &data);
 }
 
 

@@ -102,6 +102,8 @@ struct lf_fake_request {
     struct lf_fake_request     *next_free;
 
     struct lf_fake_header_list  headers_in, headers_out;
+    struct lf_fake_header_list  location_headers;
+    const struct lf_fake_server *server_conf;
     struct lf_fake_response    *response;
 
     lf_str_t                    target;
@@ -120,6 +122,7 @@ struct lf_fake_request {
     size_t                      buffer_used, buffer_size, large_buffers;
     unsigned                    http_1_0:1;
     unsigned                    host_in_uri:1;
+    unsigned                    by_location:1; /* refused, but well-formed */
     unsigned                    head_finished:1;
     unsigned                    ran:1;
     unsigned                    failed:1;    /* no memory before the handler */

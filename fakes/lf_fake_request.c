@@ -152,6 +152,16 @@ struct lf_fake_request *
 lf_fake_request_new(struct lf_fake *host, const char *method,
                     const char *target)
 {
+    static const struct lf_fake_server  plain;
+
+    return lf_fake_request_on(host, &plain, method, target);
+}
+
+
+struct lf_fake_request *
+lf_fake_request_on(struct lf_fake *host, const struct lf_fake_server *server,
+                   const char *method, const char *target)
+{
     struct lf_fake_request  *request;
 
     request = take_slot(host);
@@ -161,6 +171,11 @@ lf_fake_request_new(struct lf_fake *host, const char *method,
     }
 
     start_life(host, request);
+    request->server_conf = server;
+
+    if (server->props != NULL) {
+        request->core.props = server->props;
+    }
 
     if (copy_text(request, &request->core.method, method) != 0
         || copy_text(request, &request->target, target) != 0)
@@ -221,10 +236,49 @@ lf_fake_set_body(struct lf_fake_request *request, const void *body,
 
 
 void
+lf_fake_request_line(const struct lf_fake_request *request, lf_str_t *target,
+                     lf_str_t *args, lf_str_t *host)
+{
+    if (target != NULL) {
+        *target = request->target;
+    }
+    if (args != NULL) {
+        *args = request->args;
+    }
+    if (host != NULL) {
+        *host = request->server;
+    }
+}
+
+
+void
 lf_fake_set_props(struct lf_fake_request *request,
                   const struct lf_props *props)
 {
     request->core.props = props;
+}
+
+
+void
+lf_fake_limit_body(struct lf_fake_request *request, size_t max)
+{
+    lf_fake_head_finish(request);
+
+    if (max > 0 && request->body_len > max) {
+        lf_fake_refuse(request, 413, "client intended to send too large body");
+    }
+}
+
+
+void
+lf_fake_answer_itself(struct lf_fake_request *request, int status)
+{
+    lf_fake_head_finish(request);
+
+    if (request->refused == 0) {
+        request->refused = status;
+        request->by_location = 1;
+    }
 }
 
 

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "conf_build.h"
-#include "regex.h"
+#include "regexp.h"
 
 
 /* "[::1]:8080", "127.0.0.1:80", "*:80", "8080", "localhost", "unix:/path" */
@@ -181,9 +181,10 @@ static int
 add_name(struct conf_builder *b, struct conf_scope *scope,
          const struct conf_node *node, size_t i)
 {
-    char               *text, host[256], err[LF_ERR_LEN];
-    size_t              k;
-    struct conf_name  **last, *name;
+    char                *text, host[256];
+    size_t               k;
+    struct conf_name   **last, *name;
+    struct regex_error   error;
 
     name = arena_alloc(b->arena, sizeof(*name));
     text = arena_memdup(b->arena, node->args[i].text, node->args[i].len);
@@ -201,9 +202,9 @@ add_name(struct conf_builder *b, struct conf_scope *scope,
 
     if (text[0] == '~') {
         text++;
-        name->regex = regex_compile_bytes(b->arena, text, 1, err);
+        name->regex = regex_new_bytes(b->arena, text, 1, &error);
         if (name->regex == NULL) {
-            return conf_fail(b, node, i, "%s in \"%s\"", err, text);
+            return conf_fail(b, node, i, "%s in \"%s\"", error.text, text);
         }
 
     } else {
@@ -333,6 +334,7 @@ conf_find_server(const struct conf *conf, unsigned port, const lf_str_t *host)
     const struct conf_name    *n;
     const struct conf_listen  *on = find_socket(conf, port), *l;
     const struct conf_server  *s, *found = NULL, *fallback = NULL;
+    struct regex_error         error;
 
     for (s = conf->servers; s != NULL; s = s->next) {
         l = listen_of(s, on);
@@ -355,8 +357,9 @@ conf_find_server(const struct conf *conf, unsigned port, const lf_str_t *host)
 
     for (s = conf->servers; found == NULL && host->len > 0 && s; s = s->next) {
         for (n = s->names; n != NULL && listen_of(s, on) != NULL; n = n->next) {
-            if (n->regex != NULL && regex_matches_bytes(n->regex, host->data,
-                                                        host->len) == 1)
+            if (n->regex != NULL
+                && regex_search_bytes(n->regex, host->data, host->len, &error)
+                   == 1)
             {
                 return s;
             }

@@ -11,7 +11,7 @@
 #include "arena.h"
 #include "encode.h"
 #include "eval.h"
-#include "regex.h"
+#include "regexp.h"
 
 typedef int (*filter_fn)(struct eval *e, const struct script_filter *f,
                          struct value *v);
@@ -243,10 +243,11 @@ pattern(struct eval *e, const struct script_filter *f)
         return NULL;
     }
 
-    regex = regex_compile(text.text.data, text.text.len, &error);
+    regex = regex_new(e->arena, text.text.data, text.text.len, REGEX_HURL,
+                      &error);
     if (regex == NULL) {
         (void) eval_fail(e, &f->arg.span, "Invalid regex", "%s",
-                         error.message);
+                         error.text);
     }
 
     return regex;
@@ -258,7 +259,7 @@ regex_filter(struct eval *e, const struct script_filter *f, struct value *v)
 {
     int                  rc;
     struct regex        *regex;
-    struct regex_match   match;
+    struct regex_span    spans[2];
     struct regex_error   error;
 
     if (v->kind != VALUE_STRING) {
@@ -270,31 +271,30 @@ regex_filter(struct eval *e, const struct script_filter *f, struct value *v)
         return -1;
     }
 
-    rc = regex_find(regex, v->text.data, v->text.len, 0, &match, &error);
-    regex_free(&regex);
+    rc = regex_search(regex, v->text.data, v->text.len, 0, spans, 2, &error);
 
     if (rc < 0) {
-        return eval_fail(e, &f->span, "Filter error", "%s", error.message);
+        return eval_fail(e, &f->span, "Filter error", "%s", error.text);
     }
 
-    if (rc == 0 || match.count < 2 || match.start[1] == REGEX_NONE) {
+    if (rc == 0 || regex_groups(regex) == 0 || spans[1].start == REGEX_NONE) {
         memset(v, 0, sizeof(*v));
         return 0;
     }
 
     return set_text(e, f, v, VALUE_STRING,
-                    arena_memdup(e->arena, v->text.data + match.start[1],
-                                 match.end[1] - match.start[1]),
-                    match.end[1] - match.start[1]);
+                    arena_memdup(e->arena, v->text.data + spans[1].start,
+                                 spans[1].end - spans[1].start),
+                    spans[1].end - spans[1].start);
 }
 
 
 static int
 replace_regex(struct eval *e, const struct script_filter *f, struct value *v)
 {
-    int                  rc;
+    char                *text;
+    size_t               len = 0;
     struct regex        *regex;
-    struct strbuf        out = { 0 };
     struct script_str    with;
     struct regex_error   error;
 
@@ -310,16 +310,13 @@ replace_regex(struct eval *e, const struct script_filter *f, struct value *v)
         return -1;
     }
 
-    rc = regex_replace_all(regex, v->text.data, v->text.len, with.data,
-                           with.len, &out, &error);
-    regex_free(&regex);
-
-    if (rc != 0) {
-        strbuf_free(&out);
-        return eval_fail(e, &f->span, "Filter error", "%s", error.message);
+    text = regex_replace_all(e->arena, regex, v->text.data, v->text.len,
+                             with.data, with.len, &len, &error);
+    if (text == NULL) {
+        return eval_fail(e, &f->span, "Filter error", "%s", error.text);
     }
 
-    return take(e, f, v, &out);
+    return set_text(e, f, v, VALUE_STRING, text, len);
 }
 
 

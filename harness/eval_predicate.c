@@ -8,7 +8,7 @@
 
 #include "arena.h"
 #include "eval.h"
-#include "regex.h"
+#include "regexp.h"
 
 /* What comparing came to. */
 enum outcome { NO, YES, WRONG_TYPE, BROKEN };
@@ -106,19 +106,19 @@ matches(struct eval *e, const struct script_predicate *p,
         return WRONG_TYPE;
     }
 
-    regex = regex_compile(b->text.data, b->text.len, &error);
+    regex = regex_new(e->arena, b->text.data, b->text.len, REGEX_HURL,
+                      &error);
     if (regex == NULL) {
         (void) eval_fail(e, &p->value.span, "Invalid regex", "%s",
-                         error.message);
+                         error.text);
         return BROKEN;
     }
 
-    rc = regex_find(regex, a->text.data, a->text.len, 0, NULL, &error);
-    regex_free(&regex);
+    rc = regex_search(regex, a->text.data, a->text.len, 0, NULL, 0, &error);
 
     if (rc < 0) {
         (void) eval_fail(e, &p->value.span, "Invalid regex", "%s",
-                         error.message);
+                         error.text);
         return BROKEN;
     }
 

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "regex.h"
+#include "regexp.h"
 #include "strbuf.h"
 
 #define REGEX_DEPTH_MAX    250

@@ -6,8 +6,8 @@
  * that a script which passes here passes there. Matching is bounded: a pattern
  * that explodes ends with an error.
  */
-#ifndef REGEX_H
-#define REGEX_H
+#ifndef REGEXP_H
+#define REGEXP_H
 
 #include <stddef.h>
 
@@ -37,6 +37,17 @@ struct regex_span {
 struct regex *regex_new(struct arena *arena, const char *pattern, size_t len,
                         enum regex_dialect dialect, struct regex_error *error);
 
+/*
+ * The same for a pattern of an nginx configuration: PCRE's own syntax, bytes
+ * instead of characters.
+ */
+struct regex *regex_new_bytes(struct arena *arena, const char *pattern,
+                              int nocase, struct regex_error *error);
+
+/* 1: it matches somewhere, 0: it does not, -1: error is filled. */
+int regex_search_bytes(const struct regex *regex, const void *text,
+                       size_t len, struct regex_error *error);
+
 /* How many groups capture, the whole match not counted. */
 size_t regex_groups(const struct regex *regex);
 
@@ -62,4 +73,4 @@ char *regex_replace_all(struct arena *arena, const struct regex *regex,
                         size_t replacement_len, size_t *out_len,
                         struct regex_error *error);
 
-#endif /* REGEX_H */
+#endif /* REGEXP_H */

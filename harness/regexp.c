@@ -12,7 +12,7 @@
 #include "arena.h"
 #include "encode.h"
 #include "lazy_lib.h"
-#include "regex.h"
+#include "regexp.h"
 #include "regex_syntax.h"
 #include "strbuf.h"
 
@@ -110,24 +110,24 @@ compile_failed(const struct regex_syntax *s, int code, size_t out)
 }
 
 
+/* 0, or -1 with PCRE2's *code, 0 when memory ran out. */
 static int
-compile(struct regex *regex, struct arena *arena, struct regex_syntax *s)
+compile(struct regex *regex, struct arena *arena, const char *pattern,
+        size_t len, uint32_t options, int *code, size_t *offset)
 {
-    int                     code;
-    size_t                  offset;
-    const char             *pattern = s->out.data != NULL ? s->out.data : "";
     pcre2_general_context  *general;
     pcre2_compile_context  *context;
 
+    *code = 0;
     general = pcre2.general_context_create(arena_malloc, arena_free_nothing,
                                            arena);
     if (general == NULL) {
-        return fail(s->error, 0, "out of memory");
+        return -1;
     }
     context = pcre2.compile_context_create(general);
     regex->limits = pcre2.match_context_create(general);
     if (context == NULL || regex->limits == NULL) {
-        return fail(s->error, 0, "out of memory");
+        return -1;
     }
 
     (void) pcre2.set_newline(context, PCRE2_NEWLINE_LF);
@@ -135,17 +135,33 @@ compile(struct regex *regex, struct arena *arena, struct regex_syntax *s)
     (void) pcre2.set_depth_limit(regex->limits, DEPTH_MAX);
     (void) pcre2.set_heap_limit(regex->limits, HEAP_KIB_MAX);
 
-    regex->code = pcre2.compile((PCRE2_SPTR8) pattern, s->out.len,
-                                PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY
-                                | PCRE2_ALT_CIRCUMFLEX | PCRE2_NO_UTF_CHECK
-                                | PCRE2_NEVER_BACKSLASH_C,
-                                &code, &offset, context);
-    if (regex->code == NULL) {
-        compile_failed(s, code, offset);
-        return -1;
+    regex->code = pcre2.compile((PCRE2_SPTR8) pattern, len, options, code,
+                                offset, context);
+
+    return regex->code != NULL ? 0 : -1;
+}
+
+
+static int
+compile_translated(struct regex *regex, struct regex_syntax *s)
+{
+    int     code;
+    size_t  offset = 0;
+
+    if (compile(regex, s->arena, s->out.data != NULL ? s->out.data : "",
+                s->out.len, PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY
+                | PCRE2_ALT_CIRCUMFLEX | PCRE2_NO_UTF_CHECK
+                | PCRE2_NEVER_BACKSLASH_C, &code, &offset) == 0)
+    {
+        return 0;
     }
 
-    return 0;
+    if (code == 0) {
+        return fail(s->error, 0, "out of memory");
+    }
+    compile_failed(s, code, offset);
+
+    return -1;
 }
 
 
@@ -183,7 +199,7 @@ regex_new(struct arena *arena, const char *pattern, size_t len,
     s->end = pattern + len;
     s->error = error;
     if (regex_translate(s) == 0) {
-        rc = compile(regex, arena, s);
+        rc = compile_translated(regex, s);
     }
     regex->groups = s->groups;
     regex->names = s->names;
@@ -191,6 +207,43 @@ regex_new(struct arena *arena, const char *pattern, size_t len,
     strbuf_free(&s->marks);
 
     return rc == 0 ? regex : NULL;
+}
+
+
+struct regex *
+regex_new_bytes(struct arena *arena, const char *pattern, int nocase,
+                struct regex_error *error)
+{
+    int            code;
+    size_t         offset = 0;
+    const char    *why;
+    PCRE2_UCHAR8   text[128] = "out of memory";
+    struct regex  *regex;
+
+    memset(error, 0, sizeof(*error));
+    why = lazy_lib_open(&libpcre2);
+    if (why != NULL) {
+        (void) fail(error, 0, why);
+        return NULL;
+    }
+
+    regex = arena_alloc(arena, sizeof(*regex));
+    if (regex == NULL) {
+        (void) fail(error, 0, "out of memory");
+        return NULL;
+    }
+
+    if (compile(regex, arena, pattern, strlen(pattern),
+                nocase ? PCRE2_CASELESS : 0, &code, &offset) != 0)
+    {
+        if (code != 0) {
+            (void) pcre2.get_error_message(code, text, sizeof(text));
+        }
+        (void) fail(error, offset, (const char *) text);
+        return NULL;
+    }
+
+    return regex;
 }
 
 
@@ -276,6 +329,16 @@ regex_search(const struct regex *regex, const char *text, size_t len,
     }
 
     return run(regex, text, len, from, 0, spans, count, error);
+}
+
+
+int
+regex_search_bytes(const struct regex *regex, const void *text, size_t len,
+                   struct regex_error *error)
+{
+    memset(error, 0, sizeof(*error));
+
+    return run(regex, text, len, 0, 0, NULL, 0, error);
 }
 
 
