@@ -30,11 +30,12 @@ lf_fake_refuse(struct lf_fake_request *request, int status, const char *why)
 int
 lf_fake_head_line(struct lf_fake_request *request, size_t len)
 {
-    const struct lf_fake_server  *conf = request->server_conf;
-    size_t    size = conf->header_buffer_size ? conf->header_buffer_size
-                                              : LARGE_BUFFER;
-    unsigned  count = conf->header_buffers ? conf->header_buffers
-                                           : LARGE_BUFFERS;
+    size_t                        size, count;
+    const struct lf_fake_server  *conf;
+
+    conf = request->server_conf;
+    size = conf->header_buffer_size ? conf->header_buffer_size : LARGE_BUFFER;
+    count = conf->header_buffers ? conf->header_buffers : LARGE_BUFFERS;
 
     if (len <= request->buffer_size - request->buffer_used) {
         request->buffer_used += len;
