@@ -135,12 +135,7 @@ node_add(struct call *call, void *value, size_t size)
     node->value = value;
     node->size = size;
 
-    if (lf_index_add(call->zone, &call->root->index, call->key.hash, node)
-        != 0)
-    {
-        block_free(call->zone, node);
-        return NULL;
-    }
+    lf_index_add(call->zone, &call->root->index, call->key.hash, node);
 
     return node;
 }

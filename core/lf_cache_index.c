@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "lf_cache_bucket.h"
+#include "lf_cache_segment.h"
 #include "lf_hash.h"
 #include "lf_port.h"
 
@@ -57,18 +57,140 @@ bucket_of(const struct lf_zone *zone, const struct lf_index *index,
 }
 
 
+/* ---- buckets ---------------------------------------------------------- */
+
+/* Other bits than those that choose the bucket. */
+static inline uint16_t
+tag_of(uint64_t hash)
+{
+    return (uint16_t) (hash >> 48 | 1);
+}
+
+
+static uint64_t
+hash_of(const struct lf_index *index, const struct lf_node *node)
+{
+    return lf_hash(index->seed, node->key, node->key_len);
+}
+
+
+static uint32_t
+slots_used(const struct lf_bucket *bucket)
+{
+    uint32_t  n = 0;
+
+    while (n < LF_BUCKET_SLOTS && bucket->tag[n] != 0) {
+        n++;
+    }
+
+    return n;
+}
+
+
+static void
+bucket_add(struct lf_zone *zone, struct lf_bucket *bucket, uint64_t hash,
+           struct lf_node *node)
+{
+    uint32_t  slot;
+
+    slot = slots_used(bucket);
+
+    if (slot < LF_BUCKET_SLOTS) {
+        node->next = 0;
+        bucket->tag[slot] = tag_of(hash);
+        bucket->node[slot] = lf_zone_ref(zone, node);
+
+    } else {
+        node->next = bucket->more;
+        bucket->more = lf_zone_ref(zone, node);
+    }
+}
+
+
+/* A node of the list, if any, or that of the last slot moves to the slot. */
+static void
+slot_clear(struct lf_zone *zone, struct lf_index *index,
+           struct lf_bucket *bucket, uint32_t slot)
+{
+    uint32_t         last;
+    struct lf_node  *node;
+
+    if (bucket->more != 0) {
+        node = lf_zone_at(zone, bucket->more);
+        bucket->node[slot] = bucket->more;
+        bucket->tag[slot] = tag_of(hash_of(index, node));
+        bucket->more = node->next;
+        node->next = 0;
+        return;
+    }
+
+    last = slots_used(bucket) - 1;
+    bucket->tag[slot] = bucket->tag[last];
+    bucket->node[slot] = bucket->node[last];
+    bucket->tag[last] = 0;
+    bucket->node[last] = 0;
+}
+
+
+/* Where the nodes of a bucket go: to high with the bit in the hash, or low. */
+struct move {
+    struct lf_index   *index;
+    struct lf_bucket  *low, *high;
+    uint32_t           bit;
+};
+
+
+static void
+node_move(struct lf_zone *zone, const struct move *move, struct lf_node *node)
+{
+    uint64_t  hash;
+
+    hash = hash_of(move->index, node);
+    bucket_add(zone, (hash & move->bit) ? move->high : move->low, hash, node);
+}
+
+
+static void
+bucket_move(struct lf_zone *zone, const struct move *move,
+            struct lf_bucket *from)
+{
+    uint32_t           i, used, next;
+    struct lf_node    *node;
+    struct lf_bucket   copy;
+
+    copy = *from;
+    memset(from, 0, sizeof(struct lf_bucket));
+    used = slots_used(&copy);
+
+    for (i = 0; i < used; i++) {
+        __builtin_prefetch(lf_zone_at(zone, copy.node[i]));
+    }
+
+    for (i = 0; i < used; i++) {
+        node_move(zone, move, lf_zone_at(zone, copy.node[i]));
+    }
+
+    for (i = copy.more; i != 0; i = next) {
+        node = lf_zone_at(zone, i);
+        next = node->next;
+        node_move(zone, move, node);
+    }
+}
+
+
 /* ---- growing and shrinking -------------------------------------------- */
 
 static int
 split(struct lf_zone *zone, struct lf_index *index)
 {
-    uint32_t     n;
-    struct lf_move  move = { .index = index, .bit = index->round };
+    uint32_t     n, segment;
+    struct move  move = { .index = index, .bit = index->round };
 
     n = index->buckets;
+    segment = (n - LF_INDEX_FIRST) / LF_SEGMENT;
 
     if ((n - LF_INDEX_FIRST) % LF_SEGMENT == 0
-        && lf_segment_make(zone, index, (n - LF_INDEX_FIRST) / LF_SEGMENT) != 0)
+        && lf_segment_make(zone, index, segment) != 0)
     {
         return -1;
     }
@@ -77,9 +199,8 @@ split(struct lf_zone *zone, struct lf_index *index)
     move.high = lf_bucket_at(zone, index, n);
     memset(move.high, 0, sizeof(struct lf_bucket));
 
-    lf_chain_move(zone, &move, move.low);
+    bucket_move(zone, &move, move.low);
     lf_fault("cache_split_moved");
-    lf_spares_free(zone, &move.spares);
 
     index->buckets++;
 
@@ -91,46 +212,28 @@ split(struct lf_zone *zone, struct lf_index *index)
 }
 
 
-/* Undo the last split. Only keys that need another bucket need memory. */
-static int
+/* Undo the last split. */
+static void
 merge(struct lf_zone *zone, struct lf_index *index)
 {
-    size_t             keys, room;
-    uint32_t           n, round;
-    struct lf_move        move = { .index = index };
-    struct lf_bucket  *high, *spare;
+    uint32_t     n;
+    struct move  move = { .index = index };
 
     n = index->buckets - 1;
-    round = n < index->round ? index->round / 2 : index->round;
-    move.low = lf_bucket_at(zone, index, n - round);
-    high = lf_bucket_at(zone, index, n);
 
-    keys = lf_chain_keys(zone, move.low);
-    room = keys <= LF_BUCKET_SLOTS ? LF_BUCKET_SLOTS
-           : (keys + LF_BUCKET_SLOTS - 1) / LF_BUCKET_SLOTS * LF_BUCKET_SLOTS;
-
-    if (keys + lf_chain_keys(zone, high) > room) {
-        spare = lf_port_zone_alloc(zone, sizeof(struct lf_bucket));
-
-        if (spare == NULL) {
-            return -1;
-        }
-
-        lf_spares_push(zone, &move.spares, spare);
+    if (n < index->round) {
+        index->round /= 2;
     }
 
-    lf_chain_move(zone, &move, high);
+    move.low = lf_bucket_at(zone, index, n - index->round);
+    bucket_move(zone, &move, lf_bucket_at(zone, index, n));
     lf_fault("cache_merge_moved");
-    lf_spares_free(zone, &move.spares);
 
     index->buckets = n;
-    index->round = round;
 
     if ((n - LF_INDEX_FIRST) % LF_SEGMENT == 0) {
         lf_segment_drop(zone, index, (n - LF_INDEX_FIRST) / LF_SEGMENT);
     }
-
-    return 0;
 }
 
 
@@ -162,31 +265,17 @@ grow(struct lf_zone *zone, struct lf_index *index)
 static void
 shrink(struct lf_zone *zone, struct lf_index *index)
 {
-    unsigned  step;
-
     index->retry = 0;
 
-    for (step = 0; step < 2; step++) {
-
-        if (index->buckets == LF_INDEX_FIRST
-            || index->count >= (uint64_t) SHRINK * index->buckets
-            || merge(zone, index) != 0)
-        {
-            return;
-        }
+    if (index->buckets > LF_INDEX_FIRST
+        && index->count < (uint64_t) SHRINK * index->buckets)
+    {
+        merge(zone, index);
     }
 }
 
 
 /* ---- keys ------------------------------------------------------------- */
-
-/* Other bits than those that choose the bucket. */
-static inline uint16_t
-tag_of(uint64_t hash)
-{
-    return (uint16_t) (hash >> 48 | 1);
-}
-
 
 static inline int
 node_matches(const struct lf_node *node, const struct lf_key *key)
@@ -196,66 +285,75 @@ node_matches(const struct lf_node *node, const struct lf_key *key)
 }
 
 
-/* The bucket and the slot of a key; NULL: it is not there. */
-static inline struct lf_bucket *
-locate(const struct lf_zone *zone, struct lf_bucket *bucket,
-       const struct lf_key *key, uint32_t *slot)
-{
-    uint32_t  i;
-    uint16_t  tag = tag_of(key->hash);
-
-    for ( ;; ) {
-
-        for (i = 0; i < LF_BUCKET_SLOTS; i++) {
-
-            if (bucket->tag[i] == tag
-                && node_matches(lf_zone_at(zone, bucket->node[i]), key))
-            {
-                *slot = i;
-                return bucket;
-            }
-        }
-
-        if (bucket->more == 0) {
-            return NULL;
-        }
-
-        bucket = lf_zone_at(zone, bucket->more);
-    }
-}
-
-
 struct lf_node *
 lf_index_find(const struct lf_zone *zone, const struct lf_index *index,
               const struct lf_key *key)
 {
-    uint32_t           slot;
+    uint16_t           tag = tag_of(key->hash);
+    uint32_t           i;
+    struct lf_node    *node;
     struct lf_bucket  *bucket;
 
-    bucket = locate(zone, bucket_of(zone, index, key->hash), key, &slot);
+    bucket = bucket_of(zone, index, key->hash);
 
-    return bucket ? lf_zone_at(zone, bucket->node[slot]) : NULL;
+    for (i = 0; i < LF_BUCKET_SLOTS; i++) {
+
+        if (bucket->tag[i] == tag) {
+            node = lf_zone_at(zone, bucket->node[i]);
+
+            if (node_matches(node, key)) {
+                return node;
+            }
+        }
+    }
+
+    for (i = bucket->more; i != 0; i = node->next) {
+        node = lf_zone_at(zone, i);
+
+        if (node_matches(node, key)) {
+            return node;
+        }
+    }
+
+    return NULL;
 }
 
 
-int
+void
 lf_index_add(struct lf_zone *zone, struct lf_index *index, uint64_t hash,
              struct lf_node *node)
 {
-    struct lf_spares  none = { 0 };
-
-    if (lf_chain_add(zone, bucket_of(zone, index, hash), tag_of(hash),
-                  lf_zone_ref(zone, node), &none)
-        != 0)
-    {
-        return -1;
-    }
-
+    bucket_add(zone, bucket_of(zone, index, hash), hash, node);
     index->count++;
     lf_fault("cache_new_linked");
     grow(zone, index);
+}
 
-    return 0;
+
+/* Takes the node out of its bucket. */
+static void
+unlink_node(struct lf_zone *zone, struct lf_index *index,
+            struct lf_bucket *bucket, const struct lf_node *node)
+{
+    uint32_t   i, ref, *next;
+
+    ref = lf_zone_ref(zone, node);
+
+    for (i = 0; i < LF_BUCKET_SLOTS; i++) {
+
+        if (bucket->node[i] == ref) {
+            slot_clear(zone, index, bucket, i);
+            return;
+        }
+    }
+
+    next = &bucket->more;
+
+    while (*next != ref) {
+        next = &((struct lf_node *) lf_zone_at(zone, *next))->next;
+    }
+
+    *next = node->next;
 }
 
 
@@ -263,35 +361,15 @@ struct lf_node *
 lf_index_remove(struct lf_zone *zone, struct lf_index *index,
                 const struct lf_key *key)
 {
-    uint32_t           slot, last_slot;
-    struct lf_node    *node;
-    struct lf_bucket  *bucket, *last, *before;
+    struct lf_node  *node;
 
-    last = bucket_of(zone, index, key->hash);
-    bucket = locate(zone, last, key, &slot);
+    node = lf_index_find(zone, index, key);
 
-    if (bucket == NULL) {
+    if (node == NULL) {
         return NULL;
     }
 
-    node = lf_zone_at(zone, bucket->node[slot]);
-    before = NULL;
-
-    while (last->more != 0) {
-        before = last;
-        last = lf_zone_at(zone, last->more);
-    }
-
-    last_slot = lf_slots_used(last) - 1;
-    bucket->tag[slot] = last->tag[last_slot];
-    bucket->node[slot] = last->node[last_slot];
-    last->tag[last_slot] = 0;
-    last->node[last_slot] = 0;
-
-    if (last_slot == 0 && before != NULL) {
-        lf_ref_free(zone, &before->more);
-    }
-
+    unlink_node(zone, index, bucket_of(zone, index, key->hash), node);
     index->count--;
     lf_fault("cache_remove_unlinked");
     shrink(zone, index);
@@ -300,28 +378,45 @@ lf_index_remove(struct lf_zone *zone, struct lf_index *index,
 }
 
 
+/* The at-th node of a bucket, or NULL. */
+static struct lf_node *
+bucket_node(const struct lf_zone *zone, const struct lf_bucket *bucket,
+            uint32_t at)
+{
+    uint32_t  ref;
+
+    if (at < LF_BUCKET_SLOTS) {
+        return bucket->tag[at] != 0 ? lf_zone_at(zone, bucket->node[at])
+                                    : NULL;
+    }
+
+    ref = bucket->more;
+
+    while (ref != 0 && at > LF_BUCKET_SLOTS) {
+        ref = ((struct lf_node *) lf_zone_at(zone, ref))->next;
+        at--;
+    }
+
+    return ref != 0 ? lf_zone_at(zone, ref) : NULL;
+}
+
+
 struct lf_node *
 lf_index_next(const struct lf_zone *zone, const struct lf_index *index,
               uint64_t *iter)
 {
-    uint32_t           n, at;
-    struct lf_bucket  *bucket;
+    uint32_t         n, at;
+    struct lf_node  *node;
 
     n = (uint32_t) (*iter >> 32);
     at = (uint32_t) *iter;
 
     for ( /* void */ ; n < index->buckets; n++, at = 0) {
-
         *iter = (uint64_t) n << 32 | (at + 1);
-        bucket = lf_bucket_at(zone, index, n);
+        node = bucket_node(zone, lf_bucket_at(zone, index, n), at);
 
-        while (at >= LF_BUCKET_SLOTS && bucket->more != 0) {
-            bucket = lf_zone_at(zone, bucket->more);
-            at -= LF_BUCKET_SLOTS;
-        }
-
-        if (at < LF_BUCKET_SLOTS && bucket->tag[at] != 0) {
-            return lf_zone_at(zone, bucket->node[at]);
+        if (node != NULL) {
+            return node;
         }
     }
 

@@ -6,8 +6,9 @@
  * Linear hashing: keys lie in buckets of one cache line; one bucket splits at
  * a time, so no call ever moves more than one bucket's keys. Buckets come in
  * segments of one page, the smallest unit that a fragmented zone still has;
- * the first eight live in the index itself. When the zone has no page left, the
- * buckets that are there get chains.
+ * the first eight live in the index itself. Nodes that find no slot hang on
+ * their bucket as a list: adding one needs no memory but its own, so what fits
+ * into a zone does not depend on the seed.
  *
  * References are offsets from the start of the zone in units of 8 bytes: 32
  * bits reach 32 GiB.
@@ -29,13 +30,13 @@
 #define LF_INDEX_LEAF     1024       /* references in a page */
 
 /*
- * Slots in use come first; all buckets of a chain but the last are full. A tag
- * is a part of the hash, so that few nodes are looked at in vain; more of it
- * would make the index larger than what processors have in reach.
+ * Slots in use come first; nodes hang on a full bucket only. A tag is a part
+ * of the hash, so that few nodes are looked at in vain; more of it would make
+ * the index larger than what processors have in reach.
  */
 struct lf_bucket {
     uint16_t  tag[LF_BUCKET_SLOTS];  /* 0: slot is free */
-    uint32_t  more;                  /* next bucket of the chain, or 0 */
+    uint32_t  more;                  /* first node of the list, or 0 */
     uint32_t  node[LF_BUCKET_SLOTS];
 };
 
@@ -57,6 +58,7 @@ struct lf_node {
     void      *value;
     uint64_t   size:36;              /* of the block; 0: not ours, unknown */
     uint64_t   key_len:LF_NODE_KEY_BITS;
+    uint32_t   next;                 /* node of the list, or 0 */
     char       key[];                /* with its NUL */
 };
 
@@ -81,9 +83,9 @@ struct lf_node *lf_index_find(const struct lf_zone *zone,
                               const struct lf_index *index,
                               const struct lf_key *key);
 
-/* The key is not there yet. Returns 0, or -1: no room, nothing changed. */
-int lf_index_add(struct lf_zone *zone, struct lf_index *index, uint64_t hash,
-                 struct lf_node *node);
+/* The key is not there yet. Needs no memory; takes some when it pleases. */
+void lf_index_add(struct lf_zone *zone, struct lf_index *index, uint64_t hash,
+                  struct lf_node *node);
 
 /* Unlinks and returns the node of the key; NULL: there is none. */
 struct lf_node *lf_index_remove(struct lf_zone *zone, struct lf_index *index,

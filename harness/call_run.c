@@ -272,6 +272,12 @@ on_event(struct call *call, struct worker_event *event)
         on_response(call, &event->response);
         break;
 
+    case WORKER_UNROUTED:
+        slot_of(call, event->worker)->idle = 1;
+        message_error("%s", event->text);
+        set_status(call, CMD_APP);
+        break;
+
     case WORKER_DONE:
         drop(call, event->worker);
         (void) worker_kill(event->worker);

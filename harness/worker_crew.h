@@ -12,6 +12,7 @@
 
 struct worker {
     struct worker_crew   *crew;
+    const struct worker_setup  *setup;
     struct worker        *next;
     unsigned              index;
     pid_t                 pid;               /* 0: no process, or reaped */

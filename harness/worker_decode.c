@@ -151,6 +151,17 @@ worker_take_frame(struct worker *worker, const struct wire_head *head,
         return get_response(worker->crew, frame, &event->response) == 0
                ? 1 : -1;
 
+    case WIRE_UNROUTED:
+        if (!worker->busy) {
+            return -1;
+        }
+
+        worker->busy = 0;
+        worker->deadline = 0;
+        event->type = WORKER_UNROUTED;
+        event->text = wire_get_text(frame, &len);
+        return frame->bad ? -1 : 1;
+
     case WIRE_DONE:
         worker->done = 1;
         return 0;

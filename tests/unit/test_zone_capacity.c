@@ -153,11 +153,30 @@ zone_holds_as_much_as_is_known_to_fit(void **state)
 }
 
 
+/* Each zone has a hash seed of its own; hosts must agree nevertheless. */
+static void
+capacity_does_not_depend_on_the_seed(void **state)
+{
+    size_t          i;
+    unsigned long   first;
+    static const char *const  sizes[] = { "8", "100", "3000", NULL };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        first = fill_cache(256 * 1024, sizes[i]);
+        assert_int_equal(fill_cache(256 * 1024, sizes[i]), first);
+        assert_int_equal(fill_cache(256 * 1024, sizes[i]), first);
+    }
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
-        cmocka_unit_test(zone_holds_as_much_as_is_known_to_fit)
+        cmocka_unit_test(zone_holds_as_much_as_is_known_to_fit),
+        cmocka_unit_test(capacity_does_not_depend_on_the_seed)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
