@@ -66,6 +66,7 @@ free_requests(struct lf_fake *host)
         chunk = i / LF_FAKE_SLOTS_PER_CHUNK;
         request = &host->slots[chunk][i % LF_FAKE_SLOTS_PER_CHUNK];
 
+        lf_fake_request_end(request);
         lf_fake_pool_end(request);
         free(request->pool.chunks);
         lf_fake_arena_free(&request->arena);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lf_current.h"
 #include "lf_fake_host.h"
 
 
@@ -123,9 +124,14 @@ start_life(struct lf_fake *host, struct lf_fake_request *request)
 }
 
 
-static void
-end_life(struct lf_fake_request *request)
+void
+lf_fake_request_end(struct lf_fake_request *request)
 {
+    /* A handler that a test left by a jump is still the current one. */
+    if (lf_current_request() == &request->core) {
+        (void) lf_current_set(NULL);
+    }
+
     if (atomic_load(&request->generation) & 1) {
         (void) atomic_fetch_add(&request->generation, 1);
     }
@@ -204,7 +210,7 @@ lf_fake_request_free(struct lf_fake_request **request)
     *request = NULL;
     host = it->host;
 
-    end_life(it);
+    lf_fake_request_end(it);
     lf_fake_pool_end(it);
     lf_fake_arena_reset(&it->arena);
     give_slot(host, it);
@@ -271,6 +277,7 @@ lf_fake_answer_itself(struct lf_fake_request *request, int status)
 
     if (request->refused == 0) {
         request->refused = status;
+        request->by_location = 1;
     }
 }
 
@@ -318,7 +325,7 @@ lf_fake_run(struct lf_fake_request *request, lf_handler_pt handler)
     lf_fake_head_finish(request);
 
     if (request->ran || request->refused) {
-        end_life(request);
+        lf_fake_request_end(request);
         return;
     }
 
@@ -331,7 +338,7 @@ lf_fake_run(struct lf_fake_request *request, lf_handler_pt handler)
         lf_call_handler(&request->core, handler);
     }
 
-    end_life(request);
+    lf_fake_request_end(request);
 
     if (request->host->options.pool == LF_FAKE_POOL_GUARD) {
         lf_fake_pool_check(request);

@@ -126,7 +126,9 @@ eat_authority(struct lf_fake_request *request, struct cursor *at)
     host.len = (size_t) (at->p - host.data);
 
     if (at->p < at->end && *at->p == ':') {
-        for (at->p++; at->p < at->end && is_digit(*at->p); at->p++) { /* void */ }
+        for (at->p++; at->p < at->end && is_digit(*at->p); at->p++) {
+            /* void */
+        }
     }
 
     if (at->p < at->end && *at->p != '/' && *at->p != '?') {

@@ -181,10 +181,9 @@ static int
 add_name(struct conf_builder *b, struct conf_scope *scope,
          const struct conf_node *node, size_t i)
 {
-    char                *text, host[256];
-    size_t               k;
-    struct conf_name   **last, *name;
-    struct regex_error   error;
+    char               *text, host[256], err[LF_ERR_LEN];
+    size_t              k;
+    struct conf_name  **last, *name;
 
     name = arena_alloc(b->arena, sizeof(*name));
     text = arena_memdup(b->arena, node->args[i].text, node->args[i].len);
@@ -202,9 +201,9 @@ add_name(struct conf_builder *b, struct conf_scope *scope,
 
     if (text[0] == '~') {
         text++;
-        name->regex = regex_new_bytes(b->arena, text, 1, &error);
+        name->regex = regex_compile_bytes(b->arena, text, 1, err);
         if (name->regex == NULL) {
-            return conf_fail(b, node, i, "%s in \"%s\"", error.text, text);
+            return conf_fail(b, node, i, "%s in \"%s\"", err, text);
         }
 
     } else {
@@ -334,7 +333,6 @@ conf_find_server(const struct conf *conf, unsigned port, const lf_str_t *host)
     const struct conf_name    *n;
     const struct conf_listen  *on = find_socket(conf, port), *l;
     const struct conf_server  *s, *found = NULL, *fallback = NULL;
-    struct regex_error         error;
 
     for (s = conf->servers; s != NULL; s = s->next) {
         l = listen_of(s, on);
@@ -357,9 +355,8 @@ conf_find_server(const struct conf *conf, unsigned port, const lf_str_t *host)
 
     for (s = conf->servers; found == NULL && host->len > 0 && s; s = s->next) {
         for (n = s->names; n != NULL && listen_of(s, on) != NULL; n = n->next) {
-            if (n->regex != NULL
-                && regex_search_bytes(n->regex, host->data, host->len, NULL,
-                                      0, &error) == 1)
+            if (n->regex != NULL && regex_matches_bytes(n->regex, host->data,
+                                                        host->len) == 1)
             {
                 return s;
             }

@@ -114,7 +114,7 @@ struct conf_location *
 conf_add_location(struct conf_builder *b, struct conf_scope *scope,
                   const struct conf_node *node)
 {
-    struct regex_error      error;
+    char                    err[LF_ERR_LEN];
     struct conf_location  **last, *location;
 
     location = arena_alloc(b->arena, sizeof(*location));
@@ -132,12 +132,12 @@ conf_add_location(struct conf_builder *b, struct conf_scope *scope,
     }
 
     if (location->match == CONF_REGEX) {
-        location->regex = regex_new_bytes(b->arena,
-                                          (char *) location->name.data,
-                                          location->nocase, &error);
+        location->regex = regex_compile_bytes(b->arena,
+                                              (char *) location->name.data,
+                                              location->nocase, err);
         if (location->regex == NULL) {
-            (void) conf_fail(b, node, node->count - 1, "%s in \"%s\"",
-                             error.text, (char *) location->name.data);
+            (void) conf_fail(b, node, node->count - 1, "%s in \"%s\"", err,
+                             (char *) location->name.data);
             return NULL;
         }
     }
@@ -195,7 +195,6 @@ search(const struct conf_location *level, const lf_str_t *uri,
        const struct conf_location **best)
 {
     int                          rc;
-    struct regex_error           error;
     const struct conf_location  *l, *found;
 
     found = find_static(level, uri);
@@ -222,8 +221,7 @@ search(const struct conf_location *level, const lf_str_t *uri,
             continue;
         }
 
-        rc = regex_search_bytes(l->regex, uri->data, uri->len, NULL, 0,
-                                &error);
+        rc = regex_matches_bytes(l->regex, uri->data, uri->len);
         if (rc < 0) {
             return -1;
         }

@@ -212,21 +212,19 @@ static int
 capture(const struct source *from, const char *name, struct strbuf *to)
 {
     size_t              n = (size_t) (name[0] - '0');
-    struct regex_span   spans[10];
-    struct regex_error  error;
+    struct regex_match  match;
     const lf_str_t     *path = &lf_fake_core(from->request)->uri;
 
     if (from->location->regex == NULL
-        || regex_search_bytes(from->location->regex, path->data, path->len,
-                              spans, 10, &error) != 1
-        || n > regex_groups(from->location->regex)
-        || spans[n].start == REGEX_NONE)
+        || regex_find_bytes(from->location->regex, path->data, path->len,
+                            &match) != 1
+        || n >= match.count || match.start[n] == REGEX_NONE)
     {
         return 0;
     }
 
-    strbuf_add(to, path->data + spans[n].start,
-               spans[n].end - spans[n].start);
+    strbuf_add(to, path->data + match.start[n],
+               match.end[n] - match.start[n]);
 
     return 0;
 }

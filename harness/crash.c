@@ -136,8 +136,9 @@ add_status(const struct crash_context *context,
     }
 
     buf_printf(out, "ended its process %s, with status %d and without "
-               "exit(): by _exit(), or by the runtime of its language, which "
-               "then tells why above", phase_text(death->phase), code);
+               "exit(): by _exit(), or by a sanitizer or the runtime of its "
+               "language, which then tells why above",
+               phase_text(death->phase), code);
 }
 
 

@@ -247,7 +247,7 @@ pattern(struct eval *e, const struct script_filter *f)
                       &error);
     if (regex == NULL) {
         (void) eval_fail(e, &f->arg.span, "Invalid regex", "%s",
-                         error.text);
+                         error.message);
     }
 
     return regex;
@@ -259,7 +259,7 @@ regex_filter(struct eval *e, const struct script_filter *f, struct value *v)
 {
     int                  rc;
     struct regex        *regex;
-    struct regex_span    spans[2];
+    struct regex_match   match;
     struct regex_error   error;
 
     if (v->kind != VALUE_STRING) {
@@ -271,30 +271,30 @@ regex_filter(struct eval *e, const struct script_filter *f, struct value *v)
         return -1;
     }
 
-    rc = regex_search(regex, v->text.data, v->text.len, 0, spans, 2, &error);
+    rc = regex_find(regex, v->text.data, v->text.len, 0, &match, &error);
 
     if (rc < 0) {
-        return eval_fail(e, &f->span, "Filter error", "%s", error.text);
+        return eval_fail(e, &f->span, "Filter error", "%s", error.message);
     }
 
-    if (rc == 0 || regex_groups(regex) == 0 || spans[1].start == REGEX_NONE) {
+    if (rc == 0 || match.count < 2 || match.start[1] == REGEX_NONE) {
         memset(v, 0, sizeof(*v));
         return 0;
     }
 
     return set_text(e, f, v, VALUE_STRING,
-                    arena_memdup(e->arena, v->text.data + spans[1].start,
-                                 spans[1].end - spans[1].start),
-                    spans[1].end - spans[1].start);
+                    arena_memdup(e->arena, v->text.data + match.start[1],
+                                 match.end[1] - match.start[1]),
+                    match.end[1] - match.start[1]);
 }
 
 
 static int
 replace_regex(struct eval *e, const struct script_filter *f, struct value *v)
 {
-    char                *text;
-    size_t               len = 0;
+    int                  rc;
     struct regex        *regex;
+    struct strbuf        out = { 0 };
     struct script_str    with;
     struct regex_error   error;
 
@@ -310,13 +310,15 @@ replace_regex(struct eval *e, const struct script_filter *f, struct value *v)
         return -1;
     }
 
-    text = regex_replace_all(e->arena, regex, v->text.data, v->text.len,
-                             with.data, with.len, &len, &error);
-    if (text == NULL) {
-        return eval_fail(e, &f->span, "Filter error", "%s", error.text);
+    rc = regex_replace_all(regex, v->text.data, v->text.len, with.data,
+                           with.len, &out, &error);
+
+    if (rc != 0) {
+        strbuf_free(&out);
+        return eval_fail(e, &f->span, "Filter error", "%s", error.message);
     }
 
-    return set_text(e, f, v, VALUE_STRING, text, len);
+    return take(e, f, v, &out);
 }
 
 

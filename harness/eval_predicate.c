@@ -110,15 +110,15 @@ matches(struct eval *e, const struct script_predicate *p,
                       &error);
     if (regex == NULL) {
         (void) eval_fail(e, &p->value.span, "Invalid regex", "%s",
-                         error.text);
+                         error.message);
         return BROKEN;
     }
 
-    rc = regex_search(regex, a->text.data, a->text.len, 0, NULL, 0, &error);
+    rc = regex_find(regex, a->text.data, a->text.len, 0, NULL, &error);
 
     if (rc < 0) {
         (void) eval_fail(e, &p->value.span, "Invalid regex", "%s",
-                         error.text);
+                         error.message);
         return BROKEN;
     }
 

@@ -382,7 +382,7 @@ query_regex(struct eval *e, const struct script_query *q, struct value *v)
     int                   rc;
     struct value          text, pattern;
     struct regex         *regex;
-    struct regex_span     spans[2];
+    struct regex_match    match;
     struct regex_error    error;
 
     if (eval_value(e, &q->arg, &pattern) != 0
@@ -395,22 +395,21 @@ query_regex(struct eval *e, const struct script_query *q, struct value *v)
                       REGEX_HURL, &error);
     if (regex == NULL) {
         return eval_fail(e, &q->arg.span, "Invalid regex", "%s",
-                         error.text);
+                         error.message);
     }
 
-    rc = regex_search(regex, text.text.data, text.text.len, 0, spans, 2,
-                      &error);
+    rc = regex_find(regex, text.text.data, text.text.len, 0, &match, &error);
 
     if (rc < 0) {
         return eval_fail(e, &q->arg.span, "Invalid regex", "%s",
-                         error.text);
+                         error.message);
     }
 
-    if (rc == 1 && regex_groups(regex) > 0 && spans[1].start != REGEX_NONE) {
+    if (rc == 1 && match.count >= 2 && match.start[1] != REGEX_NONE) {
         v->kind = VALUE_STRING;
-        v->text.len = spans[1].end - spans[1].start;
+        v->text.len = match.end[1] - match.start[1];
         v->text.data = arena_memdup(e->arena,
-                                    text.text.data + spans[1].start,
+                                    text.text.data + match.start[1],
                                     v->text.len);
         if (v->text.data == NULL) {
             return no_memory(e, &q->span);

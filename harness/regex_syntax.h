@@ -59,6 +59,14 @@ struct regex_item {
     char      set[64];                   /* PCRE2's name of a set, or "" */
 };
 
+/* The names of a regex's groups. */
+const struct regex_name *regex_names(const struct regex *regex);
+
+/* As regex_find(), for text that is known to be UTF-8. */
+int regex_find_next(const struct regex *regex, const char *text, size_t len,
+                    size_t from, struct regex_match *match,
+                    struct regex_error *error);
+
 /* Translates all; 0, or -1 with the error filled. */
 int regex_translate(struct regex_syntax *s);
 

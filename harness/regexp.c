@@ -4,6 +4,7 @@
  * what one match needs is taken from malloc and freed at once.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define PCRE2_CODE_UNIT_WIDTH  8
@@ -22,6 +23,8 @@
 #define HEAP_KIB_MAX  (64 * 1024)
 
 struct regex {
+    struct arena         *own;           /* of regex_compile(), else NULL */
+    struct arena         *compiling;     /* NULL: ready, only matches come */
     pcre2_code           *code;
     pcre2_match_context  *limits;
     size_t                groups;
@@ -56,18 +59,25 @@ static struct lazy_lib  libpcre2 = {
 };
 
 
+/* data is the regex: its arena until it is compiled, then malloc. */
 static void *
-arena_malloc(size_t size, void *arena)
+take_memory(size_t size, void *data)
 {
-    return arena_alloc(arena, size);
+    const struct regex  *regex = data;
+
+    return regex->compiling != NULL ? arena_alloc(regex->compiling, size)
+                                    : malloc(size);
 }
 
 
 static void
-arena_free_nothing(void *data, void *arena)
+give_memory(void *memory, void *data)
 {
-    (void) data;
-    (void) arena;
+    const struct regex  *regex = data;
+
+    if (regex->compiling == NULL) {
+        free(memory);
+    }
 }
 
 
@@ -75,7 +85,7 @@ static int
 fail(struct regex_error *error, size_t offset, const char *text)
 {
     error->offset = offset;
-    (void) snprintf(error->text, sizeof(error->text), "%s", text);
+    (void) snprintf(error->message, sizeof(error->message), "%s", text);
 
     return -1;
 }
@@ -100,126 +110,14 @@ original_offset(const struct regex_syntax *s, size_t out)
 }
 
 
-static void
-compile_failed(const struct regex_syntax *s, int code, size_t out)
+/* An empty regex whose matches will be bounded. */
+static struct regex *
+new_regex(struct arena *arena, pcre2_compile_context **context,
+          struct regex_error *error)
 {
-    PCRE2_UCHAR8  text[128] = "";
-
-    (void) pcre2.get_error_message(code, text, sizeof(text));
-    (void) fail(s->error, original_offset(s, out), (const char *) text);
-}
-
-
-/* 0, or -1 with PCRE2's *code, 0 when memory ran out. */
-static int
-compile(struct regex *regex, struct arena *arena, const char *pattern,
-        size_t len, uint32_t options, int *code, size_t *offset)
-{
+    const char             *why;
+    struct regex           *regex;
     pcre2_general_context  *general;
-    pcre2_compile_context  *context;
-
-    *code = 0;
-    general = pcre2.general_context_create(arena_malloc, arena_free_nothing,
-                                           arena);
-    if (general == NULL) {
-        return -1;
-    }
-    context = pcre2.compile_context_create(general);
-    regex->limits = pcre2.match_context_create(general);
-    if (context == NULL || regex->limits == NULL) {
-        return -1;
-    }
-
-    (void) pcre2.set_newline(context, PCRE2_NEWLINE_LF);
-    (void) pcre2.set_match_limit(regex->limits, STEPS_MAX);
-    (void) pcre2.set_depth_limit(regex->limits, DEPTH_MAX);
-    (void) pcre2.set_heap_limit(regex->limits, HEAP_KIB_MAX);
-
-    regex->code = pcre2.compile((PCRE2_SPTR8) pattern, len, options, code,
-                                offset, context);
-
-    return regex->code != NULL ? 0 : -1;
-}
-
-
-static int
-compile_translated(struct regex *regex, struct regex_syntax *s)
-{
-    int     code;
-    size_t  offset = 0;
-
-    if (compile(regex, s->arena, s->out.data != NULL ? s->out.data : "",
-                s->out.len, PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY
-                | PCRE2_ALT_CIRCUMFLEX | PCRE2_NO_UTF_CHECK
-                | PCRE2_NEVER_BACKSLASH_C, &code, &offset) == 0)
-    {
-        return 0;
-    }
-
-    if (code == 0) {
-        return fail(s->error, 0, "out of memory");
-    }
-    compile_failed(s, code, offset);
-
-    return -1;
-}
-
-
-struct regex *
-regex_new(struct arena *arena, const char *pattern, size_t len,
-          enum regex_dialect dialect, struct regex_error *error)
-{
-    int                   rc = -1;
-    size_t                bad;
-    const char           *why;
-    struct regex         *regex;
-    struct regex_syntax  *s;
-
-    memset(error, 0, sizeof(*error));
-    why = lazy_lib_open(&libpcre2);
-    if (why != NULL) {
-        (void) fail(error, 0, why);
-        return NULL;
-    }
-    bad = utf8_check(pattern, len);
-    if (bad != ENCODE_OK) {
-        (void) fail(error, bad, "the pattern is not UTF-8");
-        return NULL;
-    }
-    regex = arena_alloc(arena, sizeof(*regex));
-    s = arena_alloc(arena, sizeof(*s));
-    if (regex == NULL || s == NULL) {
-        (void) fail(error, 0, "out of memory");
-        return NULL;
-    }
-
-    s->arena = arena;
-    s->dialect = dialect;
-    s->text = s->pos = pattern;
-    s->end = pattern + len;
-    s->error = error;
-    if (regex_translate(s) == 0) {
-        rc = compile_translated(regex, s);
-    }
-    regex->groups = s->groups;
-    regex->names = s->names;
-    strbuf_free(&s->out);
-    strbuf_free(&s->marks);
-
-    return rc == 0 ? regex : NULL;
-}
-
-
-struct regex *
-regex_new_bytes(struct arena *arena, const char *pattern, int nocase,
-                struct regex_error *error)
-{
-    int            code;
-    size_t         offset = 0;
-    uint32_t       groups = 0;
-    const char    *why;
-    PCRE2_UCHAR8   text[128] = "out of memory";
-    struct regex  *regex;
 
     memset(error, 0, sizeof(*error));
     why = lazy_lib_open(&libpcre2);
@@ -230,31 +128,153 @@ regex_new_bytes(struct arena *arena, const char *pattern, int nocase,
 
     regex = arena_alloc(arena, sizeof(*regex));
     if (regex == NULL) {
+        goto no_memory;
+    }
+    regex->compiling = arena;
+    general = pcre2.general_context_create(take_memory, give_memory, regex);
+    if (general == NULL) {
+        goto no_memory;
+    }
+    *context = pcre2.compile_context_create(general);
+    regex->limits = pcre2.match_context_create(general);
+    if (*context == NULL || regex->limits == NULL) {
+        goto no_memory;
+    }
+
+    (void) pcre2.set_newline(*context, PCRE2_NEWLINE_LF);
+    (void) pcre2.set_match_limit(regex->limits, STEPS_MAX);
+    (void) pcre2.set_depth_limit(regex->limits, DEPTH_MAX);
+    (void) pcre2.set_heap_limit(regex->limits, HEAP_KIB_MAX);
+
+    return regex;
+
+no_memory:
+
+    (void) fail(error, 0, "out of memory");
+    return NULL;
+}
+
+
+/* 0, or -1: PCRE2's words and its offset are in error. */
+static int
+compile(struct regex *regex, const char *pattern, size_t len,
+        uint32_t options, pcre2_compile_context *context,
+        struct regex_error *error)
+{
+    int           code;
+    PCRE2_UCHAR8  text[128] = "";
+
+    regex->code = pcre2.compile((PCRE2_SPTR8) pattern, len, options, &code,
+                                &error->offset, context);
+    if (regex->code == NULL) {
+        (void) pcre2.get_error_message(code, text, sizeof(text));
+        return fail(error, error->offset, (const char *) text);
+    }
+    regex->compiling = NULL;
+
+    return 0;
+}
+
+
+static int
+translate_and_compile(struct regex *regex, struct regex_syntax *s,
+                      pcre2_compile_context *context)
+{
+    int  rc;
+
+    rc = regex_translate(s);
+    if (rc == 0) {
+        rc = compile(regex, s->out.data != NULL ? s->out.data : "",
+                     s->out.len, PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY
+                     | PCRE2_ALT_CIRCUMFLEX | PCRE2_NO_UTF_CHECK
+                     | PCRE2_NEVER_BACKSLASH_C, context, s->error);
+        if (rc != 0) {
+            s->error->offset = original_offset(s, s->error->offset);
+        }
+    }
+    regex->groups = s->groups;
+    regex->names = s->names;
+    strbuf_free(&s->out);
+    strbuf_free(&s->marks);
+
+    return rc;
+}
+
+
+struct regex *
+regex_new(struct arena *arena, const char *pattern, size_t len,
+          enum regex_dialect dialect, struct regex_error *error)
+{
+    size_t                  bad;
+    struct regex           *regex;
+    struct regex_syntax    *s;
+    pcre2_compile_context  *context;
+
+    regex = new_regex(arena, &context, error);
+    if (regex == NULL) {
+        return NULL;
+    }
+    bad = utf8_check(pattern, len);
+    if (bad != ENCODE_OK) {
+        (void) fail(error, bad, "the pattern is not UTF-8");
+        return NULL;
+    }
+    s = arena_alloc(arena, sizeof(*s));
+    if (s == NULL) {
         (void) fail(error, 0, "out of memory");
         return NULL;
     }
 
-    if (compile(regex, arena, pattern, strlen(pattern),
-                nocase ? PCRE2_CASELESS : 0, &code, &offset) != 0)
-    {
-        if (code != 0) {
-            (void) pcre2.get_error_message(code, text, sizeof(text));
-        }
-        (void) fail(error, offset, (const char *) text);
+    s->arena = arena;
+    s->dialect = dialect;
+    s->text = s->pos = pattern;
+    s->end = pattern + len;
+    s->error = error;
+
+    return translate_and_compile(regex, s, context) == 0 ? regex : NULL;
+}
+
+
+struct regex *
+regex_compile(const char *pattern, size_t len, struct regex_error *error)
+{
+    struct arena  *arena;
+    struct regex  *regex;
+
+    arena = arena_new();
+    if (arena == NULL) {
+        memset(error, 0, sizeof(*error));
+        (void) fail(error, 0, "out of memory");
         return NULL;
     }
-
-    (void) pcre2.pattern_info(regex->code, PCRE2_INFO_CAPTURECOUNT, &groups);
-    regex->groups = groups;
+    regex = regex_new(arena, pattern, len, REGEX_HURL, error);
+    if (regex == NULL) {
+        arena_free(&arena);
+        return NULL;
+    }
+    regex->own = arena;
 
     return regex;
 }
 
 
-size_t
-regex_groups(const struct regex *regex)
+const struct regex_name *
+regex_names(const struct regex *regex)
 {
-    return regex->groups;
+    return regex->names;
+}
+
+
+void
+regex_free(struct regex **regex)
+{
+    struct arena  *arena;
+
+    if (*regex != NULL) {
+        arena = (*regex)->own;
+        *regex = NULL;
+        arena_free(&arena);
+    }
 }
 
 
@@ -280,29 +300,30 @@ match_failed(int code, struct regex_error *error)
 }
 
 
-/* As regex_search(), for a text that is known to be UTF-8. */
+/* One match on text that is known to be right; groups go to spans. */
 static int
-run(const struct regex *regex, const char *text, size_t len, size_t from,
-    uint32_t options, struct regex_span *spans, size_t count,
-    struct regex_error *error)
+run(const struct regex *regex, const void *text, size_t len, size_t from,
+    uint32_t options, struct regex_match *match, struct regex_error *error)
 {
     int                rc;
     size_t             i, *ovector;
     pcre2_match_data  *data;
 
+    /* NULL means the regex's own functions, see take_memory() */
     data = pcre2.match_data_create_from_pattern(regex->code, NULL);
     if (data == NULL) {
         return fail(error, 0, "out of memory");
     }
 
     rc = pcre2.match(regex->code, (PCRE2_SPTR8) (text != NULL ? text : ""),
-                     len, from, options | PCRE2_NO_UTF_CHECK, data,
-                     regex->limits);
-    if (rc > 0) {
+                     len, from, options, data, regex->limits);
+    if (rc > 0 && match != NULL) {
         ovector = pcre2.get_ovector_pointer(data);
-        for (i = 0; i < count && i <= regex->groups; i++) {
-            spans[i].start = ovector[2 * i];
-            spans[i].end = ovector[2 * i + 1];
+        match->count = regex->groups + 1 < REGEX_GROUPS_MAX
+                       ? regex->groups + 1 : REGEX_GROUPS_MAX;
+        for (i = 0; i < match->count; i++) {
+            match->start[i] = ovector[2 * i];
+            match->end[i] = ovector[2 * i + 1];
         }
     }
     pcre2.match_data_free(data);
@@ -324,208 +345,80 @@ check_text(const char *text, size_t len, struct regex_error *error)
 
 
 int
-regex_search(const struct regex *regex, const char *text, size_t len,
-             size_t from, struct regex_span *spans, size_t count,
-             struct regex_error *error)
-{
-    if (check_text(text, len, error) != 0) {
-        return -1;
-    }
-
-    return run(regex, text, len, from, 0, spans, count, error);
-}
-
-
-int
-regex_search_bytes(const struct regex *regex, const void *text, size_t len,
-                   struct regex_span *spans, size_t count,
-                   struct regex_error *error)
-{
-    memset(error, 0, sizeof(*error));
-
-    return run(regex, text, len, 0, 0, spans, count, error);
-}
-
-
-int
-regex_match(const struct regex *regex, const char *text, size_t len,
-            struct regex_error *error)
-{
-    if (check_text(text, len, error) != 0) {
-        return -1;
-    }
-
-    return run(regex, text, len, 0, PCRE2_ANCHORED | PCRE2_ENDANCHORED, NULL,
-               0, error);
-}
-
-
-struct replacement {
-    const struct regex       *regex;
-    const char               *text;      /* what is searched */
-    const struct regex_span  *spans;
-    struct strbuf             out;
-};
-
-
-static void
-add_group(struct replacement *r, size_t group)
-{
-    const struct regex_span  *span = &r->spans[group];
-
-    if (group <= r->regex->groups && span->start != REGEX_NONE) {
-        strbuf_add(&r->out, r->text + span->start, span->end - span->start);
-    }
-}
-
-
-/* A group by number or name; one that does not exist adds nothing. */
-static void
-add_reference(struct replacement *r, const char *name, size_t len)
-{
-    size_t                    i, number = 0;
-    const struct regex_name  *known;
-
-    for (i = 0; i < len && name[i] >= '0' && name[i] <= '9'; i++) {
-        if (number <= r->regex->groups) {
-            number = number * 10 + (size_t) (name[i] - '0');
-        }
-    }
-    if (i == len && len > 0) {
-        add_group(r, number);
-        return;
-    }
-
-    for (known = r->regex->names; known != NULL; known = known->next) {
-        if (known->len == len && memcmp(known->name, name, len) == 0) {
-            add_group(r, known->group);
-        }
-    }
-}
-
-
-static int
-is_word(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-           || (c >= '0' && c <= '9') || c == '_';
-}
-
-
-/* pos stands on '$'; returns where to go on. */
-static const char *
-expand_dollar(struct replacement *r, const char *pos, const char *end)
-{
-    const char  *close, *name = pos + 1;
-
-    if (name < end && *name == '$') {
-        strbuf_addch(&r->out, '$');
-        return name + 1;
-    }
-    if (name < end && *name == '{') {
-        close = memchr(name, '}', (size_t) (end - name));
-        if (close != NULL) {
-            add_reference(r, name + 1, (size_t) (close - name - 1));
-            return close + 1;
-        }
-    }
-
-    for (close = name; close < end && is_word(*close); close++) {
-        continue;
-    }
-    if (close == name) {
-        strbuf_addch(&r->out, '$');
-    } else {
-        add_reference(r, name, (size_t) (close - name));
-    }
-
-    return close;
-}
-
-
-static void
-expand(struct replacement *r, const char *template, size_t len)
-{
-    const char  *dollar, *end = template + len;
-
-    while (template < end) {
-        dollar = memchr(template, '$', (size_t) (end - template));
-        if (dollar == NULL) {
-            dollar = end;
-        }
-        strbuf_add(&r->out, template, (size_t) (dollar - template));
-        template = dollar < end ? expand_dollar(r, dollar, end) : end;
-    }
-}
-
-
-/*
- * All matches from left to right. An empty match directly behind another one
- * does not count, as in Hurl's engine.
- */
-static int
-replace_matches(struct replacement *r, struct regex_span *spans, size_t len,
-                const char *template, size_t template_len,
+regex_find_next(const struct regex *regex, const char *text, size_t len,
+                size_t from, struct regex_match *match,
                 struct regex_error *error)
 {
-    int       rc;
-    size_t    copied = 0, from = 0, last_end = REGEX_NONE;
-    uint32_t  code;
-
-    for ( ;; ) {
-        rc = from <= len ? run(r->regex, r->text, len, from, 0, spans,
-                               r->regex->groups + 1, error) : 0;
-        if (rc != 1) {
-            break;
-        }
-        if (spans[0].end == spans[0].start && spans[0].end == last_end) {
-            from = last_end;
-            from += from < len ? utf8_decode(r->text + from, len - from, &code)
-                               : 1;
-            last_end = REGEX_NONE;
-            continue;
-        }
-        strbuf_add(&r->out, r->text + copied, spans[0].start - copied);
-        expand(r, template, template_len);
-        copied = from = last_end = spans[0].end;
-    }
-    strbuf_add(&r->out, r->text + copied, len - copied);
-
-    return rc;
+    return run(regex, text, len, from, PCRE2_NO_UTF_CHECK, match, error);
 }
 
 
-char *
-regex_replace_all(struct arena *arena, const struct regex *regex,
-                  const char *text, size_t len, const char *replacement,
-                  size_t replacement_len, size_t *out_len,
-                  struct regex_error *error)
+int
+regex_find(const struct regex *regex, const char *text, size_t len,
+           size_t from, struct regex_match *match, struct regex_error *error)
 {
-    int                 rc;
-    char               *out = NULL;
-    struct regex_span  *spans;
-    struct replacement  r = { .regex = regex };
-
     if (check_text(text, len, error) != 0) {
+        return -1;
+    }
+
+    return regex_find_next(regex, text, len, from, match, error);
+}
+
+
+int
+regex_match_all(const struct regex *regex, const char *text, size_t len,
+                struct regex_error *error)
+{
+    if (check_text(text, len, error) != 0) {
+        return -1;
+    }
+
+    return run(regex, text, len, 0, PCRE2_NO_UTF_CHECK | PCRE2_ANCHORED
+               | PCRE2_ENDANCHORED, NULL, error);
+}
+
+
+struct regex *
+regex_compile_bytes(struct arena *arena, const char *pattern, int nocase,
+                    char *err)
+{
+    uint32_t                groups = 0;
+    struct regex           *regex;
+    struct regex_error      error;
+    pcre2_compile_context  *context;
+
+    regex = new_regex(arena, &context, &error);
+    if (regex == NULL) {
+        (void) snprintf(err, REGEX_TEXT_LEN, "%s", error.message);
         return NULL;
     }
-    spans = arena_alloc(arena, (regex->groups + 1) * sizeof(*spans));
-    if (spans == NULL) {
-        (void) fail(error, 0, "out of memory");
+    if (compile(regex, pattern, strlen(pattern),
+                nocase ? PCRE2_CASELESS : 0, context, &error) != 0)
+    {
+        (void) snprintf(err, REGEX_TEXT_LEN, "pcre2_compile() failed: %.150s",
+                        error.message);
         return NULL;
     }
-    r.text = len > 0 ? text : "";
-    r.spans = spans;
 
-    rc = replace_matches(&r, spans, len, replacement, replacement_len, error);
-    if (rc == 0 && !r.out.failed) {
-        *out_len = r.out.len;
-        out = arena_memdup(arena, r.out.data, r.out.len);
-    }
-    if (rc == 0 && out == NULL) {
-        (void) fail(error, 0, "out of memory");
-    }
-    strbuf_free(&r.out);
+    (void) pcre2.pattern_info(regex->code, PCRE2_INFO_CAPTURECOUNT, &groups);
+    regex->groups = groups;
 
-    return out;
+    return regex;
+}
+
+
+int
+regex_find_bytes(const struct regex *regex, const void *data, size_t len,
+                 struct regex_match *match)
+{
+    struct regex_error  error;
+
+    return run(regex, data, len, 0, 0, match, &error);
+}
+
+
+int
+regex_matches_bytes(const struct regex *regex, const void *data, size_t len)
+{
+    return regex_find_bytes(regex, data, len, NULL);
 }

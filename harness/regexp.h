@@ -13,65 +13,76 @@
 
 struct arena;
 struct regex;
+struct strbuf;
 
 enum regex_dialect {
     REGEX_HURL,
     REGEX_I                              /* RFC 9485: '.' also skips CR */
 };
 
+#define REGEX_TEXT_LEN  200
+
 struct regex_error {
     size_t  offset;                      /* in the pattern, in bytes */
-    char    text[200];                   /* what is wrong, for people */
+    char    message[REGEX_TEXT_LEN];     /* what is wrong, for people */
 };
 
-#define REGEX_NONE  ((size_t) -1)
+#define REGEX_NONE        ((size_t) -1)
+#define REGEX_GROUPS_MAX  64
 
-struct regex_span {
-    size_t  start, end;                  /* REGEX_NONE: took no part */
+/* Offsets in the text; REGEX_NONE for a group that took no part. */
+struct regex_match {
+    size_t  count;                       /* of groups, the whole match is 0 */
+    size_t  start[REGEX_GROUPS_MAX], end[REGEX_GROUPS_MAX];
 };
+
+/* NULL: error is filled. Yours: free with regex_free(). */
+struct regex *regex_compile(const char *pattern, size_t len,
+                            struct regex_error *error);
+void regex_free(struct regex **regex);
 
 /*
- * NULL: error is filled. The regex lives in the arena and is not changed by
- * matching: threads may share it.
+ * The same in an arena, freed with it and never with regex_free(). Matching
+ * does not change a regex: threads may share it.
  */
 struct regex *regex_new(struct arena *arena, const char *pattern, size_t len,
                         enum regex_dialect dialect, struct regex_error *error);
 
 /*
- * The same for a pattern of an nginx configuration: PCRE's own syntax, bytes
- * instead of characters.
- */
-struct regex *regex_new_bytes(struct arena *arena, const char *pattern,
-                              int nocase, struct regex_error *error);
-
-/* As regex_search, from the start of any bytes. */
-int regex_search_bytes(const struct regex *regex, const void *text,
-                       size_t len, struct regex_span *spans, size_t count,
-                       struct regex_error *error);
-
-/* How many groups capture, the whole match not counted. */
-size_t regex_groups(const struct regex *regex);
-
-/*
  * Searches from an offset (which must stand between characters). 1: found,
- * spans[0] is the match, spans[1..] its groups, as far as count reaches; 0:
- * not found; -1: error is filled (limits, no memory, text that is not UTF-8).
+ * and *match, which may be NULL, is filled; 0: not found; -1: error is filled
+ * (limits, no memory, text that is not UTF-8).
  */
-int regex_search(const struct regex *regex, const char *text, size_t len,
-                 size_t from, struct regex_span *spans, size_t count,
-                 struct regex_error *error);
+int regex_find(const struct regex *regex, const char *text, size_t len,
+               size_t from, struct regex_match *match,
+               struct regex_error *error);
 
-/* The same, but a match must take the whole text. */
-int regex_match(const struct regex *regex, const char *text, size_t len,
-                struct regex_error *error);
+/* Does the whole text match? 1, 0 or -1 as above. */
+int regex_match_all(const struct regex *regex, const char *text, size_t len,
+                    struct regex_error *error);
 
 /*
- * Replaces every match; $1, $name, ${name} and $$ are expanded, groups that
- * do not exist or took no part are empty. NULL: error is filled.
+ * Adds the text with every match replaced; $1, $name, ${name} and $$ are
+ * expanded, groups that do not exist or took no part are empty. 0, or -1 with
+ * error filled.
  */
-char *regex_replace_all(struct arena *arena, const struct regex *regex,
-                        const char *text, size_t len, const char *replacement,
-                        size_t replacement_len, size_t *out_len,
-                        struct regex_error *error);
+int regex_replace_all(const struct regex *regex, const char *text, size_t len,
+                      const char *replacement, size_t replacement_len,
+                      struct strbuf *out, struct regex_error *error);
+
+/*
+ * A regex of an nginx configuration: PCRE2's own syntax, on bytes. NULL: err,
+ * which takes REGEX_TEXT_LEN bytes, says why.
+ */
+struct regex *regex_compile_bytes(struct arena *arena, const char *pattern,
+                                  int nocase, char *err);
+
+/* 1: it is found in data; 0: it is not; -1: a limit was reached. */
+int regex_matches_bytes(const struct regex *regex, const void *data,
+                        size_t len);
+
+/* The same with the groups of the match. */
+int regex_find_bytes(const struct regex *regex, const void *data, size_t len,
+                     struct regex_match *match);
 
 #endif /* REGEXP_H */

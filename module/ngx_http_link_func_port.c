@@ -64,8 +64,8 @@ lf_port_report(struct lf_request *request, const struct lf_rule *rule,
     (void) site;
 
     if (!rule->quiet) {
-        ngx_log_error((ngx_uint_t) rule->level, log_of(request), 0, "%s %s",
-                      rule->id, text);
+        ngx_log_error((ngx_uint_t) rule->level, log_of(request), 0, "%s (%s)",
+                      text, rule->id);
     }
 }
 

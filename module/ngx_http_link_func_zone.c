@@ -112,7 +112,7 @@ judge_block(ngx_slab_pool_t *pool, u_char *p)
     ngx_slab_page_t  *page;
 
     if (p < pool->start || p >= pool->end) {
-        return "it is outside of the shared memory";
+        return "it is not in the shared memory";
     }
 
     page = &pool->pages[(size_t) (p - pool->start) / ngx_pagesize];
@@ -126,12 +126,12 @@ judge_block(ngx_slab_pool_t *pool, u_char *p)
         chunk = (uintptr_t) 1 << (slab & SHIFT_MASK);
 
         if (offset % chunk != 0) {
-            return "no block begins there";
+            return "it points into a block, not at its start";
         }
 
         /* the first chunks hold the bitmap of the page */
         if (offset < ((ngx_pagesize / chunk + 7) / 8)) {
-            return "no block begins there";
+            return "it points into a block, not at its start";
         }
 
         return bit_set((uintptr_t *) start, offset / chunk)
@@ -141,7 +141,7 @@ judge_block(ngx_slab_pool_t *pool, u_char *p)
         chunk = ngx_pagesize / MAP_BITS;
 
         if (offset % chunk != 0) {
-            return "no block begins there";
+            return "it points into a block, not at its start";
         }
 
         return bit_set(&slab, offset / chunk) ? NULL : "it is free already";
@@ -150,7 +150,7 @@ judge_block(ngx_slab_pool_t *pool, u_char *p)
         chunk = (uintptr_t) 1 << (slab & SHIFT_MASK);
 
         if (offset % chunk != 0) {
-            return "no block begins there";
+            return "it points into a block, not at its start";
         }
 
         return (slab >> (MAP_SHIFT + offset / chunk)) & 1
@@ -158,14 +158,14 @@ judge_block(ngx_slab_pool_t *pool, u_char *p)
 
     default:
         if (slab == PAGE_BUSY) {
-            return "no block begins there";
+            return "it points into a block, not at its start";
         }
 
         if ((slab & PAGE_START) == 0) {
             return "it is free already";
         }
 
-        return offset == 0 ? NULL : "no block begins there";
+        return offset == 0 ? NULL : "it points into a block, not at its start";
     }
 }
 
