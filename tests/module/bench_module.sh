@@ -53,7 +53,7 @@ ticks() {
     awk '{ print $14 + $15 }' "/proc/$worker/stat"
 }
 
-for round in 1 2 3; do
+for _ in 1 2 3; do
     for path in return app; do
         before=$(ticks)
         seen=$(wrk -t1 -c16 -d"${seconds}s" "http://127.0.0.1:$port/$path" \
