@@ -195,6 +195,25 @@ lf_fake_add_header(struct lf_fake_request *request, const char *name,
 }
 
 
+/* One header of the configuration: it replaces a header that stands once. */
+static int
+apply(struct lf_fake_request *request, const struct lf_fake_header *header)
+{
+    struct lf_fake_header  *there;
+
+    there = lf_header_is_single(&header->name)
+            ? find_header(&request->headers_in, &header->name) : NULL;
+
+    if (there != NULL) {
+        there->value = header->value;
+        return 0;
+    }
+
+    return lf_fake_header_push(request, &request->headers_in, &header->name,
+                               &header->value);
+}
+
+
 int
 lf_fake_headers_apply(struct lf_fake_request *request)
 {
