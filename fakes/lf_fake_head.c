@@ -30,17 +30,24 @@ lf_fake_refuse(struct lf_fake_request *request, int status, const char *why)
 int
 lf_fake_head_line(struct lf_fake_request *request, size_t len)
 {
+    size_t                        size, count;
+    const struct lf_fake_server  *conf;
+
+    conf = request->server_conf;
+    size = conf->header_buffer_size ? conf->header_buffer_size : LARGE_BUFFER;
+    count = conf->header_buffers ? conf->header_buffers : LARGE_BUFFERS;
+
     if (len <= request->buffer_size - request->buffer_used) {
         request->buffer_used += len;
         return 0;
     }
 
-    if (len > LARGE_BUFFER || request->large_buffers == LARGE_BUFFERS) {
+    if (len > size || request->large_buffers == count) {
         return -1;
     }
 
     request->large_buffers++;
-    request->buffer_size = LARGE_BUFFER;
+    request->buffer_size = size;
     request->buffer_used = len;
 
     return 0;

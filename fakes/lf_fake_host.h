@@ -122,6 +122,7 @@ struct lf_fake_request {
     size_t                      buffer_used, buffer_size, large_buffers;
     unsigned                    http_1_0:1;
     unsigned                    host_in_uri:1;
+    unsigned                    by_location:1; /* refused, but well-formed */
     unsigned                    head_finished:1;
     unsigned                    ran:1;
     unsigned                    failed:1;    /* no memory before the handler */

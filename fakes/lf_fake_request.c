@@ -277,6 +277,7 @@ lf_fake_answer_itself(struct lf_fake_request *request, int status)
 
     if (request->refused == 0) {
         request->refused = status;
+        request->by_location = 1;
     }
 }
 

@@ -37,17 +37,24 @@ page_status(const struct lf_fake_request *request)
 }
 
 
+/* After some of its own pages nginx trusts the connection no more. */
+static int
+closes_connection(int status)
+{
+    return status == 400 || status == 413 || status == 414 || status == 500
+           || status == 501;
+}
+
+
 static int
 keeps_connection(const struct lf_fake_request *request,
                  const struct lf_fake_response *response)
 {
-    if (request->refused) {
+    if (request->refused && !request->by_location) {
         return 0;
     }
 
-    if (!response->by_app
-        && (response->status == 413 || response->status == 500))
-    {
+    if (!response->by_app && closes_connection(response->status)) {
         return 0;
     }
 

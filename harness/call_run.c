@@ -363,10 +363,18 @@ start_workers(struct call *call)
 
 
 static void
-tell_repeated(const struct call *call)
+tell_rest(const struct call *call)
 {
     size_t              i;
     const struct seen  *seen;
+
+    if (call->sent != 0 && call->sent < call->options->repeat
+        && !call->cancelled && !worker_interrupted())
+    {
+        message_warning("%lu of %lu requests were not sent: no worker is left",
+                        call->options->repeat - call->sent,
+                        call->options->repeat);
+    }
 
     for (i = 0; i < call->seen_count; i++) {
         seen = &call->seen[i];
@@ -444,7 +452,7 @@ call_run(struct call_options *options, const struct request *request,
         set_status(call, CMD_USAGE);
     }
 
-    tell_repeated(call);
+    tell_rest(call);
     status = call->status;
 
     free(repeat);

@@ -35,7 +35,7 @@ struct regex {
     X(compile) X(compile_context_create) X(general_context_create)            \
     X(get_error_message) X(get_ovector_pointer) X(match)                      \
     X(match_context_create) X(match_data_create_from_pattern)                 \
-    X(match_data_free) X(set_depth_limit) X(set_heap_limit)                   \
+    X(match_data_free) X(pattern_info) X(set_depth_limit) X(set_heap_limit)                   \
     X(set_match_limit) X(set_newline)
 
 #define PCRE2_MEMBER(name)  __typeof__(pcre2_ ## name ## _8)  *name;
@@ -382,6 +382,7 @@ struct regex *
 regex_compile_bytes(struct arena *arena, const char *pattern, int nocase,
                     char *err)
 {
+    uint32_t                groups = 0;
     struct regex           *regex;
     struct regex_error      error;
     pcre2_compile_context  *context;
@@ -398,6 +399,9 @@ regex_compile_bytes(struct arena *arena, const char *pattern, int nocase,
                         error.message);
         return NULL;
     }
+
+    (void) pcre2.pattern_info(regex->code, PCRE2_INFO_CAPTURECOUNT, &groups);
+    regex->groups = groups;
 
     return regex;
 }

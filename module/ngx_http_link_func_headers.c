@@ -33,6 +33,20 @@ push_header(ngx_http_request_t *r)
 
     list = &r->main->headers_in.headers;
 
+    /* a request of HTTP/0.9 has no headers, and not even a list of none */
+    if (list->last == NULL
+        && ngx_list_init(list, r->main->pool, 4, sizeof(ngx_table_elt_t))
+           != NGX_OK)
+    {
+        return NULL;
+    }
+
+    for (q = r; q != r->main; q = q->parent) {
+        if (q->headers_in.headers.last == NULL) {
+            q->headers_in.headers = *list;
+        }
+    }
+
     if (r->headers_in.headers.part.elts != list->part.elts) {
         return ngx_list_push(&r->headers_in.headers);
     }

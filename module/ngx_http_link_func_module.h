@@ -101,6 +101,8 @@ typedef struct {
     ngx_http_request_t           *r;
     ngx_http_link_func_state_e    state;
     unsigned                      in_read:1;  /* below the reading call */
+    unsigned                      has_body:1; /* the method may have one */
+    ngx_buf_t                     buf;        /* of the answer */
 } ngx_http_link_func_ctx_t;
 
 extern ngx_module_t  ngx_http_link_func_module;
@@ -155,7 +157,7 @@ ngx_int_t ngx_http_link_func_copy_body(ngx_http_request_t *r, u_char **body,
 
 /* Send what the app answered. */
 ngx_int_t ngx_http_link_func_send_response(ngx_http_request_t *r,
-    const struct lf_response *response);
+    ngx_http_link_func_ctx_t *ctx);
 
 /* Add a request header that core has checked. The strings are kept. */
 ngx_int_t ngx_http_link_func_add_header_in(ngx_http_request_t *r,

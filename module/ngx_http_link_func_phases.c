@@ -87,6 +87,7 @@ read_body(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx)
         return NGX_OK;
     }
 
+    ctx->has_body = 1;
     ctx->state = NGX_HTTP_LINK_FUNC_READING;
     ctx->in_read = 1;
 
@@ -115,7 +116,7 @@ call_app(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx,
     body = NULL;
     len = 0;
 
-    if (lf_request_wants_body(&ctx->request.method)
+    if (ctx->has_body
         && ngx_http_link_func_copy_body(r, &body, &len) != NGX_OK)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -208,5 +209,5 @@ ngx_http_link_func_content_handler(ngx_http_request_t *r)
         return rc;
     }
 
-    return ngx_http_link_func_send_response(r, &ctx->request.response);
+    return ngx_http_link_func_send_response(r, ctx);
 }

@@ -97,11 +97,14 @@ set_headers(ngx_http_request_t *r, const struct lf_response *response)
 
 ngx_int_t
 ngx_http_link_func_send_response(ngx_http_request_t *r,
-    const struct lf_response *response)
+    ngx_http_link_func_ctx_t *ctx)
 {
-    ngx_int_t     rc;
-    ngx_buf_t    *b;
-    ngx_chain_t   out;
+    ngx_int_t                  rc;
+    ngx_buf_t                 *b;
+    ngx_chain_t                out;
+    const struct lf_response  *response;
+
+    response = &ctx->request.response;
 
     if (response->failed) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -115,10 +118,7 @@ ngx_http_link_func_send_response(ngx_http_request_t *r,
         return rc;
     }
 
-    b = ngx_calloc_buf(r->pool);
-    if (b == NULL) {
-        return NGX_ERROR;
-    }
+    b = &ctx->buf;
 
     if (response->body.len > 0) {
         b->pos = response->body.data;

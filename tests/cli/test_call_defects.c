@@ -253,6 +253,19 @@ lock_of_a_dead_worker_is_freed(void **state)
 
 
 static void
+requests_without_a_worker_are_counted(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, "--workers", "2", "--repeat", "9", APP("defects"), "aborts");
+    cli_expect_message(&cli, 3, "7 of 9 requests were not sent: no worker is "
+                       "left");
+    cli_free(&cli);
+}
+
+
+static void
 other_workers_go_on_when_one_dies_with_the_lock(void **state)
 {
     struct cli  cli;
@@ -321,6 +334,27 @@ reaching_an_unresolved_name_names_it(void **state)
 }
 
 
+static void
+without_libdw_functions_are_named_and_the_package_too(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    SKIP_SANITIZED();
+    cli_write("libdw.so.1", "none", 4);
+    assert_int_equal(setenv("LD_LIBRARY_PATH", ".", 1), 0);
+    DEFECT(&cli, APP("defects"), "null_pointer");
+    cli_expect_message(&cli, 3, "null_pointer in libdefects.so");
+    cli_expect_message(&cli, 3, "install the package libdw1");
+    cli_free(&cli);
+
+    DEFECT(&cli, APP("defects"), "exits");
+    assert_int_equal(unsetenv("LD_LIBRARY_PATH"), 0);
+    cli_expect_message(&cli, 3, "#0 exits in libdefects.so");
+    cli_free(&cli);
+}
+
+
 #ifdef SANITIZED
 static void
 report_of_a_sanitizer_gets_through(void **state)
@@ -360,11 +394,13 @@ main(void)
         cmocka_unit_test(kept_lock_is_an_error_of_the_app),
         cmocka_unit_test(repeated_findings_are_told_once_and_counted),
         cmocka_unit_test(lock_of_a_dead_worker_is_freed),
+        cmocka_unit_test(requests_without_a_worker_are_counted),
         cmocka_unit_test(other_workers_go_on_when_one_dies_with_the_lock),
         cmocka_unit_test(garbage_on_the_socket_is_survived),
         cmocka_unit_test(app_that_closes_all_descriptors_is_survived),
         cmocka_unit_test(unresolved_names_are_a_warning),
-        cmocka_unit_test(reaching_an_unresolved_name_names_it)
+        cmocka_unit_test(reaching_an_unresolved_name_names_it),
+        cmocka_unit_test(without_libdw_functions_are_named_and_the_package_too)
     };
 
     return cmocka_run_group_tests(tests, cli_setup, cli_teardown);

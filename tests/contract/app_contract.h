@@ -27,6 +27,7 @@ struct run {
     ngx_link_func_ctx_t  *ctx;
     struct say            say;
     void                 *block;         /* of the last alloc op */
+    void                **kept;          /* blocks of exhaust, linked */
     unsigned              answered:1;    /* an op has written a response */
     unsigned              silent:1;      /* write none */
 };

@@ -3,7 +3,11 @@
 #include "app_contract.h"
 
 
-/* "fill:SIZE": keys fillN with blocks of SIZE until there is no room. */
+/*
+ * "fill:SIZE:MIN": keys fillN with blocks of SIZE until there is no room. How
+ * many depends on what was there before, on each host in its own way: said is
+ * only whether they are MIN. Fresh zones are compared by the golden rows.
+ */
 static void
 op_fill(struct run *run, const struct word *word, int count)
 {
@@ -26,8 +30,8 @@ op_fill(struct run *run, const struct word *word, int count)
         memset(block, n & 0xff, size);
     }
 
-    say(&run->say, "fill(%zu)=%d\n", size, n);
-    say(&run->say, "fill.failed_key=%s\n",
+    say(&run->say, "fill(%zu) enough=%d failed_key=%s\n", size,
+        (size_t) n >= word_number(word, count, 2),
         ngx_link_func_cache_get(zone, key) ? "set" : "NULL");
     ngx_link_func_shmtx_unlock(zone);
 }
@@ -37,10 +41,9 @@ op_fill(struct run *run, const struct word *word, int count)
 static void
 op_drain(struct run *run, const struct word *word, int count)
 {
-    int             n;
     char            key[32];
     void           *zone = run->ctx->shared_mem;
-    size_t          i, size, bad;
+    size_t          i, n, size, bad;
     unsigned char  *block;
 
     size = word_number(word, count, 1);
@@ -48,7 +51,7 @@ op_drain(struct run *run, const struct word *word, int count)
     ngx_link_func_shmtx_lock(zone);
 
     for (n = 0; ; n++) {
-        (void) snprintf(key, sizeof(key), "fill%07d", n);
+        (void) snprintf(key, sizeof(key), "fill%07zu", n);
         block = ngx_link_func_cache_remove(zone, key);
 
         if (block == NULL) {
@@ -63,7 +66,40 @@ op_drain(struct run *run, const struct word *word, int count)
     }
 
     ngx_link_func_shmtx_unlock(zone);
-    say(&run->say, "drain(%zu)=%d bad=%zu\n", size, n, bad);
+    say(&run->say, "drain(%zu) bad=%zu\n", size, bad);
+}
+
+
+/* Blocks of that size until there is no room, linked to the run. */
+static size_t
+take_all(struct run *run, size_t size)
+{
+    void    **block;
+    size_t    n;
+
+    for (n = 0; ; n++) {
+        block = ngx_link_func_shm_alloc(run->ctx->shared_mem, size);
+
+        if (block == NULL) {
+            return n;
+        }
+
+        *block = run->kept;
+        run->kept = block;
+    }
+}
+
+
+static void
+give_all(struct run *run)
+{
+    void  **block;
+
+    while (run->kept != NULL) {
+        block = run->kept;
+        run->kept = *block;
+        ngx_link_func_shm_free(run->ctx->shared_mem, block);
+    }
 }
 
 
@@ -71,27 +107,72 @@ op_drain(struct run *run, const struct word *word, int count)
 static void
 op_allocs(struct run *run, const struct word *word, int count)
 {
-    int     n;
-    void   *zone = run->ctx->shared_mem, **block, **last;
-    size_t  size;
+    size_t  n, again, size;
 
     size = word_number(word, count, 1);
-    size = size < sizeof(void *) ? sizeof(void *) : size;
-    last = NULL;
-    n = 0;
+    n = take_all(run, size);
+    give_all(run);
+    again = take_all(run, size);
+    give_all(run);
 
-    while ((block = ngx_link_func_shm_alloc(zone, size)) != NULL) {
-        *block = last;
-        last = block;
-        n++;
+    say(&run->say, "allocs(%zu) enough=%d same=%d\n", size,
+        n >= word_number(word, count, 2), n == again);
+}
+
+
+/* "exhaust": no block of any size can be had any more, until "release". */
+static void
+op_exhaust(struct run *run, const struct word *word, int count)
+{
+    size_t  size;
+
+    (void) word;
+    (void) count;
+
+    for (size = 65536; size >= sizeof(void *); size /= 2) {
+        (void) take_all(run, size);
     }
 
-    say(&run->say, "allocs(%zu)=%d\n", size, n);
+    say(&run->say, "exhaust=full\n");
+}
 
-    while (last != NULL) {
-        block = *last;
-        ngx_link_func_shm_free(zone, last);
-        last = block;
+
+static void
+op_release(struct run *run, const struct word *word, int count)
+{
+    (void) word;
+    (void) count;
+
+    give_all(run);
+    say(&run->say, "release\n");
+}
+
+
+/* "putit:KEY": put without an allocation of the app's own: over its value. */
+static void
+op_putit(struct run *run, const struct word *word, int count)
+{
+    char  *old, *value;
+    void  *zone = run->ctx->shared_mem;
+
+    if (count < 1 || run->kept == NULL) {
+        return;
+    }
+
+    /* a block that exhaust took, so it must leave the list */
+    value = (char *) run->kept;
+    run->kept = *run->kept;
+    memcpy(value, "it", 3);
+
+    old = ngx_link_func_cache_put(zone, word[1].data, value);
+    say_text(&run->say, "putit", old);
+
+    if (ngx_link_func_cache_get(zone, word[1].data) != value) {
+        *(void **) value = run->kept;
+        run->kept = (void **) value;
+    } else if (old != NULL) {
+        *(void **) old = run->kept;
+        run->kept = (void **) old;
     }
 }
 
@@ -190,6 +271,9 @@ const struct op  contract_ops_zone_many[] = {
     { "fill", op_fill },
     { "drain", op_drain },
     { "allocs", op_allocs },
+    { "exhaust", op_exhaust },
+    { "release", op_release },
+    { "putit", op_putit },
     { "churn", op_churn },
     { "longkey", op_longkey },
     { "again", op_again },

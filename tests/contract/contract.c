@@ -27,10 +27,9 @@ static struct contract_mock  *mock;
 static struct contract_real  *real;           /* NULL: the mock alone */
 
 /* From the command line. */
-static const char  *app, *module;
-static unsigned     workers = 1;
-static int          mock_only;
-static size_t       max_size = SIZE_MAX;
+static struct contract_setup  setup;
+static int                    mock_only;
+static size_t                 max_size = SIZE_MAX;
 
 
 static void
@@ -188,7 +187,7 @@ echo_differs(const struct contract_request *request,
     size_t          len;
     unsigned char  *body;
 
-    if (strcmp(contract_handler(request->target), "contract_echo") != 0) {
+    if (strcmp(contract_handler(&setup, request->target), "contract_echo") != 0) {
         return 0;
     }
 
@@ -262,7 +261,7 @@ hooks_log_alike(void **state)
         assert_int_equal(contract_real_hooks(real, &theirs), 0);
     }
 
-    if (real != NULL && workers == 1) {
+    if (real != NULL && setup.workers == 1) {
         assert_string_equal(ours.log, theirs.log);
         assert_int_equal(reports_differ(ours.reports, theirs.reports), 0);
     }
@@ -280,7 +279,7 @@ open_hosts(void **state)
 
     (void) state;
 
-    mock = contract_mock_new(app, 1048576, err);
+    mock = contract_mock_new(&setup, err);
 
     if (mock == NULL) {
         print_error("the mock: %s\n", err);
@@ -291,14 +290,14 @@ open_hosts(void **state)
         return 0;
     }
 
-    missing = contract_real_missing(module);
+    missing = contract_real_missing(setup.module);
 
     if (missing != NULL) {
         print_message("SKIPPED: played on the mock alone: %s\n", missing);
         return 0;
     }
 
-    real = contract_real_new(app, module, "1m", workers, NULL, err);
+    real = contract_real_new(&setup, err);
 
     if (real == NULL) {
         print_error("nginx: %s\n", err);
@@ -320,7 +319,7 @@ close_hosts(void **state)
     trouble = contract_real_free(&real);
 
     if (trouble != NULL) {
-        print_error("%s\n", trouble);
+        (void) fprintf(stderr, "%s\n", trouble);
         free(trouble);
         return -1;
     }
@@ -343,6 +342,8 @@ options(int argc, char **argv)
 {
     int  i;
 
+    setup = contract_setup_app;
+
     for (i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--mock-only") == 0) {
             mock_only = 1;
@@ -354,11 +355,11 @@ options(int argc, char **argv)
         }
 
         if (strcmp(argv[i], "--app") == 0) {
-            app = argv[++i];
+            setup.app = argv[++i];
         } else if (strcmp(argv[i], "--module") == 0) {
-            module = argv[++i];
+            setup.module = argv[++i];
         } else if (strcmp(argv[i], "--workers") == 0) {
-            workers = (unsigned) strtoul(argv[++i], NULL, 10);
+            setup.workers = (unsigned) strtoul(argv[++i], NULL, 10);
         } else if (strcmp(argv[i], "--max-size") == 0) {
             max_size = strtoul(argv[++i], NULL, 10);
         } else {
@@ -366,7 +367,7 @@ options(int argc, char **argv)
         }
     }
 
-    return app != NULL ? 0 : usage();
+    return setup.app != NULL ? 0 : usage();
 }
 
 

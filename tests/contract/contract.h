@@ -49,16 +49,27 @@ struct contract_place {
     const char  *prefix, *handler, *conf;
 };
 
-extern const struct contract_place  contract_places[];     /* NULL prefix ends */
+/* What both hosts are made of; lists of texts are name, value, ..., NULL. */
+struct contract_setup {
+    const char                   *app;          /* the library */
+    const char                   *module;       /* of nginx */
+    const char                   *shm_size;     /* "64k", "1m" */
+    unsigned                      workers;
+    const struct contract_place  *places;       /* a NULL prefix ends them */
+    const char *const            *props;
+    const char *const            *req_headers;
+    const char                   *more;         /* of the server, or NULL */
+
+    /* What stands in the app's log when a worker is ready, or NULL. */
+    const char                   *ready;
+};
+
+/* That of the app of this suite; app, module and workers are to be set. */
+extern const struct contract_setup  contract_setup_app;
 
 /* The handler of the place that serves a request target. */
-const char *contract_handler(const char *target);
-
-/* Properties of the server on both hosts: name, value, ..., NULL. */
-extern const char *const  contract_props[];
-
-/* Headers that the configuration adds to requests, spelt the same way. */
-extern const char *const  contract_req_headers[];
+const char *contract_handler(const struct contract_setup *setup,
+                             const char *target);
 
 
 /* ---- what came back --------------------------------------------------- */
@@ -102,17 +113,14 @@ int contract_mock_hooks(struct contract_mock *mock,
 int contract_real_hooks(struct contract_real *real,
                         struct contract_answer *answer);
 
-struct contract_mock *contract_mock_new(const char *app, size_t shm_size,
+struct contract_mock *contract_mock_new(const struct contract_setup *setup,
                                         char *err);
 int contract_mock_play(struct contract_mock *mock,
                        const struct contract_request *request,
                        struct contract_answer *answer, char *err);
 void contract_mock_free(struct contract_mock **mock);
 
-/* shm_size as in the configuration: "64k". more: more of the server block. */
-struct contract_real *contract_real_new(const char *app, const char *module,
-                                        const char *shm_size,
-                                        unsigned workers, const char *more,
+struct contract_real *contract_real_new(const struct contract_setup *setup,
                                         char *err);
 int contract_real_play(struct contract_real *real,
                        const struct contract_request *request,

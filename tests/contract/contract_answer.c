@@ -144,7 +144,7 @@ contract_log_lines(const char *data, size_t len)
 
 
 const char *
-contract_handler(const char *target)
+contract_handler(const struct contract_setup *setup, const char *target)
 {
     size_t                        len, best_len;
     const struct contract_place  *place, *best;
@@ -152,7 +152,7 @@ contract_handler(const char *target)
     best = NULL;
     best_len = 0;
 
-    for (place = contract_places; place->prefix != NULL; place++) {
+    for (place = setup->places; place->prefix != NULL; place++) {
         len = strlen(place->prefix);
 
         if (strncmp(target, place->prefix, len) == 0
@@ -163,5 +163,5 @@ contract_handler(const char *target)
         }
     }
 
-    return best != NULL ? best->handler : "contract_ops";
+    return best != NULL ? best->handler : setup->places->handler;
 }

@@ -12,20 +12,54 @@
 #include "lf_fake.h"
 
 struct contract_mock {
-    int              log_fd;
-    struct lf_app    app;
-    struct lf_fake  *host;
+    int                     log_fd;
+    struct lf_app           app;
+    struct lf_fake         *host;
+    struct contract_setup   setup;
 };
 
 
-struct contract_mock *
-contract_mock_new(const char *app, size_t shm_size, char *err)
+/* "64k" in bytes. */
+static size_t
+bytes(const char *size)
 {
-    size_t                  i;
+    char    *unit;
+    size_t   n;
+
+    n = strtoul(size, &unit, 10);
+
+    return *unit == 'k' ? n << 10 : *unit == 'm' ? n << 20 : n;
+}
+
+
+/* 0, or -1: no memory. */
+static int
+configure(struct contract_mock *mock)
+{
+    int                 rc;
+    const char *const  *text;
+
+    rc = 0;
+
+    for (text = mock->setup.props; text && *text; text += 2) {
+        rc |= lf_fake_add_prop(mock->host, text[0], text[1]);
+    }
+
+    for (text = mock->setup.req_headers; text && *text; text += 2) {
+        rc |= lf_fake_add_req_header(mock->host, text[0], text[1]);
+    }
+
+    return rc;
+}
+
+
+struct contract_mock *
+contract_mock_new(const struct contract_setup *setup, char *err)
+{
     struct contract_mock   *mock;
     struct lf_fake_options  options = {
-        .shm_size = shm_size, .pool = LF_FAKE_POOL_GUARD, .log_fd = -1,
-        .log_level = LF_DEBUG, .keep_log = 1
+        .pool = LF_FAKE_POOL_GUARD, .log_fd = -1, .log_level = LF_DEBUG,
+        .keep_log = 1
     };
 
     mock = calloc(1, sizeof(*mock));
@@ -34,22 +68,14 @@ contract_mock_new(const char *app, size_t shm_size, char *err)
         return NULL;
     }
 
+    options.shm_size = bytes(setup->shm_size);
+    mock->setup = *setup;
     mock->log_fd = memfd_create("app-log", MFD_CLOEXEC);
     lf_app_log_to(mock->log_fd);
     mock->host = lf_fake_new(&options, err);
 
-    for (i = 0; mock->host != NULL && contract_props[i] != NULL; i += 2) {
-        (void) lf_fake_add_prop(mock->host, contract_props[i],
-                                contract_props[i + 1]);
-    }
-
-    for (i = 0; mock->host != NULL && contract_req_headers[i] != NULL; i += 2)
-    {
-        (void) lf_fake_add_req_header(mock->host, contract_req_headers[i],
-                                      contract_req_headers[i + 1]);
-    }
-
-    if (mock->host == NULL || lf_app_open(&mock->app, app, err) != 0
+    if (mock->host == NULL || configure(mock) != 0
+        || lf_app_open(&mock->app, setup->app, err) != 0
         || lf_fake_init(mock->host, &mock->app) != 0)
     {
         contract_mock_free(&mock);
@@ -259,7 +285,8 @@ contract_mock_play(struct contract_mock *mock,
 
     rc = -1;
     body = contract_body(request, &body_len);
-    handler = lf_app_handler(&mock->app, contract_handler(request->target),
+    handler = lf_app_handler(&mock->app,
+                             contract_handler(&mock->setup, request->target),
                              err);
     fake = lf_fake_request_new(mock->host, request->method ? request->method
                                                            : "GET",

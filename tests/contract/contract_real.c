@@ -44,11 +44,12 @@ contract_real_missing(const char *module)
 
 /* The http block: one server, its places and properties. */
 static char *
-conf_text(const char *app, const char *shm_size, const char *more)
+conf_text(const struct contract_setup *setup)
 {
     char                         *text;
     FILE                         *file;
-    size_t                        i, len;
+    size_t                        len;
+    const char *const            *pair;
     const struct contract_place  *place;
 
     file = open_memstream(&text, &len);
@@ -61,25 +62,26 @@ conf_text(const char *app, const char *shm_size, const char *more)
                    "client_max_body_size 20m;\n"
                    "server {\n    listen @SOCK@;\n    server_name contract;\n"
                    "    root @PREFIX@/html;\n"
-                   "    ngx_link_func_lib %s;\n", shm_size, app);
+                   "    ngx_link_func_lib %s;\n", setup->shm_size,
+                   setup->app);
 
-    for (i = 0; contract_props[i] != NULL; i += 2) {
+    for (pair = setup->props; pair && *pair; pair += 2) {
         (void) fprintf(file, "    ngx_link_func_add_prop \"%s\" \"%s\";\n",
-                       contract_props[i], contract_props[i + 1]);
+                       pair[0], pair[1]);
     }
 
-    for (i = 0; contract_req_headers[i] != NULL; i += 2) {
+    for (pair = setup->req_headers; pair && *pair; pair += 2) {
         (void) fprintf(file, "    ngx_link_func_add_req_header %s \"%s\";\n",
-                       contract_req_headers[i], contract_req_headers[i + 1]);
+                       pair[0], pair[1]);
     }
 
-    for (place = contract_places; place->prefix != NULL; place++) {
+    for (place = setup->places; place->prefix != NULL; place++) {
         (void) fprintf(file, "    location %s {\n        %s\n"
                        "        ngx_link_func_call %s;\n    }\n",
                        place->prefix, place->conf, place->handler);
     }
 
-    (void) fprintf(file, "    %s\n}\n", more != NULL ? more : "");
+    (void) fprintf(file, "    %s\n}\n", setup->more ? setup->more : "");
 
     return fclose(file) == 0 ? text : NULL;
 }
@@ -111,12 +113,37 @@ read_new(struct contract_real *real, const char *name, size_t *at)
 }
 
 
-struct contract_real *
-contract_real_new(const char *app, const char *module, const char *shm_size,
-                  unsigned workers, const char *more, char *err)
+/* Configured, started, and each worker has run the init hook. */
+static int
+start(struct nginx_server *server, const struct contract_setup *setup)
 {
-    int                    ok;
-    char                  *conf;
+    int    rc;
+    char  *conf;
+
+    conf = conf_text(setup);
+
+    if (conf == NULL) {
+        return -1;
+    }
+
+    nginx_server_set_workers(server, setup->workers);
+    nginx_server_set_log_level(server, "info");
+
+    rc = nginx_server_conf(server, NULL, conf) != 0
+         || nginx_server_start(server) != 0
+         || (setup->ready != NULL
+             && nginx_server_wait_text(server, "app.log", setup->ready,
+                                       setup->workers) != 0) ? -1 : 0;
+    free(conf);
+
+    return rc;
+}
+
+
+struct contract_real *
+contract_real_new(const struct contract_setup *setup, char *err)
+{
+    char                  *log;
     struct contract_real  *real;
 
     real = calloc(1, sizeof(*real));
@@ -125,32 +152,16 @@ contract_real_new(const char *app, const char *module, const char *shm_size,
         return NULL;
     }
 
-    conf = conf_text(app, shm_size, more);
-    real->server = nginx_server_new(module);
-    ok = 0;
+    real->server = nginx_server_new(setup->module);
 
-    if (conf != NULL && real->server != NULL) {
-        nginx_server_set_workers(real->server, workers);
-        nginx_server_set_log_level(real->server, "info");
-        ok = nginx_server_conf(real->server, NULL, conf) == 0
-             && nginx_server_start(real->server) == 0;
-
-        /* each worker has run the init hook before the list begins */
-        ok = ok && nginx_server_wait_text(real->server, "app.log",
-                                          "init macro 34", workers) == 0;
-        (void) snprintf(err, CONTRACT_ERR, "%s",
-                        nginx_server_error(real->server));
-    }
-
-    free(conf);
-
-    if (!ok) {
-        conf = nginx_server_read(real->server, "error.log");
-        (void) snprintf(err + strlen(err), CONTRACT_ERR - strlen(err),
-                        "\n%s", conf != NULL ? conf : "");
-        free(conf);
+    if (real->server == NULL || start(real->server, setup) != 0) {
+        log = real->server ? nginx_server_read(real->server, "error.log")
+                           : NULL;
+        (void) snprintf(err, CONTRACT_ERR, "%s\n%s", real->server
+                        ? nginx_server_error(real->server) : "no memory",
+                        log != NULL ? log : "");
+        free(log);
         free(contract_real_free(&real));
-        return NULL;
     }
 
     return real;

@@ -4,7 +4,7 @@
 
 #define COUNT(array)  (sizeof(array) / sizeof((array)[0]))
 
-const struct contract_place  contract_places[] = {
+static const struct contract_place  places[] = {
     { "/", "contract_ops", "" },
     { "/echo", "contract_echo", "" },
     { "/upper", "contract_upper", "" },
@@ -19,13 +19,18 @@ const struct contract_place  contract_places[] = {
     { 0 }
 };
 
-const char *const  contract_props[] = {
+static const char *const  props[] = {
     "greeting", "hello", "Greeting", "second", "empty", "", "MiXed", "8\xe9",
     "dollar", "a$$b", NULL
 };
 
-const char *const  contract_req_headers[] = {
+static const char *const  req_headers[] = {
     "X-Conf", "from conf", "X-Conf", "second", NULL
+};
+
+const struct contract_setup  contract_setup_app = {
+    .shm_size = "1m", .workers = 1, .places = places, .props = props,
+    .req_headers = req_headers, .ready = "init macro 34"
 };
 
 static const struct contract_request  items[] = {

@@ -116,10 +116,11 @@ static const struct contract_request  items[] = {
       .target = "/zone?do=alloc:9000,freein:64,freein:4096,free",
       .want = { "freein\nfreein\nfree" } },
     { .name = "as many blocks of 64 bytes as ever can be had",
-      .target = "/zone?do=allocs:64,allocs:64", .want = { "allocs(64)=" } },
+      .target = "/zone?do=allocs:64:14572,allocs:8:114760",
+      .want = { "allocs(64) enough=1 same=1\nallocs(8) enough=1 same=1" } },
     { .name = "as many pages as ever can be had",
-      .target = "/zone?do=allocs:4096,allocs:8192,allocs:4096",
-      .want = { "allocs(4096)=" } },
+      .target = "/zone?do=allocs:4096:227,allocs:8192:113,allocs:4096:227",
+      .want = { "allocs(4096) enough=1 same=1\nallocs(8192) enough=1" } },
 
     /* cache */
     { .name = "an unknown key is NULL", .target = "/c?do=get:no,remove:no",
@@ -166,18 +167,31 @@ static const struct contract_request  items[] = {
       .target = "/c?do=longkey:2000000",
       .want = { "longkey(2000000)=NULL\nlongkey=NULL" } },
     { .name = "the zone fills, and is empty again",
-      .target = "/c?do=fill:100,get:init,drain:100,fill:100,drain:100",
-      .want = { "fill.failed_key=NULL", "bad=0", "get=\"by init\"" } },
+      .target = "/c?do=fill:100:4491,get:init,drain:100,fill:100:4491,"
+                "drain:100",
+      .want = { "fill(100) enough=1 failed_key=NULL", "bad=0",
+                "get=\"by init\"" } },
     { .name = "the zone fills with pages, and is empty again",
-      .target = "/c?do=fill:5000,drain:5000,alloc:500000,free",
-      .want = { "fill.failed_key=NULL", "bad=0", "alloc(500000)=set" } },
+      .target = "/c?do=fill:5000:112,drain:5000,alloc:500000,free",
+      .want = { "fill(5000) enough=1 failed_key=NULL", "bad=0",
+                "alloc(500000)=set" } },
     { .name = "the zone fills with bytes, and is empty again",
-      .target = "/c?do=fill:1,drain:1,fill:32,drain:32",
-      .want = { "fill.failed_key=NULL", "bad=0" } },
-    { .name = "a full zone refuses put and keeps what it has",
-      .target = "/c?do=put:last:x,fill:8,put:other:long-enough-to-need-room,"
-                "get:last,drain:8,remove:last",
-      .want = { "get=\"x\"", "bad=0", "remove=\"x\"" } },
+      .target = "/c?do=fill:1:10515,drain:1,fill:32:8236,drain:32",
+      .want = { "fill(1) enough=1 failed_key=NULL", "bad=0",
+                "fill(32) enough=1" } },
+    { .name = "a full zone refuses all and keeps what it has",
+      .target = "/c?do=put:last:x,new:small:8:s,exhaust,new:more:1,"
+                "get:more,putit:other,get:other,putit:last,get:small,"
+                "new:small:9000,get:small,alloc:1,release,get:last,"
+                "remove:small",
+      .want = { "exhaust=full\nnew(1)=NULL", "get=NULL\nputit=NULL\nget=NULL",
+                "get=\"s\"\nnew(9000)=NULL", "alloc(1)=NULL\nrelease\n",
+                "remove=\"s\"" } },
+    { .name = "a zone that was full has room again",
+      .target = "/c?do=remove:last,put:other:long-enough-to-need-room,"
+                "remove:other,alloc:500000,free",
+      .want = { "remove=\"it\"", "remove=\"long-enough",
+                "alloc(500000)=set" } },
     { .name = "the zone does not wear out",
       .target = "/c?do=churn:50:20000,churn:3000:5000",
       .want = { "churn=20000 of 20000\nchurn=5000 of 5000" } }

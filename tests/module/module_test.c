@@ -3,10 +3,19 @@
 #include "module_test.h"
 
 
+/* $LINKFUNC_MODULE: another file; empty: the nginx has the module built in. */
 int
 module_setup(void **state)
 {
-    *state = nginx_server_new(TEST_MODULE);
+    const char  *module;
+
+    module = getenv("LINKFUNC_MODULE");
+
+    if (module == NULL) {
+        module = TEST_MODULE;
+    }
+
+    *state = nginx_server_new(*module != '\0' ? module : NULL);
 
     return *state != NULL ? 0 : -1;
 }

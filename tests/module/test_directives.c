@@ -4,6 +4,7 @@
  * does not hold. Every text of ours names the file and the line.
  */
 #include <ctype.h>
+#include <unistd.h>
 
 #include "module_test.h"
 
@@ -249,6 +250,37 @@ a_constructor_that_hangs_is_refused_in_time(void **state)
 }
 
 
+/* What only root can read, a worker cannot open. */
+static void
+a_library_is_opened_as_the_user_of_the_workers(void **state)
+{
+    char                  command[320];
+    const char           *prefix;
+    struct nginx_server  *server;
+
+    (void) state;
+
+    if (geteuid() != 0) {
+        print_message("skipped: only root starts workers of another user\n");
+        skip();
+    }
+
+    assert_int_equal(module_setup((void **) &server), 0);
+    prefix = nginx_server_prefix(server);
+    (void) snprintf(command, sizeof(command), "mkdir -m 700 %s/own && "
+                    "cp " TEST_APPS "/probe.so %s/own/", prefix, prefix);
+    assert_int_equal(system(command), 0);
+
+    nginx_server_set_user(server, "nobody nogroup");
+    expect_conf(server, "server { listen @SOCK@; ngx_link_func_lib "
+                "@PREFIX@/own/probe.so; }", 1, "Permission denied");
+    nginx_server_set_user(server, "root");
+    expect_conf(server, "server { listen @SOCK@; ngx_link_func_lib "
+                "@PREFIX@/own/probe.so; }", 0, "successful");
+    nginx_server_free(&server);
+}
+
+
 static void
 a_libc_function_is_no_handler(void **state)
 {
@@ -259,7 +291,24 @@ a_libc_function_is_no_handler(void **state)
 static void
 the_error_names_the_line_of_the_call(void **state)
 {
-    expect_conf(*state, SERVER("\n\n\n" CALL("/", "nope")), 1, "nginx.conf:19\n");
+    int    line = 1;
+    char   want[32], *at, *conf, *output;
+
+    assert_int_equal(nginx_server_conf(*state, NULL,
+                                       SERVER("\n\n\n" CALL("/", "nope"))), 0);
+    conf = nginx_server_read(*state, "nginx.conf");
+    assert_non_null(conf);
+
+    for (at = conf; strncmp(at, "ngx_link_func_call", 18) != 0; at++) {
+        line += *at == '\n';
+    }
+
+    assert_int_equal(nginx_server_check(*state, &output), 1);
+
+    (void) snprintf(want, sizeof(want), "nginx.conf:%d\n", line);
+    assert_non_null(strstr(output, want));
+    free(output);
+    free(conf);
 }
 
 
@@ -274,6 +323,7 @@ main(void)
         cmocka_unit_test(a_constructor_that_crashes_is_refused),
         cmocka_unit_test(a_constructor_that_exits_is_refused),
         cmocka_unit_test(a_constructor_that_hangs_is_refused_in_time),
+        cmocka_unit_test(a_library_is_opened_as_the_user_of_the_workers),
         cmocka_unit_test(a_libc_function_is_no_handler),
         cmocka_unit_test(the_error_names_the_line_of_the_call)
     };

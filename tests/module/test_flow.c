@@ -11,7 +11,8 @@ static const char  conf[] =
     "server { listen unix:@PREFIX@/up.sock; location / { default_type "
     "text/plain; return 200 \"$http_x_user|$http_user_agent|$http_a\"; } }\n"
     "server { listen @SOCK@; ngx_link_func_lib " TEST_APPS "/probe.so; "
-    "root @PREFIX@; ngx_link_func_add_prop who server; "
+    "keepalive_requests 1000; root @PREFIX@; "
+    "ngx_link_func_add_prop who server; "
     HEADER("A server")
     CALL("/", "gen") CALL("/echo", "echo") CALL("/see", "see")
     CALL("/none", "none") CALL("/prop", "prop") CALL("/status", "status")

@@ -314,7 +314,7 @@ raw_client_read(struct raw_client *client, int no_body,
     response->status = atoi(response->head + 9);
 
     if (no_body || response->status == 204 || response->status == 304
-        || response->status < 200)
+        || (response->status >= 100 && response->status < 200))
     {
         response->body = calloc(1, 1);
         return response->body != NULL ? 0 : -1;
