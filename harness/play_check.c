@@ -13,23 +13,19 @@
 
 /* The line of the script that a span begins in, without its end. */
 static void
-find_line(const struct script *script, const struct script_span *span,
+find_line(const struct play_session *session, const struct script_span *span,
           const char **start, size_t *len)
 {
-    unsigned     line = 1;
-    const char  *at = script->source.data, *end = at + script->source.len;
-    const char  *next;
+    size_t       line = span->start.line > 0 ? span->start.line - 1 : 0;
+    const char  *at, *end, *stop;
 
-    while (line < span->start.line
-           && (next = memchr(at, '\n', (size_t) (end - at))) != NULL)
-    {
-        at = next + 1;
-        line++;
-    }
+    line = line < session->line_count ? line : session->line_count - 1;
+    at = session->script->source.data + session->lines[line];
+    end = session->script->source.data + session->script->source.len;
 
-    next = memchr(at, '\n', (size_t) (end - at));
+    stop = memchr(at, '\n', (size_t) (end - at));
     *start = at;
-    *len = (size_t) ((next != NULL ? next : end) - at);
+    *len = (size_t) ((stop != NULL ? stop : end) - at);
 
     while (*len > 0 && (at[*len - 1] == '\r' || at[*len - 1] == ' ')) {
         (*len)--;
@@ -39,7 +35,7 @@ find_line(const struct script *script, const struct script_span *span,
 
 /* As Hurl shows a failed assertion: its line, then what was and should be. */
 static void
-show_lines(struct strbuf *to, const struct script *script,
+show_lines(struct strbuf *to, const struct play_session *session,
            const struct script_span *where, const char *title,
            const char *message)
 {
@@ -48,11 +44,11 @@ show_lines(struct strbuf *to, const struct script *script,
     size_t       len;
     const char  *line;
 
-    find_line(script, where, &line, &len);
+    find_line(session, where, &line, &len);
     width = snprintf(number, sizeof(number), "%u", where->start.line);
 
     strbuf_printf(to, "error: %s\n%*s--> %s:%u:%u\n%*s |\n%s | %.*s\n",
-                  title, width + 1, "", script->name, where->start.line,
+                  title, width + 1, "", session->script->name, where->start.line,
                   where->start.column, width, "", number, (int) len, line);
 
     while (*message != '\0') {
@@ -98,7 +94,7 @@ play_add_check(struct eval *e, const struct play_session *session,
     }
 
     check->message = arena_strdup(e->arena, message);
-    show_lines(&shown, session->script, where, title, message);
+    show_lines(&shown, session, where, title, message);
     check->shown = arena_memdup(e->arena, shown.data, shown.len);
     strbuf_free(&shown);
 
@@ -375,7 +371,7 @@ source_of(struct eval *e, const struct play_session *session,
     size_t       len;
     const char  *line;
 
-    find_line(session->script, span, &line, &len);
+    find_line(session, span, &line, &len);
     line = arena_memdup(e->arena, line, len);
 
     return line != NULL ? line : "";

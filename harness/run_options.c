@@ -494,8 +494,6 @@ check(struct run_options *o)
         return -1;
     }
 
-    s->play.app = o->app;
-
     if (s->jobs == 0) {
         s->jobs = s->test ? (unsigned) sysconf(_SC_NPROCESSORS_ONLN) : 1;
     }
