@@ -25,7 +25,11 @@ lf_call_handler(struct lf_request *request, lf_handler_pt handler)
     before = lf_current_set(request);
 
     handler(&request->ctx);
-    release_lock(request->zone, "the handler");
+
+    /* A handler inside another one may run under the lock of the outer. */
+    if (before == NULL) {
+        release_lock(request->zone, "the handler");
+    }
 
     (void) lf_current_set(before);
     lf_response_finish(&request->response);

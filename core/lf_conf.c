@@ -92,6 +92,14 @@ check_shm_size(const lf_str_t *args, char *err)
         return -1;
     }
 
+    if (size > LF_ZONE_MAX) {
+        (void) snprintf(err, LF_ERR_LEN, "size \"%.*s\" of the shared memory "
+                        "is too large: at most %zum is possible",
+                        (int) args[0].len, (char *) args[0].data,
+                        (size_t) LF_ZONE_MAX / 1024 / 1024);
+        return -1;
+    }
+
     return 0;
 }
 

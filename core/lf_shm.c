@@ -45,7 +45,7 @@ lf_zone_check(const void *shared_mem, const struct lf_abi_call *call)
 
 /* ---- owner ------------------------------------------------------------ */
 
-/* Only the calling thread writes its own id there: no race can pretend a yes. */
+/* Only the calling thread writes its own id there: no race can feign a yes. */
 static int
 is_owner(struct lf_zone *zone)
 {

@@ -83,9 +83,16 @@ void lf_fake_on_finding(struct lf_fake *host,
                                      const struct lf_fake_finding *finding),
                         void *data);
 
-/* Run the hooks of an app on this host: has_error as the hook left it. */
+/*
+ * Run the hooks of an app on this host, with the properties of a server (NULL:
+ * the host's): has_error as the hook left it.
+ */
 int lf_fake_init(struct lf_fake *host, const struct lf_app *app);
 int lf_fake_exit(struct lf_fake *host, const struct lf_app *app);
+int lf_fake_init_on(struct lf_fake *host, const struct lf_app *app,
+                    const struct lf_props *props);
+int lf_fake_exit_on(struct lf_fake *host, const struct lf_app *app,
+                    const struct lf_props *props);
 
 /*
  * What lies at an address that a crash named: the rule whose memory it is
@@ -100,13 +107,33 @@ const struct lf_rule *lf_fake_address_rule(const void *address);
 /*
  * A request as it stands on the wire. target is the request target
  * ("/path?args" or "http://host/path"); it is split, decoded and normalised as
- * nginx 1.22.1 does. NULL: no memory. What nginx would refuse before any app
- * sees it is kept as lf_fake_refused.
+ * nginx 1.22.1 does. NULL: no memory, or some 4,000 requests live already.
+ * What nginx would refuse before any app sees it is kept as lf_fake_refused:
+ * so is HTTP/1.1 without a Host header, which nobody adds by himself.
  */
 struct lf_fake_request *lf_fake_request_new(struct lf_fake *host,
                                             const char *method,
                                             const char *target);
 void lf_fake_request_free(struct lf_fake_request **request);
+
+/*
+ * What the configuration of a server says about all its requests. Zero in a
+ * number stands for nginx's default.
+ */
+struct lf_fake_server {
+    const struct lf_props  *props;           /* kept */
+    unsigned                header_buffers;  /* large_client_header_buffers */
+    size_t                  header_buffer_size;
+    unsigned                underscores_in_headers:1;
+    unsigned                keep_invalid_headers:1;
+    unsigned                keep_slashes:1;  /* merge_slashes off */
+};
+
+/* As lf_fake_request_new, on a server of its own; server is kept. */
+struct lf_fake_request *
+    lf_fake_request_on(struct lf_fake *host,
+                       const struct lf_fake_server *server,
+                       const char *method, const char *target);
 
 /* "1.1" is the default; "1.0". */
 void lf_fake_set_http_1_0(struct lf_fake_request *request);
@@ -117,6 +144,20 @@ void lf_fake_set_http_1_0(struct lf_fake_request *request);
  */
 int lf_fake_add_header(struct lf_fake_request *request, const char *name,
                        size_t name_len, const char *value, size_t value_len);
+
+/*
+ * What the location adds to the request before the app sees it: a header
+ * (ngx_link_func_add_req_header), copied; a limit of the body (0: none), which
+ * answers 413; an answer of nginx's own, such as 404 for an internal one.
+ */
+int lf_fake_add_location_header(struct lf_fake_request *request,
+                                const char *name, const char *value);
+void lf_fake_limit_body(struct lf_fake_request *request, size_t max);
+void lf_fake_answer_itself(struct lf_fake_request *request, int status);
+
+/* Views of what the request line said, for variables; NULL: not wanted. */
+void lf_fake_request_line(const struct lf_fake_request *request,
+                          lf_str_t *target, lf_str_t *args, lf_str_t *host);
 
 /* Copied. Returns 0, or -1: no memory. Sets no header. */
 int lf_fake_set_body(struct lf_fake_request *request, const void *body,
@@ -133,8 +174,8 @@ void lf_fake_fail_alloc(struct lf_fake_request *request, unsigned long nth);
 int lf_fake_refused(const struct lf_fake_request *request);
 
 /*
- * Run a handler, unless the request is refused; then check its memory. May be
- * called once for a request. handler NULL: as if no location had a function.
+ * Run a handler, unless the request is refused; then check its memory. A
+ * second call does nothing. handler NULL: as if no location had a function.
  */
 void lf_fake_run(struct lf_fake_request *request, lf_handler_pt handler);
 

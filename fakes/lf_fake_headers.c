@@ -1,73 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The headers of a request as nginx 1.22.1 takes them: names it drops, lines
- * it refuses, the ones that may stand once, its buffers, the host.
+ * The header lists: single lines of a client as nginx 1.22.1 takes them, names
+ * it drops, lines it refuses, what may stand once; and what is added later.
  */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "lf_fake_host.h"
 
-#define FIRST_BUFFER   1024      /* client_header_buffer_size */
-#define LARGE_BUFFER   8192      /* large_client_header_buffers 4 8k */
-#define LARGE_BUFFERS  4
-#define HEADERS_MAX    1000      /* Debian's, and nginx's since 1.29.8 */
+#define HEADERS_MAX  1000      /* Debian's, and nginx's since 1.29.8 */
 
 enum name_kind { NAME_GOOD, NAME_DROPPED, NAME_BAD };
 
 
-void
-lf_fake_refuse(struct lf_fake_request *request, int status, const char *why)
-{
-    if (request->refused == 0) {
-        request->refused = status;
-        lf_fake_log_write(request, LF_INFO, 0, why, strlen(why));
-    }
-}
-
-
-/*
- * nginx reads a head into one small and up to four large buffers; a line must
- * lie in one of them. Returns 0, or -1: no buffer takes it.
- */
-static int
-take_line(struct lf_fake_request *request, size_t len)
-{
-    if (len <= request->buffer_size - request->buffer_used) {
-        request->buffer_used += len;
-        return 0;
-    }
-
-    if (len > LARGE_BUFFER || request->large_buffers == LARGE_BUFFERS) {
-        return -1;
-    }
-
-    request->large_buffers++;
-    request->buffer_size = LARGE_BUFFER;
-    request->buffer_used = len;
-
-    return 0;
-}
-
-
-void
-lf_fake_head_start(struct lf_fake_request *request)
-{
-    size_t  len;
-
-    request->buffer_size = FIRST_BUFFER;
-    len = request->core.method.len + request->target.len
-          + sizeof("  HTTP/1.1\r\n") - 1;
-
-    if (take_line(request, len) != 0) {
-        lf_fake_refuse(request, 414, "client sent too long URI");
-    }
-}
-
-
 static enum name_kind
-judge_name(const u_char *name, size_t len)
+judge_name(const struct lf_fake_server *conf, const u_char *name, size_t len)
 {
     size_t          i;
     u_char          byte, low;
@@ -84,7 +31,9 @@ judge_name(const u_char *name, size_t len)
         }
 
         if ((low < 'a' || low > 'z') && (byte < '0' || byte > '9')
-            && byte != '-')
+            && byte != '-'
+            && !conf->keep_invalid_headers
+            && !(byte == '_' && conf->underscores_in_headers))
         {
             kind = NAME_DROPPED;
         }
@@ -142,127 +91,6 @@ find_header(const struct lf_fake_header_list *list, const lf_str_t *name)
 
 
 static int
-is_name(const lf_str_t *name, const char *wanted)
-{
-    return strncasecmp((char *) name->data, wanted, name->len) == 0
-           && wanted[name->len] == '\0';
-}
-
-
-static int
-contains(const lf_str_t *value, const char *word)
-{
-    size_t  i, len;
-
-    len = strlen(word);
-
-    for (i = 0; i + len <= value->len; i++) {
-        if (strncasecmp((char *) value->data + i, word, len) == 0) {
-            return 1;
-        }
-    }
-
-    return 0;
-}
-
-
-/* The name of a host without port and trailing dot. */
-int
-lf_fake_host_valid(const lf_str_t *value, lf_str_t *name)
-{
-    int     in_literal, in_rest;
-    size_t  i, len;
-    u_char  byte;
-
-    in_literal = value->len > 0 && value->data[0] == '[';
-    in_rest = 0;
-    len = value->len;
-
-    for (i = 0; i < value->len; i++) {
-        byte = value->data[i];
-
-        if (byte <= ' ' || byte == 0x7f || byte == '/'
-            || (byte == '.' && i > 0 && value->data[i - 1] == '.'))
-        {
-            return -1;
-        }
-
-        if (byte == ':' && !in_literal && !in_rest) {
-            len = i;
-            in_rest = 1;
-
-        } else if (byte == ']' && in_literal) {
-            len = i + 1;
-            in_literal = 0;
-            in_rest = 1;
-        }
-    }
-
-    if (len > 0 && value->data[len - 1] == '.') {
-        len--;
-    }
-
-    name->data = value->data;
-    name->len = len;
-
-    return len > 0 ? 0 : -1;
-}
-
-
-static void
-take_host(struct lf_fake_request *request, const lf_str_t *value)
-{
-    lf_str_t  name;
-
-    request->host_header = *value;
-
-    if (lf_fake_host_valid(value, &name) != 0) {
-        lf_fake_refuse(request, 400, "client sent invalid host header");
-        return;
-    }
-
-    if (!request->host_in_uri) {
-        request->server = name;
-    }
-}
-
-
-/* Headers that nginx itself looks at. */
-static void
-take_known(struct lf_fake_request *request, const lf_str_t *name,
-           const lf_str_t *value)
-{
-    if (is_name(name, "host")) {
-        take_host(request, value);
-
-    } else if (is_name(name, "connection")) {
-        if (contains(value, "close")) {
-            request->connection = CONNECTION_CLOSE;
-
-        } else if (contains(value, "keep-alive")) {
-            request->connection = CONNECTION_KEEP;
-        }
-
-    } else if (is_name(name, "content-length")) {
-        request->content_length = *value;
-
-    } else if (is_name(name, "transfer-encoding")) {
-        request->transfer_encoding = *value;
-
-    } else if (is_name(name, "user-agent")) {
-        if (request->user_agent.data == NULL) {
-            request->user_agent = *value;
-        }
-
-    } else if (is_name(name, "referer")) {
-        if (request->referer.data == NULL) {
-            request->referer = *value;
-        }
-    }
-}
-
-
-static int
 store(struct lf_fake_request *request, const u_char *name, size_t name_len,
       const u_char *value, size_t value_len)
 {
@@ -290,7 +118,7 @@ store(struct lf_fake_request *request, const u_char *name, size_t name_len,
         return 0;
     }
 
-    take_known(request, &key, &data);
+    lf_fake_head_known(request, &key, &data);
 
     return lf_fake_header_push(request, &request->headers_in, &key, &data);
 }
@@ -330,7 +158,9 @@ lf_fake_add_header(struct lf_fake_request *request, const char *name,
         return 0;
     }
 
-    if (take_line(request, name_len + value_len + sizeof(": \r\n") - 1) != 0) {
+    if (lf_fake_head_line(request, name_len + value_len
+                                   + sizeof(": \r\n") - 1) != 0)
+    {
         lf_fake_refuse(request, LF_FAKE_TOO_LARGE,
                        "client sent too large header line");
         return 0;
@@ -350,7 +180,7 @@ lf_fake_add_header(struct lf_fake_request *request, const char *name,
         return 0;
     }
 
-    switch (judge_name(key, name_len)) {
+    switch (judge_name(request->server_conf, key, name_len)) {
     case NAME_BAD:
         lf_fake_refuse(request, 400, "client sent invalid header line");
         return 0;
@@ -365,115 +195,61 @@ lf_fake_add_header(struct lf_fake_request *request, const char *name,
 }
 
 
+/* One header of the configuration: it replaces a header that stands once. */
 static int
-is_length(const lf_str_t *value)
+apply(struct lf_fake_request *request, const struct lf_fake_header *header)
 {
-    size_t   i;
-    int64_t  number;
+    struct lf_fake_header  *there;
 
-    number = 0;
+    there = lf_header_is_single(&header->name)
+            ? find_header(&request->headers_in, &header->name) : NULL;
 
-    for (i = 0; i < value->len; i++) {
-        if (value->data[i] < '0' || value->data[i] > '9'
-            || number > (INT64_MAX - (value->data[i] - '0')) / 10)
-        {
-            return 0;
-        }
-
-        number = number * 10 + (value->data[i] - '0');
+    if (there != NULL) {
+        there->value = header->value;
+        return 0;
     }
 
-    return value->len > 0;
-}
-
-
-static void
-judge_framing(struct lf_fake_request *request)
-{
-    static const lf_str_t  chunked = LF_STR("chunked");
-
-    if (request->content_length.data != NULL
-        && !is_length(&request->content_length))
-    {
-        lf_fake_refuse(request, 400, "client sent invalid \"Content-Length\" "
-                       "header");
-    }
-
-    if (request->transfer_encoding.data == NULL) {
-        return;
-    }
-
-    if (request->http_1_0) {
-        lf_fake_refuse(request, 400, "client sent HTTP/1.0 request with "
-                       "\"Transfer-Encoding\" header");
-    }
-
-    if (!lf_str_equal_nocase(&request->transfer_encoding, &chunked)) {
-        lf_fake_refuse(request, 501, "client sent unknown "
-                       "\"Transfer-Encoding\"");
-    }
-
-    if (request->content_length.data != NULL) {
-        lf_fake_refuse(request, 400, "client sent \"Content-Length\" and "
-                       "\"Transfer-Encoding\" headers at the same time");
-    }
-}
-
-
-void
-lf_fake_head_finish(struct lf_fake_request *request)
-{
-    if (request->head_finished) {
-        return;
-    }
-
-    request->head_finished = 1;
-
-    if (take_line(request, sizeof("\r\n") - 1) != 0) {
-        lf_fake_refuse(request, LF_FAKE_TOO_LARGE,
-                       "client sent too large header line");
-    }
-
-    if (request->host_header.data == NULL && !request->http_1_0) {
-        lf_fake_refuse(request, 400, "client sent HTTP/1.1 request without "
-                       "\"Host\" header");
-    }
-
-    judge_framing(request);
-
-    if (is_name(&request->core.method, "CONNECT")) {
-        lf_fake_refuse(request, 405, "client sent CONNECT method");
-    }
-
-    if (is_name(&request->core.method, "TRACE")) {
-        lf_fake_refuse(request, 405, "client sent TRACE method");
-    }
+    return lf_fake_header_push(request, &request->headers_in, &header->name,
+                               &header->value);
 }
 
 
 int
 lf_fake_headers_apply(struct lf_fake_request *request)
 {
-    size_t                        i;
-    struct lf_fake_header        *there;
-    const struct lf_fake_header  *header;
+    size_t  i;
 
     for (i = 0; i < request->host->req_header_count; i++) {
-        header = &request->host->req_headers[i];
-        there = lf_header_is_single(&header->name)
-                ? find_header(&request->headers_in, &header->name) : NULL;
+        if (apply(request, &request->host->req_headers[i]) != 0) {
+            return -1;
+        }
+    }
 
-        if (there != NULL) {
-            there->value = header->value;
-
-        } else if (lf_fake_header_push(request, &request->headers_in,
-                                       &header->name, &header->value) != 0)
-        {
+    for (i = 0; i < request->location_headers.count; i++) {
+        if (apply(request, &request->location_headers.items[i]) != 0) {
             return -1;
         }
     }
 
     return 0;
+}
+
+
+int
+lf_fake_add_location_header(struct lf_fake_request *request, const char *name,
+                            const char *value)
+{
+    lf_str_t  key, data;
+
+    key.len = strlen(name);
+    data.len = strlen(value);
+    key.data = (u_char *) lf_fake_arena_copy(&request->arena, name, key.len);
+    data.data = (u_char *) lf_fake_arena_copy(&request->arena, value,
+                                              data.len);
+
+    return key.data == NULL || data.data == NULL ? -1
+           : lf_fake_header_push(request, &request->location_headers, &key,
+                                 &data);
 }
 
 

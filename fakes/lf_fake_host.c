@@ -66,6 +66,7 @@ free_requests(struct lf_fake *host)
         chunk = i / LF_FAKE_SLOTS_PER_CHUNK;
         request = &host->slots[chunk][i % LF_FAKE_SLOTS_PER_CHUNK];
 
+        lf_fake_request_end(request);
         lf_fake_pool_end(request);
         free(request->pool.chunks);
         lf_fake_arena_free(&request->arena);
@@ -212,13 +213,13 @@ lf_fake_clear(struct lf_fake *host)
 /* Hooks run one at a time: the cycle is slot 0 of the private handles. */
 static int
 run_hook(struct lf_fake *host, const struct lf_app *app,
-         int (*call)(struct lf_cycle *cycle, const struct lf_app *app))
+         const struct lf_props *props, int (*call)(struct lf_cycle *cycle, const struct lf_app *app))
 {
     int    rc;
     char  *handle;
 
     memset(&host->cycle, 0, sizeof(host->cycle));
-    host->cycle.props = &host->props;
+    host->cycle.props = props != NULL ? props : &host->props;
     host->cycle.zone = &host->zone;
 
     handle = lf_fake_private_make(0, 0);
@@ -238,14 +239,30 @@ run_hook(struct lf_fake *host, const struct lf_app *app,
 int
 lf_fake_init(struct lf_fake *host, const struct lf_app *app)
 {
-    return run_hook(host, app, lf_call_init);
+    return run_hook(host, app, NULL, lf_call_init);
 }
 
 
 int
 lf_fake_exit(struct lf_fake *host, const struct lf_app *app)
 {
-    return run_hook(host, app, lf_call_exit);
+    return run_hook(host, app, NULL, lf_call_exit);
+}
+
+
+int
+lf_fake_init_on(struct lf_fake *host, const struct lf_app *app,
+                const struct lf_props *props)
+{
+    return run_hook(host, app, props, lf_call_init);
+}
+
+
+int
+lf_fake_exit_on(struct lf_fake *host, const struct lf_app *app,
+                const struct lf_props *props)
+{
+    return run_hook(host, app, props, lf_call_exit);
 }
 
 

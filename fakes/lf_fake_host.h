@@ -57,8 +57,21 @@ struct lf_fake;
 
 void lf_fake_pool_check(struct lf_fake_request *request);
 void lf_fake_pool_end(struct lf_fake_request *request);
-void lf_fake_quarantine_check(struct lf_fake *host);
+
+/* Takes the memory over; free checks and forgets all of it. */
+void lf_fake_quarantine_take(struct lf_fake_quarantine *quarantine,
+                             struct lf_fake_chunk *chunks, size_t count);
 void lf_fake_quarantine_free(struct lf_fake *host);
+
+/* Red zones: in front as large as malloc's alignment wants it. */
+#define LF_FAKE_FRONT  16
+
+/* Overruns of large blocks tend to be large: they must not reach malloc's. */
+static inline size_t
+lf_fake_rear(size_t size)
+{
+    return size < 64 ? 32 : 256;
+}
 
 
 /* ---- request ---------------------------------------------------------- */
@@ -89,6 +102,8 @@ struct lf_fake_request {
     struct lf_fake_request     *next_free;
 
     struct lf_fake_header_list  headers_in, headers_out;
+    struct lf_fake_header_list  location_headers;
+    const struct lf_fake_server *server_conf;
     struct lf_fake_response    *response;
 
     lf_str_t                    target;
@@ -107,12 +122,16 @@ struct lf_fake_request {
     size_t                      buffer_used, buffer_size, large_buffers;
     unsigned                    http_1_0:1;
     unsigned                    host_in_uri:1;
+    unsigned                    by_location:1; /* refused, but well-formed */
     unsigned                    head_finished:1;
     unsigned                    ran:1;
     unsigned                    failed:1;    /* no memory before the handler */
 };
 
 struct lf_fake_request *lf_fake_request_of(const struct lf_request *request);
+
+/* From now on its ctx is dead. */
+void lf_fake_request_end(struct lf_fake_request *request);
 
 /* Refuse with a status, unless it is refused already. */
 void lf_fake_refuse(struct lf_fake_request *request, int status,
@@ -130,8 +149,22 @@ void lf_fake_uri_parse(struct lf_fake_request *request);
 void lf_fake_head_start(struct lf_fake_request *request);
 void lf_fake_head_finish(struct lf_fake_request *request);
 
+/* Place a line in nginx's buffers. 0, or -1: none takes it. */
+int lf_fake_head_line(struct lf_fake_request *request, size_t len);
+
+/* Note a header that nginx itself looks at. */
+void lf_fake_head_known(struct lf_fake_request *request, const lf_str_t *name,
+                        const lf_str_t *value);
+
 /* The headers of ngx_link_func_add_req_header. 0, or -1: no memory. */
 int lf_fake_headers_apply(struct lf_fake_request *request);
+
+/* lf_fake_page.c: the page of a status; two texts behind each other. */
+#define LF_FAKE_SERVER  "nginx/1.22.1"
+
+int lf_fake_page(struct lf_fake_request *request, int status, lf_str_t *body);
+int lf_fake_concat(struct lf_fake_request *request, lf_str_t *to,
+                   const char *a, const char *b);
 
 /* 0 and the name to compare servers with (a view), or -1: malformed. */
 int lf_fake_host_valid(const lf_str_t *value, lf_str_t *name);

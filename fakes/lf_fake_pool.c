@@ -19,14 +19,8 @@
 
 #include "lf_fake_host.h"
 
-#define FRONT          16        /* keeps malloc's alignment */
-#define REAR           32
 #define RED_BYTE       0xfd
 #define NEW_BYTE       0xa5
-
-/* What one request end looks at, and what the quarantine keeps. */
-#define CHECK_BYTES    (16 * 1024)
-#define KEEP_BYTES     (1024 * 1024)
 
 
 /* Present when the sanitizer's runtime is, whoever brought it. */
@@ -92,11 +86,12 @@ guard_alloc(struct lf_fake_request *request, size_t size, const void *site)
     plain = other_checker();
     chunk = next_chunk(&request->pool);
 
-    if (chunk == NULL || size > PTRDIFF_MAX - FRONT - REAR) {
+    if (chunk == NULL || size > PTRDIFF_MAX / 2) {
         return NULL;
     }
 
-    chunk->raw = plain ? malloc(size) : malloc(FRONT + size + REAR);
+    chunk->raw = malloc(plain ? size
+                              : LF_FAKE_FRONT + size + lf_fake_rear(size));
 
     if (chunk->raw == NULL) {
         return NULL;
@@ -112,11 +107,11 @@ guard_alloc(struct lf_fake_request *request, size_t size, const void *site)
         return chunk->raw;
     }
 
-    memset(chunk->raw, RED_BYTE, FRONT);
-    memset(chunk->raw + FRONT, NEW_BYTE, size);
-    memset(chunk->raw + FRONT + size, RED_BYTE, REAR);
+    memset(chunk->raw, RED_BYTE, LF_FAKE_FRONT);
+    memset(chunk->raw + LF_FAKE_FRONT, NEW_BYTE, size);
+    memset(chunk->raw + LF_FAKE_FRONT + size, RED_BYTE, lf_fake_rear(size));
 
-    return chunk->raw + FRONT;
+    return chunk->raw + LF_FAKE_FRONT;
 }
 
 
@@ -154,7 +149,11 @@ first_change(const u_char *data, size_t len, u_char byte)
 {
     size_t  i;
 
-    for (i = 0; i < len && data[i] == byte; i++) { /* void */ }
+    if (data[0] == byte && memcmp(data, data + 1, len - 1) == 0) {
+        return len;
+    }
+
+    for (i = 0; data[i] == byte; i++) { /* void */ }
 
     return i;
 }
@@ -195,28 +194,29 @@ report_damage(struct lf_fake_request *request, struct lf_fake_chunk *chunk,
 static void
 check_zones(struct lf_fake_request *request, struct lf_fake_chunk *chunk)
 {
-    size_t         first, end;
+    size_t         first, end, len;
     const u_char  *rear;
 
     if (chunk->damaged) {
         return;
     }
 
-    rear = chunk->raw + FRONT + chunk->size;
-    first = first_change(rear, REAR, RED_BYTE);
+    len = lf_fake_rear(chunk->size);
+    rear = chunk->raw + LF_FAKE_FRONT + chunk->size;
+    first = first_change(rear, len, RED_BYTE);
 
-    if (first < REAR) {
-        end = end_of_change(rear, REAR, RED_BYTE);
+    if (first < len) {
+        end = end_of_change(rear, len, RED_BYTE);
         report_damage(request, chunk, LF_RULE_POOL_OVERRUN, end - first,
                       "behind", chunk->size + first);
     }
 
-    first = first_change(chunk->raw, FRONT, RED_BYTE);
+    first = first_change(chunk->raw, LF_FAKE_FRONT, RED_BYTE);
 
-    if (first < FRONT) {
-        end = end_of_change(chunk->raw, FRONT, RED_BYTE);
+    if (first < LF_FAKE_FRONT) {
+        end = end_of_change(chunk->raw, LF_FAKE_FRONT, RED_BYTE);
         report_damage(request, chunk, LF_RULE_POOL_UNDERRUN, end - first,
-                      "in front of", FRONT - first);
+                      "in front of", LF_FAKE_FRONT - first);
     }
 }
 
@@ -236,154 +236,23 @@ lf_fake_pool_check(struct lf_fake_request *request)
 }
 
 
-/* Words that point to nowhere: who follows one is stopped and explained. */
-static void
-poison(struct lf_fake_chunk *chunk)
-{
-    size_t     i, size;
-    uintptr_t  word;
-
-    size = FRONT + chunk->size + REAR;
-    word = lf_fake_private_poison();
-
-    for (i = 0; i + sizeof(word) <= size; i += sizeof(word)) {
-        memcpy(chunk->raw + i, &word, sizeof(word));
-    }
-
-    memcpy(chunk->raw + i, &word, size - i);
-}
-
-
-static void
-check_poison(struct lf_fake_chunk *chunk)
-{
-    char       text[256];
-    size_t     i, size;
-    uintptr_t  word;
-    u_char     expected[sizeof(word)];
-
-    if (chunk->damaged) {
-        return;
-    }
-
-    size = FRONT + chunk->size + REAR;
-    word = lf_fake_private_poison();
-    memcpy(expected, &word, sizeof(word));
-
-    if (memcmp(chunk->raw, expected, sizeof(word)) == 0
-        && memcmp(chunk->raw, chunk->raw + sizeof(word),
-                  size - sizeof(word)) == 0)
-    {
-        return;
-    }
-
-    for (i = 0; chunk->raw[i] == expected[i % sizeof(word)]; i++) { /* void */ }
-
-    chunk->damaged = 1;
-    (void) snprintf(text, sizeof(text), "an allocation of %zu bytes of "
-                    "request %lu was written at offset %td after the request "
-                    "had ended", chunk->size, chunk->request,
-                    (ptrdiff_t) i - FRONT);
-
-    lf_fake_finding_add(NULL, chunk->request, &lf_rules[LF_RULE_POOL_LATE],
-                        NULL, chunk->site, text);
-}
-
-
-/* The lock is held. */
-static void
-evict(struct lf_fake_quarantine *quarantine, struct lf_fake_chunk *chunk)
-{
-    if (chunk->raw == NULL) {
-        return;
-    }
-
-    check_poison(chunk);
-    quarantine->bytes -= chunk->size;
-    free(chunk->raw);
-    chunk->raw = NULL;
-}
-
-
-/* The lock is held. Blocks that would fill it alone are not kept. */
-static void
-keep(struct lf_fake_quarantine *quarantine, struct lf_fake_chunk *chunk)
-{
-    unsigned  i, oldest;
-
-    if (chunk->size > KEEP_BYTES) {
-        free(chunk->raw);
-        return;
-    }
-
-    poison(chunk);
-    oldest = quarantine->next;
-    evict(quarantine, &quarantine->chunks[oldest]);
-
-    for (i = 1; quarantine->bytes + chunk->size > KEEP_BYTES
-                && i < LF_FAKE_QUARANTINE; i++)
-    {
-        evict(quarantine,
-              &quarantine->chunks[(oldest + i) % LF_FAKE_QUARANTINE]);
-    }
-
-    chunk->damaged = 0;
-    quarantine->chunks[oldest] = *chunk;
-    quarantine->bytes += chunk->size;
-    quarantine->next = (oldest + 1) % LF_FAKE_QUARANTINE;
-}
-
-
-/* Looks at the youngest, as far as it stays cheap. The lock is held. */
-static void
-check_quarantine(struct lf_fake_quarantine *quarantine, size_t budget)
-{
-    unsigned               i, at;
-    struct lf_fake_chunk  *chunk;
-
-    for (i = 1; i <= LF_FAKE_QUARANTINE; i++) {
-        at = (quarantine->next + LF_FAKE_QUARANTINE - i) % LF_FAKE_QUARANTINE;
-        chunk = &quarantine->chunks[at];
-
-        if (chunk->raw == NULL || chunk->size > budget) {
-            return;
-        }
-
-        budget -= chunk->size;
-        check_poison(chunk);
-    }
-}
-
-
 static void
 end_guarded(struct lf_fake_request *request)
 {
-    int                         plain;
     size_t                      i;
     struct lf_fake_pool_state  *pool;
-    struct lf_fake_quarantine  *quarantine;
 
     pool = &request->pool;
-    quarantine = &request->host->quarantine;
-    plain = other_checker();
-
     lf_fake_pool_check(request);
 
-    if (!plain) {
-        (void) pthread_mutex_lock(&quarantine->lock);
-        check_quarantine(quarantine, CHECK_BYTES);
+    if (!other_checker()) {
+        lf_fake_quarantine_take(&request->host->quarantine, pool->chunks,
+                                pool->count);
+        return;
     }
 
     for (i = 0; i < pool->count; i++) {
-        if (plain) {
-            free(pool->chunks[i].raw);
-        } else {
-            keep(quarantine, &pool->chunks[i]);
-        }
-    }
-
-    if (!plain) {
-        (void) pthread_mutex_unlock(&quarantine->lock);
+        free(pool->chunks[i].raw);
     }
 }
 
@@ -400,21 +269,6 @@ lf_fake_pool_end(struct lf_fake_request *request)
     request->pool.bytes = 0;
     request->pool.fail_at = 0;
     lf_fake_arena_reset(&request->app_arena);
-}
-
-
-void
-lf_fake_quarantine_free(struct lf_fake *host)
-{
-    unsigned  i;
-
-    (void) pthread_mutex_lock(&host->quarantine.lock);
-
-    for (i = 0; i < LF_FAKE_QUARANTINE; i++) {
-        evict(&host->quarantine, &host->quarantine.chunks[i]);
-    }
-
-    (void) pthread_mutex_unlock(&host->quarantine.lock);
 }
 
 

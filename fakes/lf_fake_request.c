@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lf_current.h"
 #include "lf_fake_host.h"
 
 
@@ -123,9 +124,14 @@ start_life(struct lf_fake *host, struct lf_fake_request *request)
 }
 
 
-static void
-end_life(struct lf_fake_request *request)
+void
+lf_fake_request_end(struct lf_fake_request *request)
 {
+    /* A handler that a test left by a jump is still the current one. */
+    if (lf_current_request() == &request->core) {
+        (void) lf_current_set(NULL);
+    }
+
     if (atomic_load(&request->generation) & 1) {
         (void) atomic_fetch_add(&request->generation, 1);
     }
@@ -146,6 +152,16 @@ struct lf_fake_request *
 lf_fake_request_new(struct lf_fake *host, const char *method,
                     const char *target)
 {
+    static const struct lf_fake_server  plain;
+
+    return lf_fake_request_on(host, &plain, method, target);
+}
+
+
+struct lf_fake_request *
+lf_fake_request_on(struct lf_fake *host, const struct lf_fake_server *server,
+                   const char *method, const char *target)
+{
     struct lf_fake_request  *request;
 
     request = take_slot(host);
@@ -155,6 +171,11 @@ lf_fake_request_new(struct lf_fake *host, const char *method,
     }
 
     start_life(host, request);
+    request->server_conf = server;
+
+    if (server->props != NULL) {
+        request->core.props = server->props;
+    }
 
     if (copy_text(request, &request->core.method, method) != 0
         || copy_text(request, &request->target, target) != 0)
@@ -189,7 +210,7 @@ lf_fake_request_free(struct lf_fake_request **request)
     *request = NULL;
     host = it->host;
 
-    end_life(it);
+    lf_fake_request_end(it);
     lf_fake_pool_end(it);
     lf_fake_arena_reset(&it->arena);
     give_slot(host, it);
@@ -215,10 +236,49 @@ lf_fake_set_body(struct lf_fake_request *request, const void *body,
 
 
 void
+lf_fake_request_line(const struct lf_fake_request *request, lf_str_t *target,
+                     lf_str_t *args, lf_str_t *host)
+{
+    if (target != NULL) {
+        *target = request->target;
+    }
+    if (args != NULL) {
+        *args = request->args;
+    }
+    if (host != NULL) {
+        *host = request->server;
+    }
+}
+
+
+void
 lf_fake_set_props(struct lf_fake_request *request,
                   const struct lf_props *props)
 {
     request->core.props = props;
+}
+
+
+void
+lf_fake_limit_body(struct lf_fake_request *request, size_t max)
+{
+    lf_fake_head_finish(request);
+
+    if (max > 0 && request->body_len > max) {
+        lf_fake_refuse(request, 413, "client intended to send too large body");
+    }
+}
+
+
+void
+lf_fake_answer_itself(struct lf_fake_request *request, int status)
+{
+    lf_fake_head_finish(request);
+
+    if (request->refused == 0) {
+        request->refused = status;
+        request->by_location = 1;
+    }
 }
 
 
@@ -265,7 +325,7 @@ lf_fake_run(struct lf_fake_request *request, lf_handler_pt handler)
     lf_fake_head_finish(request);
 
     if (request->ran || request->refused) {
-        end_life(request);
+        lf_fake_request_end(request);
         return;
     }
 
@@ -278,7 +338,7 @@ lf_fake_run(struct lf_fake_request *request, lf_handler_pt handler)
         lf_call_handler(&request->core, handler);
     }
 
-    end_life(request);
+    lf_fake_request_end(request);
 
     if (request->host->options.pool == LF_FAKE_POOL_GUARD) {
         lf_fake_pool_check(request);

@@ -3,157 +3,14 @@
  * What a client of nginx 1.22.1 would get: the answer of the app, or the page
  * that nginx sends when there is none.
  */
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE              /* memmem */
-#endif
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
 #include "lf_fake_host.h"
 
-#define SERVER  "nginx/1.22.1"
-
 /* Server, Date, Content-Type, Content-Length, Connection. */
 #define OWN_HEADERS  5
-
-static const char  padding[] =
-    "<!-- a padding to disable MSIE and Chrome friendly error page -->\r\n"
-    "<!-- a padding to disable MSIE and Chrome friendly error page -->\r\n"
-    "<!-- a padding to disable MSIE and Chrome friendly error page -->\r\n"
-    "<!-- a padding to disable MSIE and Chrome friendly error page -->\r\n"
-    "<!-- a padding to disable MSIE and Chrome friendly error page -->\r\n"
-    "<!-- a padding to disable MSIE and Chrome friendly error page -->\r\n";
-
-
-const char *
-lf_fake_reason(int status)
-{
-    switch (status) {
-    case 200: return "OK";
-    case 201: return "Created";
-    case 202: return "Accepted";
-    case 204: return "No Content";
-    case 206: return "Partial Content";
-    case 301: return "Moved Permanently";
-    case 302: return "Moved Temporarily";
-    case 303: return "See Other";
-    case 304: return "Not Modified";
-    case 307: return "Temporary Redirect";
-    case 308: return "Permanent Redirect";
-    case 400: return "Bad Request";
-    case 401: return "Unauthorized";
-    case 402: return "Payment Required";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Not Allowed";
-    case 406: return "Not Acceptable";
-    case 408: return "Request Time-out";
-    case 409: return "Conflict";
-    case 410: return "Gone";
-    case 411: return "Length Required";
-    case 412: return "Precondition Failed";
-    case 413: return "Request Entity Too Large";
-    case 414: return "Request-URI Too Large";
-    case 415: return "Unsupported Media Type";
-    case 416: return "Requested Range Not Satisfiable";
-    case 421: return "Misdirected Request";
-    case 429: return "Too Many Requests";
-    case 500: return "Internal Server Error";
-    case 501: return "Not Implemented";
-    case 502: return "Bad Gateway";
-    case 503: return "Service Temporarily Unavailable";
-    case 504: return "Gateway Time-out";
-    case 505: return "HTTP Version Not Supported";
-    case 507: return "Insufficient Storage";
-    default:  return "";
-    }
-}
-
-
-static int
-contains(const lf_str_t *text, const char *word)
-{
-    return text->data != NULL
-           && memmem(text->data, text->len, word, strlen(word)) != NULL;
-}
-
-
-/* Browsers that replace short error pages: nginx makes them longer. */
-static int
-wants_padding(const struct lf_fake_request *request)
-{
-    const u_char    *msie;
-    const lf_str_t  *agent;
-
-    agent = &request->user_agent;
-    msie = agent->data != NULL ? memmem(agent->data, agent->len, "MSIE ", 5)
-                               : NULL;
-
-    if (contains(agent, "Opera")) {
-        return 0;
-    }
-
-    return (msie != NULL && msie + 7 < agent->data + agent->len)
-           || contains(agent, "Chrome/");
-}
-
-
-static int
-format(struct lf_fake_request *request, lf_str_t *to, const char *text,
-       const char *a, const char *b, const char *c)
-{
-    int     len;
-    size_t  room;
-
-    room = strlen(text) + strlen(a) + strlen(b) + strlen(c) + 1;
-    to->data = lf_fake_arena_alloc(&request->arena, room);
-
-    if (to->data == NULL) {
-        return -1;
-    }
-
-    len = snprintf((char *) to->data, room, "%s%s%s%s", text, a, b, c);
-    to->len = (size_t) len;
-
-    return 0;
-}
-
-
-static int
-make_page(struct lf_fake_request *request, int status, lf_str_t *body)
-{
-    int          len;
-    char         page[512];
-    const char  *title, *note, *reason;
-
-    reason = lf_fake_reason(status);
-    title = reason;
-    note = "";
-
-    if (request->refused == LF_FAKE_TOO_LARGE) {
-        title = "Request Header Or Cookie Too Large";
-        note = "<center>Request Header Or Cookie Too Large</center>\r\n";
-    }
-
-    len = snprintf(page, sizeof(page),
-                   "<html>\r\n"
-                   "<head><title>%d %s</title></head>\r\n"
-                   "<body>\r\n"
-                   "<center><h1>%d %s</h1></center>\r\n"
-                   "%s"
-                   "<hr><center>" SERVER "</center>\r\n"
-                   "</body>\r\n"
-                   "</html>\r\n", status, title, status, reason, note);
-
-    if (len < 0 || len >= (int) sizeof(page)) {
-        return -1;
-    }
-
-    return format(request, body, page,
-                  wants_padding(request) ? padding : "", "", "");
-}
 
 
 /* The page for a request that no app answered. */
@@ -180,17 +37,24 @@ page_status(const struct lf_fake_request *request)
 }
 
 
+/* After some of its own pages nginx trusts the connection no more. */
+static int
+closes_connection(int status)
+{
+    return status == 400 || status == 413 || status == 414 || status == 500
+           || status == 501;
+}
+
+
 static int
 keeps_connection(const struct lf_fake_request *request,
                  const struct lf_fake_response *response)
 {
-    if (request->refused) {
+    if (request->refused && !request->by_location) {
         return 0;
     }
 
-    if (!response->by_app
-        && (response->status == 413 || response->status == 500))
-    {
+    if (!response->by_app && closes_connection(response->status)) {
         return 0;
     }
 
@@ -251,7 +115,7 @@ add(struct lf_fake_request *request, struct lf_fake_header_list *list,
     key.data = (u_char *) (uintptr_t) name;
     key.len = strlen(name);
 
-    if (format(request, &data, value, "", "", "") != 0) {
+    if (lf_fake_concat(request, &data, value, "") != 0) {
         return -1;
     }
 
@@ -275,7 +139,7 @@ make_headers(struct lf_fake_request *request,
     out = &request->headers_out;
 
     if ((!has_header(out, "Server")
-         && add(request, &list, "Server", SERVER) != 0)
+         && add(request, &list, "Server", LF_FAKE_SERVER) != 0)
         || (!has_header(out, "Date")
             && add(request, &list, "Date",
                    http_date(text, sizeof(text))) != 0))
@@ -322,8 +186,8 @@ make_status_line(struct lf_fake_request *request,
 
     (void) snprintf(number, sizeof(number), "%03d ", response->status);
 
-    return format(request, &response->status_line, number,
-                  lf_fake_reason(response->status), "", "");
+    return lf_fake_concat(request, &response->status_line, number,
+                          lf_fake_reason(response->status));
 }
 
 
@@ -359,7 +223,7 @@ answer_of_nginx(struct lf_fake_request *request,
     response->status = page_status(request);
 
     if (make_status_line(request, response) != 0
-        || make_page(request, response->status, &response->body) != 0)
+        || lf_fake_page(request, response->status, &response->body) != 0)
     {
         return -1;
     }

@@ -337,7 +337,7 @@ chunk_free(struct lf_fake_head *head, uint32_t n, size_t offset,
     i = (uint32_t) (offset / (CHUNK_MIN << class));
 
     if (offset % (CHUNK_MIN << class) != 0 || i < map_chunks(class)) {
-        *why = "it points into a block, not at its start";
+        *why = "no block begins there";
         return -1;
     }
 
@@ -386,7 +386,7 @@ lf_fake_slab_free(struct lf_fake_head *head, void *ptr, const char **why)
     offset = (size_t) ((uintptr_t) ptr - (uintptr_t) head - head->slab.data);
 
     if (offset >= (size_t) head->slab.pages * LF_FAKE_PAGE) {
-        *why = "it is not in the shared memory";
+        *why = "it is outside of the shared memory";
         return -1;
     }
 
@@ -404,7 +404,7 @@ lf_fake_slab_free(struct lf_fake_head *head, void *ptr, const char **why)
     }
 
     if (page->kind == KIND_REST || offset != 0) {
-        *why = "it points into a block, not at its start";
+        *why = "no block begins there";
         return -1;
     }
 

@@ -126,7 +126,9 @@ eat_authority(struct lf_fake_request *request, struct cursor *at)
     host.len = (size_t) (at->p - host.data);
 
     if (at->p < at->end && *at->p == ':') {
-        for (at->p++; at->p < at->end && is_digit(*at->p); at->p++) { /* void */ }
+        for (at->p++; at->p < at->end && is_digit(*at->p); at->p++) {
+            /* void */
+        }
     }
 
     if (at->p < at->end && *at->p != '/' && *at->p != '?') {
@@ -190,17 +192,20 @@ decode(const struct cursor *from, u_char *to, size_t *len)
 
 
 /*
- * Merges slashes and resolves "." and "..", in place. Each round reads one
- * piece behind a '/'. Returns -1 when ".." leaves the root.
+ * Merges slashes, unless they are to be kept, and resolves "." and "..", in
+ * place. Each round reads one piece behind a '/'. Returns -1 when ".." leaves
+ * the root.
  */
 static int
-resolve(u_char *path, size_t *len)
+resolve(u_char *path, size_t *len, int keep_slashes)
 {
+    int      after_empty;
     size_t   size;
     u_char  *out, *p, *end, *start;
 
     out = path;
     end = path + *len;
+    after_empty = 0;
 
     for (p = path; p < end; p = start + size) {
         start = p + 1;
@@ -209,9 +214,11 @@ resolve(u_char *path, size_t *len)
             /* void */
         }
 
-        if (out == path || out[-1] != '/') {
+        if (out == path || out[-1] != '/' || (after_empty && keep_slashes)) {
             *out++ = '/';
         }
+
+        after_empty = (size == 0);
 
         if (size == 0 || (size == 1 && start[0] == '.')) {
             continue;
@@ -290,7 +297,8 @@ parse_target(struct lf_fake_request *request)
     }
 
     return decode(&at, uri->data, &uri->len) == 0
-           ? resolve(uri->data, &uri->len) : -1;
+           ? resolve(uri->data, &uri->len,
+                     request->server_conf->keep_slashes) : -1;
 }
 
 

@@ -41,7 +41,7 @@ const struct opt_def  call_option_defs[] = {
     { O_WORKERS, 0, "workers", "N", "Worker processes that share the memory; default 1" },
     { O_REPEAT, 0, "repeat", "M", "Requests, spread over the workers; default 1" },
     { O_TIMEOUT, 0, "timeout", "TIME", "For loading, each hook and each request; default 10s, 0: none" },
-    { O_LOG_LEVEL, 0, "log-level", "LEVEL", "Show log lines up to debug, info, notice, warn, error, crit, alert, emerg; default info" },
+    { O_LOG_LEVEL, 0, "log-level", "LEVEL", "Show log lines up to it: debug ... emerg; default info" },
     { O_POOL, 0, "pool", "guard|fast", "Request memory: checked (default), or as nginx has it" },
     { O_NO_FORK, 0, "no-fork", NULL, "Run the app in this very process, for debuggers" },
     { O_HELP, 'h', "help", NULL, "This text" },

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "conf_build.h"
+#include "conf_vars.h"
 
 typedef int (*directive_fn)(struct conf_builder *b, struct conf_scope *scope,
                             const struct conf_node *node);
@@ -150,10 +151,15 @@ static int
 add_req_header(struct conf_builder *b, struct conf_scope *scope,
                const struct conf_node *node)
 {
+    char                 err[LF_ERR_LEN];
+    lf_str_t             value = arg_str(node, 2);
     struct conf_header  *header;
 
     if (check_ours(b, node, LF_DIRECTIVE_ADD_REQ_HEADER) != 0) {
         return -1;
+    }
+    if (!b->own_variables && conf_vars_check(&value, err) != 0) {
+        return conf_fail(b, node, 2, "%s", err);
     }
 
     header = arena_alloc(b->arena, sizeof(*header));
@@ -458,6 +464,34 @@ apply(struct conf_builder *b, struct conf_scope *scope,
 }
 
 
+/* Directives that make variables of their own: then any name may be one. */
+static int
+makes_variables(const struct conf_node *node)
+{
+    size_t                    i;
+    static const char *const  names[] = {
+        "set", "map", "geo", "split_clients", "perl_set", "js_set", "js_var",
+        "auth_request_set", "geoip_country", "geoip_city", "userid"
+    };
+
+    for ( ; node != NULL; node = node->next) {
+        for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+            if (strcmp(node->args[0].text, names[i]) == 0) {
+                return 1;
+            }
+        }
+        if (makes_variables(node->children)
+            || (strcmp(node->args[0].text, "location") == 0 && node->count > 1
+                && strstr(node->args[node->count - 1].text, "(?<") != NULL))
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
 /* ---- blocks ------------------------------------------------------------ */
 
 static int build_block(struct conf_builder *b, struct conf_scope *scope,
@@ -688,6 +722,7 @@ conf_build(struct arena *arena, const struct conf_node *root,
     b.conf->shm_size = 1024 * 1024;
     b.conf->log_level = LF_INFO;
     b.last_server = &b.conf->servers;
+    b.own_variables = makes_variables(root) & 1;
 
     if (has_any(root, "http") || has_any(root, "events")) {
         rc = build_main(&b, &scope, root);

@@ -24,7 +24,7 @@ struct conf_builder {
     struct conf         *conf;
     struct conf_error   *error;
     struct conf_server **last_server;
-    unsigned             shm_seen:1;
+    unsigned             own_variables:1;    /* set, map, ... */
 };
 
 /* The block that is being built. */

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "conf_build.h"
-#include "regex.h"
+#include "regexp.h"
 
 
 /* "[::1]:8080", "127.0.0.1:80", "*:80", "8080", "localhost", "unix:/path" */

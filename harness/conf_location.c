@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "conf_build.h"
-#include "regex.h"
+#include "regexp.h"
 
 
 /* "= /x" or "=/x" and the like: the modifier and where the name starts. */

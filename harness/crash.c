@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See crash.h. One message each, so that those of several workers stay whole. */
+/* See crash.h. One message each: those of several workers stay whole. */
 #define _GNU_SOURCE
 #include "crash.h"
 
@@ -136,8 +136,9 @@ add_status(const struct crash_context *context,
     }
 
     buf_printf(out, "ended its process %s, with status %d and without "
-               "exit(): by _exit(), or by the runtime of its language, which "
-               "then tells why above", phase_text(death->phase), code);
+               "exit(): by _exit(), or by a sanitizer or the runtime of its "
+               "language, which then tells why above",
+               phase_text(death->phase), code);
 }
 
 
@@ -184,39 +185,71 @@ crash_sentence(const struct crash_context *context,
 
 
 void
-crash_report(const struct crash_context *context, struct worker_death *death,
-    struct worker *worker)
+crash_text(const struct crash_context *context, struct worker_death *death,
+    struct worker *worker, struct buf *out)
 {
-    struct buf  text, frames;
+    struct buf  frames;
 
-    memset(&text, 0, sizeof(text));
     memset(&frames, 0, sizeof(frames));
-
-    crash_sentence(context, death, &text);
+    crash_sentence(context, death, out);
 
     if (crash_frames(death, worker, &frames) && death->signal == SIGABRT) {
-        buf_puts(&text, "; a C++ exception was not caught: catch it before "
-                        "the function returns to C");
+        buf_puts(out, "; a C++ exception was not caught: catch it before "
+                      "the function returns to C");
     }
 
     death->held_lock = worker_kill(worker) != 0;
 
     if (frames.len != 0) {
-        buf_puts(&text, frames.data);
+        buf_puts(out, frames.data);
     }
 
     if (death->held_lock) {
-        buf_puts(&text, "\n    it held the lock of the shared memory, which "
-                        "is free again");
+        buf_puts(out, "\n    it held the lock of the shared memory, which "
+                      "is free again");
     }
 
     if (death->phase == WORKER_REQUEST && context->repeat != NULL) {
-        buf_printf(&text, "\n    to repeat: %s", context->repeat);
+        buf_printf(out, "\n    to repeat: %s", context->repeat);
     }
 
+    buf_free(&frames);
+}
+
+
+void
+crash_report(const struct crash_context *context, struct worker_death *death,
+    struct worker *worker)
+{
+    struct buf  text;
+
+    memset(&text, 0, sizeof(text));
+    crash_text(context, death, worker, &text);
     message_error("%s", buf_ok(&text) ? text.data : "the app died");
     buf_free(&text);
-    buf_free(&frames);
+}
+
+
+void
+crash_finding_text(const struct crash_context *context,
+    const struct worker_finding *finding, struct buf *out)
+{
+    buf_printf(out, "%s %s: %s", finding->rule->id, finding->rule->title,
+               finding->text);
+
+    if (finding->site.address != 0) {
+        buf_puts(out, "\n    in ");
+        crash_place(&finding->site, out);
+    }
+
+    if (finding->alloc_site.address != 0) {
+        buf_puts(out, "\n    the memory was allocated in ");
+        crash_place(&finding->alloc_site, out);
+    }
+
+    if (finding->rule->breaks && context->repeat != NULL) {
+        buf_printf(out, "\n    to repeat: %s", context->repeat);
+    }
 }
 
 
@@ -227,22 +260,7 @@ crash_report_finding(const struct crash_context *context,
     struct buf  text;
 
     memset(&text, 0, sizeof(text));
-    buf_printf(&text, "%s %s: %s", finding->rule->id, finding->rule->title,
-               finding->text);
-
-    if (finding->site.address != 0) {
-        buf_puts(&text, "\n    in ");
-        crash_place(&finding->site, &text);
-    }
-
-    if (finding->alloc_site.address != 0) {
-        buf_puts(&text, "\n    the memory was allocated in ");
-        crash_place(&finding->alloc_site, &text);
-    }
-
-    if (finding->rule->breaks && context->repeat != NULL) {
-        buf_printf(&text, "\n    to repeat: %s", context->repeat);
-    }
+    crash_finding_text(context, finding, &text);
 
     if (finding->rule->breaks) {
         message_error("%s", buf_ok(&text) ? text.data : finding->text);

@@ -23,6 +23,14 @@ struct crash_context {
 void crash_report(const struct crash_context *context,
                   struct worker_death *death, struct worker *worker);
 
+/* The same as a text. */
+void crash_text(const struct crash_context *context,
+                struct worker_death *death, struct worker *worker,
+                struct buf *out);
+void crash_finding_text(const struct crash_context *context,
+                        const struct worker_finding *finding,
+                        struct buf *out);
+
 /* Tell of a WORKER_FINDING on stderr. */
 void crash_report_finding(const struct crash_context *context,
                           const struct worker_finding *finding);

@@ -76,6 +76,17 @@ is_abi(const struct symbolize_frame *frame)
 
 
 static void
+free_frames(struct symbolize_frame *frames, size_t count)
+{
+    size_t  i;
+
+    for (i = 0; i < count; i++) {
+        symbolize_frame_free(&frames[i]);
+    }
+}
+
+
+static void
 print_frame(const struct symbolize_frame *frame, struct buf *out)
 {
     if (frame->function != NULL) {
@@ -110,7 +121,10 @@ run_length(const struct symbolize_frame *frames, size_t count)
 }
 
 
-/* Where the app's part begins: behind our handler, or behind exit(). */
+/*
+ * Where the app's part begins: behind our handler, or behind exit(). count
+ * when that is not there: then this is the stack of an emulator.
+ */
 static size_t
 first_frame(const struct worker_death *death,
     const struct symbolize_frame *frames, size_t count)
@@ -132,7 +146,7 @@ first_frame(const struct worker_death *death,
         }
     }
 
-    return 0;
+    return death->kind == WORKER_TIMED_OUT ? 0 : count;
 }
 
 
@@ -235,7 +249,7 @@ crash_frames(const struct worker_death *death, struct worker *worker,
     struct buf *out)
 {
     int                      thrown;
-    size_t                   i, first, count;
+    size_t                   first, count;
     struct symbolize        *symbolize;
     struct symbolize_frame   frames[FRAMES_MAX];
 
@@ -247,21 +261,21 @@ crash_frames(const struct worker_death *death, struct worker *worker,
     count = symbolize == NULL ? 0
             : symbolize_stack(symbolize, death->thread, frames, FRAMES_MAX);
 
-    if (count == 0) {
+    first = first_frame(death, frames, count);
+
+    if (first == count) {
+        free_frames(frames, count);
         count = own_frames(worker, symbolize, frames);
+        first = first_frame(death, frames, count);
     }
 
-    first = first_frame(death, frames, count);
     thrown = print_frames(frames, first, count, out);
 
     if (symbolize_missing() != NULL) {
         buf_printf(out, "\n    no files and lines: %s", symbolize_missing());
     }
 
-    for (i = 0; i < count; i++) {
-        symbolize_frame_free(&frames[i]);
-    }
-
+    free_frames(frames, count);
     symbolize_close(&symbolize);
 
     return thrown;

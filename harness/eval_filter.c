@@ -11,7 +11,7 @@
 #include "arena.h"
 #include "encode.h"
 #include "eval.h"
-#include "regex.h"
+#include "regexp.h"
 
 typedef int (*filter_fn)(struct eval *e, const struct script_filter *f,
                          struct value *v);
@@ -243,7 +243,8 @@ pattern(struct eval *e, const struct script_filter *f)
         return NULL;
     }
 
-    regex = regex_compile(text.text.data, text.text.len, &error);
+    regex = regex_new(e->arena, text.text.data, text.text.len, REGEX_HURL,
+                      &error);
     if (regex == NULL) {
         (void) eval_fail(e, &f->arg.span, "Invalid regex", "%s",
                          error.message);
@@ -271,7 +272,6 @@ regex_filter(struct eval *e, const struct script_filter *f, struct value *v)
     }
 
     rc = regex_find(regex, v->text.data, v->text.len, 0, &match, &error);
-    regex_free(&regex);
 
     if (rc < 0) {
         return eval_fail(e, &f->span, "Filter error", "%s", error.message);
@@ -312,7 +312,6 @@ replace_regex(struct eval *e, const struct script_filter *f, struct value *v)
 
     rc = regex_replace_all(regex, v->text.data, v->text.len, with.data,
                            with.len, &out, &error);
-    regex_free(&regex);
 
     if (rc != 0) {
         strbuf_free(&out);

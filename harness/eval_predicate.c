@@ -8,7 +8,7 @@
 
 #include "arena.h"
 #include "eval.h"
-#include "regex.h"
+#include "regexp.h"
 
 /* What comparing came to. */
 enum outcome { NO, YES, WRONG_TYPE, BROKEN };
@@ -106,7 +106,8 @@ matches(struct eval *e, const struct script_predicate *p,
         return WRONG_TYPE;
     }
 
-    regex = regex_compile(b->text.data, b->text.len, &error);
+    regex = regex_new(e->arena, b->text.data, b->text.len, REGEX_HURL,
+                      &error);
     if (regex == NULL) {
         (void) eval_fail(e, &p->value.span, "Invalid regex", "%s",
                          error.message);
@@ -114,7 +115,6 @@ matches(struct eval *e, const struct script_predicate *p,
     }
 
     rc = regex_find(regex, a->text.data, a->text.len, 0, NULL, &error);
-    regex_free(&regex);
 
     if (rc < 0) {
         (void) eval_fail(e, &p->value.span, "Invalid regex", "%s",

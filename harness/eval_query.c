@@ -10,7 +10,7 @@
 #include "encode.h"
 #include "eval.h"
 #include "jsonpath.h"
-#include "regex.h"
+#include "regexp.h"
 
 
 static int
@@ -391,14 +391,14 @@ query_regex(struct eval *e, const struct script_query *q, struct value *v)
         return -1;
     }
 
-    regex = regex_compile(pattern.text.data, pattern.text.len, &error);
+    regex = regex_new(e->arena, pattern.text.data, pattern.text.len,
+                      REGEX_HURL, &error);
     if (regex == NULL) {
         return eval_fail(e, &q->arg.span, "Invalid regex", "%s",
                          error.message);
     }
 
     rc = regex_find(regex, text.text.data, text.text.len, 0, &match, &error);
-    regex_free(&regex);
 
     if (rc < 0) {
         return eval_fail(e, &q->arg.span, "Invalid regex", "%s",
@@ -433,6 +433,49 @@ query_variable(struct eval *e, const struct script_query *q, struct value *v)
     found = vars_get(e->vars, name.data, name.len);
     if (found != NULL) {
         *v = *found;
+    }
+
+    return 0;
+}
+
+
+int
+eval_jsonpath(struct eval *e, const struct script_span *where,
+              const struct json_value *root, const char *path,
+              struct value *v)
+{
+    size_t                  i;
+    struct jsonpath        *query;
+    struct jsonpath_error   error;
+    struct jsonpath_nodes   nodes;
+
+    query = jsonpath_parse(e->arena, path, strlen(path), &error);
+    if (query == NULL
+        || jsonpath_eval(query, e->arena, root, &nodes, &error) != 0)
+    {
+        return eval_fail(e, where, "Invalid JSONPath", "%s (at byte %zu of "
+                         "the query)", error.text, error.offset);
+    }
+
+    memset(v, 0, sizeof(*v));
+
+    if (nodes.count == 1) {
+        return value_from_json(e->arena, nodes.items[0], v) == 0 ? 0
+               : no_memory(e, where);
+    }
+
+    if (nodes.count > 1) {
+        v->kind = VALUE_LIST;
+        v->count = nodes.count;
+        v->items = arena_alloc(e->arena, nodes.count * sizeof(*v->items));
+        for (i = 0; v->items != NULL && i < nodes.count; i++) {
+            if (value_from_json(e->arena, nodes.items[i], &v->items[i]) != 0) {
+                return no_memory(e, where);
+            }
+        }
+        if (v->items == NULL) {
+            return no_memory(e, where);
+        }
     }
 
     return 0;

@@ -163,12 +163,12 @@ test_pattern(struct path_run *run, struct call *call,
         return -1;
     }
     rc = call->function == FN_MATCH
-         ? regex_match(call->regex, subject->data, subject->len, &error)
-         : regex_search(call->regex, subject->data, subject->len, 0, NULL, 0,
-                        &error);
+         ? regex_match_all(call->regex, subject->data, subject->len, &error)
+         : regex_find(call->regex, subject->data, subject->len, 0, NULL,
+                      &error);
     if (rc < 0) {
         (void) snprintf(run->error->text, sizeof(run->error->text), "%s",
-                        error.text);
+                        error.message);
     }
 
     return rc;

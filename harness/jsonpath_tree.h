@@ -8,7 +8,7 @@
 #include "arena.h"
 #include "json.h"
 #include "jsonpath.h"
-#include "regex.h"
+#include "regexp.h"
 
 #define JSONPATH_DEPTH_MAX  100
 #define JSONPATH_STEPS_MAX  5000000

@@ -76,18 +76,19 @@ unknown_command(const char *name)
 }
 
 
-/* Later descriptors must not become the standard ones. */
+/*
+ * Later descriptors must not become the standard ones. What was closed fails
+ * when it is used: an answer must not vanish.
+ */
 static void
 open_standard_descriptors(void)
 {
     int  fd;
 
-    do {
-        fd = open("/dev/null", O_RDWR);
-    } while (fd != -1 && fd <= STDERR_FILENO);
-
-    if (fd != -1) {
-        (void) close(fd);
+    for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) == -1) {
+            (void) open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+        }
     }
 }
 

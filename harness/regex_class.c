@@ -114,7 +114,7 @@ read_item(struct regex_syntax *s, struct regex_item *item)
     if (regex_read_escape(s, item) == 0) {
         return 0;
     }
-    if (s->error->text[0] == '\0') {
+    if (s->error->message[0] == '\0') {
         (void) regex_syntax_fail(s, start, "this escape has no meaning in a "
                                  "class");
     }
@@ -346,7 +346,7 @@ parse_class(struct regex_syntax *s, unsigned depth, struct strbuf *out)
     s->pos += negated;
 
     rc = parse_operands(s, depth, &sum, &left);
-    if (rc != 0 && s->error->text[0] == '\0') {
+    if (rc != 0 && s->error->message[0] == '\0') {
         (void) regex_syntax_fail(s, start, left.len > REGEX_OUTPUT_MAX
                                  ? "this class is too large"
                                  : "the ']' of this class is missing");

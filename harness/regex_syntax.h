@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "regex.h"
+#include "regexp.h"
 #include "strbuf.h"
 
 #define REGEX_DEPTH_MAX    250
@@ -58,6 +58,14 @@ struct regex_item {
     uint32_t  code;
     char      set[64];                   /* PCRE2's name of a set, or "" */
 };
+
+/* The names of a regex's groups. */
+const struct regex_name *regex_names(const struct regex *regex);
+
+/* As regex_find(), for text that is known to be UTF-8. */
+int regex_find_next(const struct regex *regex, const char *text, size_t len,
+                    size_t from, struct regex_match *match,
+                    struct regex_error *error);
 
 /* Translates all; 0, or -1 with the error filled. */
 int regex_translate(struct regex_syntax *s);

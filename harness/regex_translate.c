@@ -23,7 +23,7 @@ regex_syntax_fail(struct regex_syntax *s, const char *at, const char *format,
 
     s->error->offset = (size_t) (at - s->text);
     va_start(args, format);
-    (void) vsnprintf(s->error->text, sizeof(s->error->text), format, args);
+    (void) vsnprintf(s->error->message, REGEX_TEXT_LEN, format, args);
     va_end(args);
 
     return -1;

@@ -90,7 +90,7 @@ json_string(struct script_parser *p, struct script_builder *b)
     }
 
     if (rc == SCRIPT_FAIL || script_expect(p, "\"") != SCRIPT_OK
-        || script_build_text(p, b, "\"", 1) != SCRIPT_OK
+        || script_build_text(p, b, p->src + outer.off, 1) != SCRIPT_OK
         || script_templatize(p, &start, &end, SCRIPT_TEXT_JSON, b)
            != SCRIPT_OK)
     {

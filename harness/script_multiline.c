@@ -89,6 +89,7 @@ plain_text(struct script_parser *p, const struct script_cursor *start,
     const struct script_cursor *end, enum script_text_style style,
     struct script_template **out)
 {
+    size_t                 from;
     enum script_result     rc;
     struct script_char     c;
     struct script_builder  b = { 0 };
@@ -96,10 +97,11 @@ plain_text(struct script_parser *p, const struct script_cursor *start,
     p->cur = *start;
 
     while (p->cur.off < end->off) {
+        from = p->cur.off;
         rc = script_char_next(p, style, &c);
 
         if (rc == SCRIPT_OK) {
-            rc = script_build_text(p, &b, c.bytes, c.len);
+            rc = script_build_char(p, &b, from, &c);
         }
 
         if (rc != SCRIPT_OK) {

@@ -40,7 +40,7 @@ struct script_parser {
     struct script_cursor   stray_at;
 };
 
-/* script_lex.c: characters, blanks, lines, words, numbers */
+/* script_lex.c: characters, blanks, lines, words */
 int script_peek(const struct script_parser *p);
 int script_peek_at(const struct script_parser *p, size_t ahead);
 bool script_at_end(const struct script_parser *p);
@@ -67,6 +67,8 @@ bool script_is_name_char(int c);
 bool script_is_alnum(int c);
 bool script_is_digit(int c);
 int script_hex_digit(int c);
+
+/* script_number.c */
 enum script_result script_natural(struct script_parser *p, long long *value);
 enum script_result script_number(struct script_parser *p,
     struct script_value *value);
@@ -97,17 +99,24 @@ struct script_char {
 enum script_result script_char_next(struct script_parser *p,
     enum script_text_style style, struct script_char *c);
 
-/* script_template.c */
+/*
+ * script_build.c. Text that stands in the source as it is, is not copied:
+ * `text` then points there and `own` is false. Else it is in `buf`.
+ */
 struct script_builder {
     struct script_part  *first;
     struct script_part  *last;
-    char                *buf;
+    const char          *text;          /* of the part that is being built */
     size_t               len;
+    bool                 own;
+    char                *buf;
     size_t               cap;
 };
 
 enum script_result script_build_text(struct script_parser *p,
     struct script_builder *b, const char *data, size_t len);
+enum script_result script_build_char(struct script_parser *p,
+    struct script_builder *b, size_t from, const struct script_char *c);
 enum script_result script_build_flush(struct script_parser *p,
     struct script_builder *b);
 enum script_result script_build_expr(struct script_parser *p,
@@ -115,6 +124,8 @@ enum script_result script_build_expr(struct script_parser *p,
 enum script_result script_build_done(struct script_parser *p,
     struct script_builder *b, const struct script_cursor *start,
     struct script_template **out);
+
+/* script_template.c */
 enum script_result script_templatize(struct script_parser *p,
     const struct script_cursor *start, const struct script_cursor *end,
     enum script_text_style style, struct script_builder *b);
@@ -157,6 +168,7 @@ enum script_result script_xml(struct script_parser *p, struct script_str *out);
    script_regex.c */
 enum script_result script_query(struct script_parser *p,
     struct script_query *query);
+const char *script_query_nearest(struct script_str word);
 enum script_result script_filters(struct script_parser *p,
     struct script_filter **out);
 enum script_result script_predicate(struct script_parser *p,

@@ -218,3 +218,17 @@ script_query(struct script_parser *p, struct script_query *query)
 
     return SCRIPT_NO;
 }
+
+
+/* The query that was meant by a misspelt word; NULL when none is near. */
+const char *
+script_query_nearest(struct script_str word)
+{
+    const char  *names[COUNT(queries)];
+
+    for (size_t i = 0; i < COUNT(queries); i++) {
+        names[i] = queries[i].name;
+    }
+
+    return script_nearest(word, names, COUNT(queries));
+}

@@ -34,6 +34,11 @@ method_fail(struct script_parser *p, struct script_str word,
 
     near = script_nearest(word, names, COUNT(names));
 
+    /* A misspelt query ends its section, so that it is met here. */
+    if (near == NULL) {
+        near = script_query_nearest(word);
+    }
+
     return script_fail(p, "Parsing method", pos,
                        "the HTTP method <%.*s> is not valid. %s%s%s",
                        (int) (word.len < 60 ? word.len : 60), word.data,

@@ -105,6 +105,7 @@ static enum script_result
 mixed(struct script_parser *p, enum script_text_style style,
     struct script_builder *b)
 {
+    size_t               from;
     enum script_result   rc;
     struct script_char   c;
     struct script_expr  *expr;
@@ -116,6 +117,7 @@ mixed(struct script_parser *p, enum script_text_style style,
             rc = script_build_expr(p, b, expr, false);
 
         } else if (rc == SCRIPT_NO) {
+            from = p->cur.off;
             rc = script_char_next(p, style, &c);
 
             if (rc == SCRIPT_NO) {
@@ -123,7 +125,7 @@ mixed(struct script_parser *p, enum script_text_style style,
             }
 
             if (rc == SCRIPT_OK) {
-                rc = script_build_text(p, b, c.bytes, c.len);
+                rc = script_build_char(p, b, from, &c);
             }
         }
 

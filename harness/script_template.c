@@ -3,141 +3,7 @@
  * Templates: text with {{expressions}}. A string is first read to its end, so
  * that its own errors come first, and then split into parts here.
  */
-#include <string.h>
-
 #include "script_parser.h"
-
-
-/* Collect text of the part that is being built. */
-enum script_result
-script_build_text(struct script_parser *p, struct script_builder *b,
-    const char *data, size_t len)
-{
-    char    *grown;
-    size_t   cap;
-
-    if (len > b->cap - b->len) {
-        cap = 2 * (b->len + len) + 32;
-        grown = script_new(p, cap);
-
-        if (grown == NULL) {
-            return script_no_memory(p);
-        }
-
-        if (b->len > 0) {
-            memcpy(grown, b->buf, b->len);
-        }
-
-        b->buf = grown;
-        b->cap = cap;
-    }
-
-    memcpy(b->buf + b->len, data, len);
-    b->len += len;
-
-    return SCRIPT_OK;
-}
-
-
-static struct script_part *
-add_part(struct script_parser *p, struct script_builder *b)
-{
-    struct script_part  *part;
-
-    part = script_new(p, sizeof(*part));
-
-    if (part == NULL) {
-        return NULL;
-    }
-
-    if (b->last != NULL) {
-        b->last->next = part;
-    } else {
-        b->first = part;
-    }
-
-    b->last = part;
-
-    return part;
-}
-
-
-/* Make the collected text, if any, a part. */
-enum script_result
-script_build_flush(struct script_parser *p, struct script_builder *b)
-{
-    struct script_part  *part;
-
-    if (b->len == 0) {
-        return SCRIPT_OK;
-    }
-
-    part = add_part(p, b);
-
-    if (part == NULL) {
-        return script_no_memory(p);
-    }
-
-    part->text = (struct script_str) { b->buf, b->len };
-    b->buf += b->len;
-    b->cap -= b->len;
-    b->len = 0;
-
-    return SCRIPT_OK;
-}
-
-
-enum script_result
-script_build_expr(struct script_parser *p, struct script_builder *b,
-    struct script_expr *expr, bool in_string)
-{
-    struct script_part  *part;
-    enum script_result   rc;
-
-    rc = script_build_flush(p, b);
-
-    if (rc != SCRIPT_OK) {
-        return rc;
-    }
-
-    part = add_part(p, b);
-
-    if (part == NULL) {
-        return script_no_memory(p);
-    }
-
-    part->expr = expr;
-    part->in_string = in_string;
-
-    return SCRIPT_OK;
-}
-
-
-/* The template runs from start to the cursor. */
-enum script_result
-script_build_done(struct script_parser *p, struct script_builder *b,
-    const struct script_cursor *start, struct script_template **out)
-{
-    struct script_template  *t;
-
-    if (script_build_flush(p, b) != SCRIPT_OK) {
-        return SCRIPT_FAIL;
-    }
-
-    t = script_new(p, sizeof(*t));
-
-    if (t == NULL) {
-        return script_no_memory(p);
-    }
-
-    t->span.start = start->pos;
-    t->span.end = p->cur.pos;
-    t->source = script_slice(p, start->off);
-    t->parts = b->first;
-    *out = t;
-
-    return SCRIPT_OK;
-}
 
 
 static enum script_result
@@ -247,6 +113,7 @@ find_expr_end(struct script_parser *p, enum script_text_style style,
     size_t end, struct script_parser *inner)
 {
     bool                   escaped, brace;
+    size_t                 from;
     enum script_result     rc;
     struct script_char     c;
     struct script_cursor   start;
@@ -257,6 +124,8 @@ find_expr_end(struct script_parser *p, enum script_text_style style,
     brace = false;
 
     while (p->cur.off < end) {
+        from = p->cur.off;
+
         if (script_char_next(p, style, &c) != SCRIPT_OK) {
             break;
         }
@@ -269,7 +138,7 @@ find_expr_end(struct script_parser *p, enum script_text_style style,
             inner->len = p->cur.off - 2;
 
             if (escaped) {
-                inner->src = text.buf;
+                inner->src = text.text;
                 inner->len = text.len - 1;
                 inner->cur.off = 0;
             }
@@ -278,7 +147,7 @@ find_expr_end(struct script_parser *p, enum script_text_style style,
         }
 
         brace = !c.escaped && c.bytes[0] == '}';
-        rc = script_build_text(p, &text, c.bytes, c.len);
+        rc = script_build_char(p, &text, from, &c);
 
         if (rc != SCRIPT_OK) {
             return rc;
@@ -331,7 +200,7 @@ add_char(struct script_parser *p, enum script_text_style style, size_t from,
         return script_build_text(p, b, raw.data, raw.len);
     }
 
-    return script_build_text(p, b, c->bytes, c->len);
+    return script_build_char(p, b, from, c);
 }
 
 

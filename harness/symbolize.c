@@ -20,7 +20,8 @@ struct symbolize {
     X(dwfl_offline_section_address) X(dwfl_build_id_find_elf)                 \
     X(dwfl_getthread_frames) X(dwfl_frame_pc) X(dwfl_addrmodule)              \
     X(dwfl_module_info) X(dwfl_module_addrname) X(dwfl_module_getsrc)         \
-    X(dwfl_lineinfo)
+    X(dwfl_lineinfo) X(dwfl_module_nextcu) X(dwarf_haspc)                     \
+    X(dwarf_getsrc_die) X(dwarf_linesrc) X(dwarf_lineno)
 
 #define LIBDW_MEMBER(name)  __typeof__(name) *name;
 static struct libdw { LIBDW_FUNCTIONS(LIBDW_MEMBER) }  libdw;
@@ -180,6 +181,36 @@ copy_function(const char *name)
 }
 
 
+/*
+ * File and line by looking through the compilation units: the index that
+ * dwfl_module_getsrc relies on is written by gcc, and not by clang or rustc.
+ */
+static void
+find_line_without_index(Dwfl_Module *module, uintptr_t address,
+    struct symbolize_frame *frame)
+{
+    Dwarf_Die   *unit;
+    Dwarf_Addr   bias;
+    Dwarf_Line  *line;
+
+    unit = NULL;
+
+    while ((unit = libdw.dwfl_module_nextcu(module, unit, &bias)) != NULL) {
+        if (libdw.dwarf_haspc(unit, address - bias) != 1) {
+            continue;
+        }
+
+        line = libdw.dwarf_getsrc_die(unit, address - bias);
+
+        if (line != NULL && libdw.dwarf_lineno(line, &frame->line) == 0) {
+            frame->file = copy(libdw.dwarf_linesrc(line, NULL, NULL));
+        }
+
+        return;
+    }
+}
+
+
 void
 symbolize_address(struct symbolize *symbolize, uintptr_t address,
     struct symbolize_frame *frame)
@@ -204,6 +235,9 @@ symbolize_address(struct symbolize *symbolize, uintptr_t address,
     if (line != NULL) {
         frame->file = copy(libdw.dwfl_lineinfo(line, NULL, &frame->line, NULL,
                                                NULL, NULL));
+
+    } else {
+        find_line_without_index(module, address, frame);
     }
 }
 

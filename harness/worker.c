@@ -37,7 +37,7 @@ worker_set_deadline(struct worker *worker)
 {
     uint64_t  timeout;
 
-    timeout = worker->crew->setup->timeout;
+    timeout = worker->setup->timeout;
     worker->deadline = timeout == 0 ? 0 : worker_now() + timeout;
 }
 
@@ -170,7 +170,7 @@ fork_worker(struct worker *worker)
         become_worker(worker, parent);
         worker->page->pid = getpid();
         lf_process_start();
-        worker_child_init(&child, worker->crew->setup, worker->page, pair[1],
+        worker_child_init(&child, worker->setup, worker->page, pair[1],
                           &worker->out);
         child.first = worker->index == 0;
         worker_trap_install(worker->page);
@@ -192,7 +192,7 @@ start_local(struct worker *worker)
         return -1;
     }
 
-    worker_child_init(worker->local, worker->crew->setup, worker->page, -1,
+    worker_child_init(worker->local, worker->setup, worker->page, -1,
                       &worker->in);
     worker->local->first = 1;
 
@@ -206,6 +206,14 @@ start_local(struct worker *worker)
 
 struct worker *
 worker_start(struct worker_crew *crew, char *err)
+{
+    return worker_start_app(crew, crew->setup, err);
+}
+
+
+struct worker *
+worker_start_app(struct worker_crew *crew, const struct worker_setup *setup,
+    char *err)
 {
     struct worker   *worker, **end;
     struct pollfd   *polls;
@@ -221,6 +229,7 @@ worker_start(struct worker_crew *crew, char *err)
     }
 
     worker->crew = crew;
+    worker->setup = setup;
     worker->index = crew->count;
     worker->fd = -1;
 
@@ -285,11 +294,11 @@ worker_flush(struct worker *worker)
 
 
 static void
-put_request(struct buf *out, const struct request *request, size_t symbol)
+put_request(struct buf *out, const struct request *request, size_t tag)
 {
     size_t  i;
 
-    wire_put_number(out, symbol);
+    wire_put_number(out, tag);
     wire_put_number(out, request->http_1_0);
     wire_put_text(out, request->method, strlen(request->method));
     wire_put_text(out, request->target, strlen(request->target));
@@ -309,8 +318,7 @@ put_request(struct buf *out, const struct request *request, size_t symbol)
 
 
 int
-worker_send(struct worker *worker, const struct request *request,
-    size_t symbol)
+worker_send(struct worker *worker, const struct request *request, size_t tag)
 {
     int                 rc;
     size_t              start, missing;
@@ -318,7 +326,7 @@ worker_send(struct worker *worker, const struct request *request,
     struct wire_reader  frame;
 
     start = wire_begin(&worker->out, WIRE_REQUEST);
-    put_request(&worker->out, request, symbol);
+    put_request(&worker->out, request, tag);
     wire_end(&worker->out, start);
 
     if (!buf_ok(&worker->out)) {

@@ -5,7 +5,7 @@
  * afterwards: runtimes that start threads when they are loaded do not survive
  * a fork.
  *
- * A crew is all workers of one app on one host. Each worker serves one request
+ * A crew is all workers on one host, usually of one app. Each worker serves one request
  * at a time: worker_send is allowed after WORKER_READY and after each
  * WORKER_RESPONSE. worker_next waits for whatever happens next to any of them.
  * A worker that dies may be replaced with worker_start; the zone is kept.
@@ -23,11 +23,28 @@
 struct worker;
 struct worker_crew;
 
+/*
+ * Where a request goes when a configuration decides: both run in the worker.
+ * tag is what worker_send was given. server says how the request is read;
+ * route returns the index of its function in symbols, or -1 with *why (static
+ * text or text of data) when the location has none. What nginx answers itself
+ * is told with lf_fake_answer_itself and any index.
+ */
+struct worker_router {
+    const struct lf_fake_server *(*server)(void *data, size_t tag);
+    long (*route)(void *data, size_t tag, struct lf_fake_request *request,
+                  const char **why);
+    void  *data;
+};
+
 struct worker_setup {                        /* borrowed by the crew */
     struct lf_fake      *host;
     const char          *app;                /* path, with a '/' in it */
     const char *const   *symbols;            /* handlers, looked up at start */
     size_t               symbol_count;
+    const struct lf_props *const  *cycles;   /* of the servers that name it: */
+    size_t               cycle_count;        /* 0: one, with the host's */
+    const struct worker_router  *router;     /* NULL: tag is the symbol */
     uint64_t             timeout;            /* ns for each phase; 0: none */
     unsigned             no_fork:1;          /* run it in this process */
     unsigned             zone_figures:1;     /* count pages after a request */
@@ -44,6 +61,7 @@ enum worker_event_type {
     WORKER_UNRESOLVED,           /* text: names that nobody provides */
     WORKER_FINDING,
     WORKER_RESPONSE,
+    WORKER_UNROUTED,             /* text: why no function answers this */
     WORKER_DONE,                 /* asked to stop, and ended well */
     WORKER_DIED                  /* see death; to be worker_kill'ed */
 };
@@ -114,9 +132,16 @@ void worker_crew_free(struct worker_crew **crew);
 /* One more worker; NULL with a text in err (LF_ERR_LEN bytes). */
 struct worker *worker_start(struct worker_crew *crew, char *err);
 
-/* Returns 0, or -1: no memory. symbol is an index of setup.symbols. */
+/* The same for another app on the same host; setup is borrowed, too. */
+struct worker *worker_start_app(struct worker_crew *crew,
+                                const struct worker_setup *setup, char *err);
+
+/*
+ * Returns 0, or -1: no memory. tag is an index of setup.symbols, or whatever
+ * the router makes of it.
+ */
 int worker_send(struct worker *worker, const struct request *request,
-                size_t symbol);
+                size_t tag);
 
 /* Let it run its exit hook and end; WORKER_DONE follows. */
 void worker_stop(struct worker *worker);

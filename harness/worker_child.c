@@ -177,6 +177,35 @@ find_handlers(struct worker_child *child, char *err)
 }
 
 
+static const struct lf_props *
+cycle_props(const struct worker_child *child, size_t i)
+{
+    return i < child->setup->cycle_count ? child->setup->cycles[i] : NULL;
+}
+
+
+/* Once for each server, until one refuses. */
+static int
+run_init_hooks(struct worker_child *child)
+{
+    size_t  count;
+
+    count = child->setup->cycle_count ? child->setup->cycle_count : 1;
+
+    while (child->initialised < count) {
+        if (lf_fake_init_on(child->setup->host, &child->app,
+                            cycle_props(child, child->initialised)) != 0)
+        {
+            return -1;
+        }
+
+        child->initialised++;
+    }
+
+    return 0;
+}
+
+
 int
 worker_child_load(struct worker_child *child)
 {
@@ -206,13 +235,12 @@ worker_child_load(struct worker_child *child)
     tell(child, WIRE_LOADED, NULL);
     set_phase(child, WORKER_INIT);
 
-    if (lf_fake_init(child->setup->host, &child->app) != 0) {
+    if (run_init_hooks(child) != 0) {
         tell(child, WIRE_REFUSED,
              "the init hook of the app set has_error: it refuses to start");
         return -1;
     }
 
-    child->initialised = 1;
     set_phase(child, WORKER_IDLE);
     tell(child, WIRE_READY, NULL);
 
@@ -221,8 +249,37 @@ worker_child_load(struct worker_child *child)
 
 
 static struct lf_fake_request *
+new_request(struct worker_child *child, uint64_t tag, const char *method,
+    const char *target)
+{
+    struct lf_fake               *host = child->setup->host;
+    const struct worker_router   *router = child->setup->router;
+
+    return router == NULL ? lf_fake_request_new(host, method, target)
+           : lf_fake_request_on(host, router->server(router->data, tag),
+                                method, target);
+}
+
+
+/* The function for a request; NULL with *why: there is none. */
+static lf_handler_pt
+find_route(struct worker_child *child, uint64_t tag,
+    struct lf_fake_request *request, const char **why)
+{
+    long                         symbol;
+    const struct worker_router  *router = child->setup->router;
+
+    symbol = router == NULL ? (long) tag
+             : router->route(router->data, tag, request, why);
+
+    return symbol >= 0 && (size_t) symbol < child->setup->symbol_count
+           ? child->handlers[symbol] : NULL;
+}
+
+
+static struct lf_fake_request *
 read_request(struct worker_child *child, struct wire_reader *frame,
-    uint64_t *symbol)
+    uint64_t *tag)
 {
     int                      failed;
     size_t                   len, name_len, value_len;
@@ -230,12 +287,12 @@ read_request(struct worker_child *child, struct wire_reader *frame,
     const char              *method, *target, *name, *value, *body;
     struct lf_fake_request  *request;
 
-    *symbol = wire_get_number(frame);
+    *tag = wire_get_number(frame);
     http_1_0 = wire_get_number(frame);
     method = wire_get_text(frame, &len);
     target = wire_get_text(frame, &len);
 
-    request = lf_fake_request_new(child->setup->host, method, target);
+    request = new_request(child, *tag, method, target);
     if (request == NULL) {
         return NULL;
     }
@@ -262,7 +319,7 @@ read_request(struct worker_child *child, struct wire_reader *frame,
         failed |= lf_fake_set_body(request, body, len);
     }
 
-    if (failed || frame->bad || *symbol >= child->setup->symbol_count) {
+    if (failed || frame->bad) {
         lf_fake_request_free(&request);
     }
 
@@ -335,18 +392,29 @@ int
 worker_child_serve(struct worker_child *child, struct wire_reader *frame)
 {
     size_t                          start;
-    uint64_t                        symbol, began;
+    uint64_t                        tag, began;
+    const char                     *why;
+    lf_handler_pt                   handler;
     struct lf_fake_request         *request;
     const struct lf_fake_response  *response;
 
-    request = read_request(child, frame, &symbol);
+    request = read_request(child, frame, &tag);
     if (request == NULL) {
         return -1;
     }
 
+    why = NULL;
+    handler = find_route(child, tag, request, &why);
+
+    if (handler == NULL) {
+        lf_fake_request_free(&request);
+        tell(child, WIRE_UNROUTED, why != NULL ? why : "no such function");
+        return 0;
+    }
+
     set_phase(child, WORKER_REQUEST);
     began = now();
-    lf_fake_run(request, child->handlers[symbol]);
+    lf_fake_run(request, handler);
     began = now() - began;
     (void) fflush(stdout);
     set_phase(child, WORKER_IDLE);
@@ -373,9 +441,12 @@ worker_child_serve(struct worker_child *child, struct wire_reader *frame)
 void
 worker_child_finish(struct worker_child *child)
 {
-    if (child->initialised) {
+    size_t  i;
+
+    for (i = 0; i < child->initialised; i++) {
         set_phase(child, WORKER_EXIT_HOOK);
-        (void) lf_fake_exit(child->setup->host, &child->app);
+        (void) lf_fake_exit_on(child->setup->host, &child->app,
+                               cycle_props(child, i));
         (void) fflush(stdout);
     }
 

@@ -22,7 +22,7 @@ struct worker_child {
     lf_handler_pt              *handlers;
     pthread_mutex_t             lock;        /* of out and fd */
     unsigned                    first:1;     /* tells of unresolved names */
-    unsigned                    initialised:1;
+    size_t                      initialised; /* init hooks that went well */
 };
 
 void worker_child_init(struct worker_child *child,

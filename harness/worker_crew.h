@@ -12,6 +12,7 @@
 
 struct worker {
     struct worker_crew   *crew;
+    const struct worker_setup  *setup;
     struct worker        *next;
     unsigned              index;
     pid_t                 pid;               /* 0: no process, or reaped */
@@ -54,5 +55,12 @@ void worker_flush(struct worker *worker);
 
 /* See whether it stopped or ended; never waits. */
 void worker_reap(struct worker *worker);
+
+/* A rule by its number; NULL: there is none. */
+const struct lf_rule *worker_rule(uint64_t index);
+
+/* 1: an event; 0: nothing for the caller; -1: nonsense. */
+int worker_take_frame(struct worker *worker, const struct wire_head *head,
+                      struct wire_reader *frame, struct worker_event *event);
 
 #endif /* WORKER_CREW_H */

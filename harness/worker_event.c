@@ -24,105 +24,6 @@
 #define FRAMES_TIMEOUT  2000000000ull
 
 
-static const struct lf_rule *
-rule_of(uint64_t index)
-{
-    return index < LF_RULE_COUNT ? &lf_rules[index] : NULL;
-}
-
-
-static void
-get_str(struct wire_reader *frame, lf_str_t *str)
-{
-    str->data = (u_char *) (uintptr_t) wire_get_text(frame, &str->len);
-}
-
-
-static void
-get_place(struct wire_reader *frame, struct worker_place *place)
-{
-    size_t  len;
-
-    place->address = (uintptr_t) wire_get_number(frame);
-    place->base = (uintptr_t) wire_get_number(frame);
-    place->file = wire_get_text(frame, &len);
-    place->symbol = wire_get_text(frame, &len);
-}
-
-
-static int
-get_finding(struct wire_reader *frame, struct worker_finding *finding)
-{
-    size_t  len;
-
-    finding->rule = rule_of(wire_get_number(frame));
-    finding->text = wire_get_text(frame, &len);
-    get_place(frame, &finding->site);
-    get_place(frame, &finding->alloc_site);
-
-    return frame->bad || finding->rule == NULL ? -1 : 0;
-}
-
-
-static int
-get_headers(struct worker_crew *crew, struct wire_reader *frame,
-    struct worker_response *response)
-{
-    size_t                  i;
-    uint64_t                count;
-    struct lf_fake_header  *headers;
-
-    count = wire_get_number(frame);
-
-    if (count > frame->left) {               /* each takes more than a byte */
-        return -1;
-    }
-
-    headers = realloc(crew->headers, (count + 1) * sizeof(*headers));
-    if (headers == NULL) {
-        return -1;
-    }
-
-    crew->headers = headers;
-
-    for (i = 0; i < count; i++) {
-        get_str(frame, &headers[i].name);
-        get_str(frame, &headers[i].value);
-    }
-
-    response->headers = headers;
-    response->header_count = (size_t) count;
-
-    return 0;
-}
-
-
-static int
-get_response(struct worker_crew *crew, struct wire_reader *frame,
-    struct worker_response *response)
-{
-    response->status = (int) wire_get_number(frame);
-    get_str(frame, &response->status_line);
-    response->by_app = wire_get_number(frame) != 0;
-    response->refused = (int) wire_get_number(frame);
-    response->written = (unsigned) wire_get_number(frame);
-    response->number = (unsigned long) wire_get_number(frame);
-
-    if (get_headers(crew, frame, response) != 0) {
-        return -1;
-    }
-
-    get_str(frame, &response->body);
-    response->ns = wire_get_number(frame);
-    response->alloc_count = (size_t) wire_get_number(frame);
-    response->alloc_bytes = (size_t) wire_get_number(frame);
-    response->zone_pages = (size_t) wire_get_number(frame);
-    response->zone_free = (size_t) wire_get_number(frame);
-
-    return frame->bad ? -1 : 0;
-}
-
-
 static int
 set_death(struct worker *worker, struct worker_event *event,
     enum worker_death_kind kind)
@@ -153,68 +54,13 @@ set_death(struct worker *worker, struct worker_event *event,
         death->ip = page->ip;
         death->sp = page->sp;
         death->thread = page->thread;
-        death->rule = page->rule < 0 ? NULL : rule_of((uint64_t) page->rule);
+        death->rule = page->rule < 0 ? NULL : worker_rule((uint64_t) page->rule);
     }
 
     worker->over = 1;
     worker->deadline = 0;
 
     return 1;
-}
-
-
-/* 1: an event; 0: nothing for the caller; -1: nonsense. */
-static int
-take_frame(struct worker *worker, const struct wire_head *head,
-    struct wire_reader *frame, struct worker_event *event)
-{
-    size_t  len;
-
-    switch (head->type) {
-
-    case WIRE_LOADED:
-        worker_set_deadline(worker);
-        return 0;
-
-    case WIRE_READY:
-        worker->deadline = 0;
-        event->type = WORKER_READY;
-        return 1;
-
-    case WIRE_REFUSED:
-        worker->refused = 1;
-        worker_set_deadline(worker);
-        event->type = WORKER_REFUSED;
-        event->text = wire_get_text(frame, &len);
-        return frame->bad ? -1 : 1;
-
-    case WIRE_UNRESOLVED:
-        event->type = WORKER_UNRESOLVED;
-        event->text = wire_get_text(frame, &len);
-        return frame->bad ? -1 : 1;
-
-    case WIRE_FINDING:
-        event->type = WORKER_FINDING;
-        return get_finding(frame, &event->finding) == 0 ? 1 : -1;
-
-    case WIRE_RESPONSE:
-        if (!worker->busy) {
-            return -1;
-        }
-
-        worker->busy = 0;
-        worker->deadline = 0;
-        event->type = WORKER_RESPONSE;
-        return get_response(worker->crew, frame, &event->response) == 0
-               ? 1 : -1;
-
-    case WIRE_DONE:
-        worker->done = 1;
-        return 0;
-
-    default:
-        return -1;
-    }
 }
 
 
@@ -249,7 +95,7 @@ next_frame(struct worker *worker, struct worker_event *event)
 
         if (rc == 1) {
             worker->used = sizeof(head) + (size_t) head.len;
-            rc = take_frame(worker, &head, &frame, event);
+            rc = worker_take_frame(worker, &head, &frame, event);
         }
 
         if (rc == 1) {

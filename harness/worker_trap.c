@@ -70,7 +70,9 @@ collect_frames(struct worker_page *page)
     for (i = 0; i < count; i++) {
         frame = &page->frames[i];
         memset(&info, 0, sizeof(info));
-        (void) dladdr(addresses[i], &info);
+
+        /* Behind a call that never returns, another function may begin. */
+        (void) dladdr((char *) addresses[i] - 1, &info);
 
         frame->address = (uintptr_t) addresses[i];
         frame->base = (uintptr_t) info.dli_fbase;
@@ -171,6 +173,7 @@ has_sanitizer(void)
 void
 worker_trap_install(struct worker_page *page)
 {
+    int               sanitized;
     size_t            i;
     stack_t           stack;
     struct sigaction  action;
@@ -181,13 +184,14 @@ worker_trap_install(struct worker_page *page)
 
     trap_page = page;
     trap_taken = 0;
+    sanitized = has_sanitizer();
 
     memset(&stack, 0, sizeof(stack));
     stack.ss_size = TRAP_STACK;
     stack.ss_sp = mmap(NULL, TRAP_STACK, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-    if (stack.ss_sp != MAP_FAILED && !has_sanitizer()) {
+    if (stack.ss_sp != MAP_FAILED && !sanitized) {
         (void) sigaltstack(&stack, NULL);
     }
 
@@ -197,7 +201,7 @@ worker_trap_install(struct worker_page *page)
     (void) sigfillset(&action.sa_mask);
 
     for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
-        if (has_sanitizer() && signals[i] != SIGABRT) {
+        if (sanitized && signals[i] != SIGABRT) {
             continue;
         }
 

@@ -26,7 +26,8 @@ typedef enum {
 /* What the child writes: smaller than a pipe takes at once. */
 typedef struct {
     child_verdict_e  verdict;
-    ngx_uint_t       call;                    /* index, CHILD_CALL_FAILED */
+    ngx_uint_t       server;                  /* indexes, */
+    ngx_uint_t       call;                    /* CHILD_CALL_FAILED */
     char             text[LF_ERR_LEN];
 } child_report_t;
 
@@ -179,32 +180,56 @@ become_worker_user(ngx_core_conf_t *ccf, char *err)
 }
 
 
-static void
-judge_in_child(ngx_core_conf_t *ccf, ngx_http_link_func_srv_conf_t *scf,
-    child_report_t *report)
+/* NGX_ERROR: the report says which call. */
+static ngx_int_t
+judge_calls(struct lf_app *app, ngx_array_t *list, child_report_t *report)
 {
     ngx_uint_t                   i;
-    struct lf_app                app;
     ngx_http_link_func_call_t  **calls;
 
-    report->verdict = CHILD_LIB_FAILED;
+    calls = list != NULL ? list->elts : NULL;
 
-    if (become_worker_user(ccf, report->text) != 0
-        || lf_app_open(&app, (const char *) scf->path.data, report->text)
-           != 0)
-    {
-        return;
-    }
-
-    calls = scf->calls != NULL ? scf->calls->elts : NULL;
-
-    for (i = 0; calls != NULL && i < scf->calls->nelts; i++) {
-        if (lf_app_handler(&app, (const char *) calls[i]->name.data,
+    for (i = 0; calls != NULL && i < list->nelts; i++) {
+        if (lf_app_handler(app, (const char *) calls[i]->name.data,
                            report->text)
             == NULL)
         {
             report->verdict = CHILD_CALL_FAILED;
             report->call = i;
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+/* The library for all servers that name it. */
+static void
+judge_in_child(ngx_core_conf_t *ccf, ngx_http_link_func_main_conf_t *mcf,
+    ngx_http_link_func_lib_t *lib, child_report_t *report)
+{
+    ngx_uint_t                       i;
+    struct lf_app                    app;
+    ngx_http_link_func_srv_conf_t  **servers;
+
+    report->verdict = CHILD_LIB_FAILED;
+
+    if (become_worker_user(ccf, report->text) != 0
+        || lf_app_open(&app, (const char *) lib->path.data, report->text)
+           != 0)
+    {
+        return;
+    }
+
+    servers = mcf->servers.elts;
+
+    for (i = 0; i < mcf->servers.nelts; i++) {
+        report->server = i;
+
+        if (servers[i]->lib == lib
+            && judge_calls(&app, servers[i]->calls, report) != NGX_OK)
+        {
             return;
         }
     }
@@ -215,7 +240,8 @@ judge_in_child(ngx_core_conf_t *ccf, ngx_http_link_func_srv_conf_t *scf,
 
 /* Never returns: the child of a master must run nothing else of it. */
 static void
-run_child(int fd, ngx_core_conf_t *ccf, ngx_http_link_func_srv_conf_t *scf)
+run_child(int fd, ngx_core_conf_t *ccf, ngx_http_link_func_main_conf_t *mcf,
+    ngx_http_link_func_lib_t *lib)
 {
     int             i;
     ssize_t         n;
@@ -230,7 +256,7 @@ run_child(int fd, ngx_core_conf_t *ccf, ngx_http_link_func_srv_conf_t *scf)
     (void) sigprocmask(SIG_SETMASK, &none, NULL);
 
     ngx_memzero(&report, sizeof(report));
-    judge_in_child(ccf, scf, &report);
+    judge_in_child(ccf, mcf, lib, &report);
 
     do {
         n = write(fd, &report, sizeof(report));
@@ -311,8 +337,8 @@ explain_end(int got, int status, char *text)
 
 
 static ngx_int_t
-ask_child(ngx_conf_t *cf, ngx_http_link_func_srv_conf_t *scf,
-    child_report_t *report)
+ask_child(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf,
+    ngx_http_link_func_lib_t *lib, child_report_t *report)
 {
     int               fds[2], got, status;
     pid_t             pid, rc;
@@ -336,7 +362,7 @@ ask_child(ngx_conf_t *cf, ngx_http_link_func_srv_conf_t *scf,
 
     if (pid == 0) {
         (void) close(fds[0]);
-        run_child(fds[1], ccf, scf);
+        run_child(fds[1], ccf, mcf, lib);
     }
 
     (void) close(fds[1]);
@@ -370,15 +396,35 @@ ask_child(ngx_conf_t *cf, ngx_http_link_func_srv_conf_t *scf,
 }
 
 
-static ngx_int_t
-check_in_child(ngx_conf_t *cf, ngx_http_link_func_srv_conf_t *scf)
+/* The first server that names the library. */
+static ngx_http_link_func_srv_conf_t *
+first_server(ngx_http_link_func_main_conf_t *mcf,
+    ngx_http_link_func_lib_t *lib)
 {
-    child_report_t               report;
-    ngx_http_link_func_call_t  **calls;
+    ngx_http_link_func_srv_conf_t  **servers;
 
-    if (ask_child(cf, scf, &report) != NGX_OK) {
+    for (servers = mcf->servers.elts; (*servers)->lib != lib; servers++) {
+        /* there is one, or the library would not be known */
+    }
+
+    return *servers;
+}
+
+
+static ngx_int_t
+check_in_child(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf,
+    ngx_http_link_func_lib_t *lib)
+{
+    child_report_t                    report;
+    ngx_http_link_func_call_t       **calls;
+    ngx_http_link_func_srv_conf_t    *scf, **servers;
+
+    if (ask_child(cf, mcf, lib, &report) != NGX_OK) {
         return NGX_ERROR;
     }
+
+    servers = mcf->servers.elts;
+    scf = first_server(mcf, lib);
 
     switch (report.verdict) {
 
@@ -386,15 +432,15 @@ check_in_child(ngx_conf_t *cf, ngx_http_link_func_srv_conf_t *scf)
         return NGX_OK;
 
     case CHILD_NO_EXIT_HOOK:
-        ngx_log_error(NGX_LOG_WARN, cf->log, 0, "%s \"%V\" has no function "
+        ngx_log_error(NGX_LOG_WARN, cf->log, 0, "\"%V\" has no function "
                       "\"ngx_link_func_exit_cycle\": nothing of it runs when "
-                      "a worker ends in %V:%ui",
-                      lf_rules[LF_RULE_NO_EXIT].id, &scf->path,
-                      &scf->place.file, scf->place.line);
+                      "a worker ends (%s) in %V:%ui", &scf->path,
+                      lf_rules[LF_RULE_NO_EXIT].id, &scf->place.file,
+                      scf->place.line);
         return NGX_OK;
 
     case CHILD_CALL_FAILED:
-        calls = scf->calls->elts;
+        calls = servers[report.server]->calls->elts;
         complain(cf, &calls[report.call]->place, "ngx_link_func_call",
                  report.text);
         return NGX_ERROR;
@@ -411,6 +457,7 @@ ngx_http_link_func_check_libs(ngx_conf_t *cf,
     ngx_http_link_func_main_conf_t *mcf)
 {
     ngx_uint_t                       i;
+    ngx_http_link_func_lib_t        *libs;
     ngx_http_link_func_srv_conf_t  **servers;
 
     if (collect_libs(cf, mcf) != NGX_OK) {
@@ -425,9 +472,15 @@ ngx_http_link_func_check_libs(ngx_conf_t *cf,
     servers = mcf->servers.elts;
 
     for (i = 0; i < mcf->servers.nelts; i++) {
-        if (check_file(cf, servers[i]) != NGX_OK
-            || check_in_child(cf, servers[i]) != NGX_OK)
-        {
+        if (check_file(cf, servers[i]) != NGX_OK) {
+            return NGX_ERROR;
+        }
+    }
+
+    libs = mcf->libs.elts;
+
+    for (i = 0; i < mcf->libs.nelts; i++) {
+        if (check_in_child(cf, mcf, &libs[i]) != NGX_OK) {
             return NGX_ERROR;
         }
     }

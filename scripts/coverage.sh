@@ -12,7 +12,9 @@ clean() {
 }
 
 figures() {
-    gcovr --root . --object-directory build/coverage --print-summary "$@"
+    gcovr --root . --print-summary "$@" \
+        build/coverage/core build/coverage/fakes build/coverage/harness \
+        build/coverage/examples
 }
 
 clean

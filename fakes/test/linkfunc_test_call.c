@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lf_fake_host.h"
 #include "lf_test.h"
 
 /* What a test gets when a failed call comes back. */
@@ -157,6 +158,7 @@ copy_headers(struct linkfunc_test_host *host, struct linkfunc_test_response *r,
 }
 
 
+/* Other threads may be logging for requests of theirs. */
 static int
 copy_log(struct linkfunc_test_host *host, struct linkfunc_test_response *r)
 {
@@ -164,19 +166,17 @@ copy_log(struct linkfunc_test_host *host, struct linkfunc_test_response *r)
     struct linkfunc_test_log_line  *copy;
     const struct lf_fake_log_line  *line;
 
+    (void) pthread_mutex_lock(&host->fake->lock);
+
     count = 0;
     for (line = lf_fake_log(host->fake); line != NULL; line = line->next) {
         count += line->request == r->number;
     }
 
     copy = test_keep(host, sizeof(*copy) * (count + 1));
-    if (copy == NULL) {
-        return -1;
-    }
 
-    r->log = copy;
     for (line = lf_fake_log(host->fake);
-         line != NULL && r->log_count < count;
+         copy != NULL && line != NULL;
          line = line->next)
     {
         if (line->request == r->number) {
@@ -184,7 +184,11 @@ copy_log(struct linkfunc_test_host *host, struct linkfunc_test_response *r)
         }
     }
 
-    return 0;
+    (void) pthread_mutex_unlock(&host->fake->lock);
+
+    r->log = copy;
+
+    return copy == NULL ? -1 : 0;
 }
 
 

@@ -190,6 +190,16 @@ closed_reader_ends_it_by_sigpipe(void **state)
 
 
 static void
+answer_for_a_closed_stdout_is_not_lost_silently(void **state)
+{
+    (void) state;
+    assert_int_equal(system(LINKFUNC " call -s --log-level error "
+                            APP("answers") " hello >&- 2>/dev/null"),
+                     1 << 8);
+}
+
+
+static void
 no_shared_memory_keeps_a_name(void **state)
 {
     struct cli  cli;
@@ -228,6 +238,7 @@ main(void)
         cmocka_unit_test(workers_end_with_a_killed_command),
         cmocka_unit_test(processes_that_the_app_started_end_too),
         cmocka_unit_test(closed_reader_ends_it_by_sigpipe),
+        cmocka_unit_test(answer_for_a_closed_stdout_is_not_lost_silently),
         cmocka_unit_test(no_shared_memory_keeps_a_name),
         cmocka_unit_test(many_requests_are_served_by_one_process)
     };

@@ -4,6 +4,7 @@
  * does not hold. Every text of ours names the file and the line.
  */
 #include <ctype.h>
+#include <unistd.h>
 
 #include "module_test.h"
 
@@ -249,6 +250,54 @@ a_constructor_that_hangs_is_refused_in_time(void **state)
 }
 
 
+/* What only root can read, a worker cannot open. */
+static void
+a_library_is_opened_as_the_user_of_the_workers(void **state)
+{
+    char                  command[320];
+    const char           *prefix;
+    struct nginx_server  *server;
+
+    (void) state;
+
+    if (geteuid() != 0) {
+        print_message("skipped: only root starts workers of another user\n");
+        skip();
+    }
+
+    assert_int_equal(module_setup((void **) &server), 0);
+    prefix = nginx_server_prefix(server);
+    (void) snprintf(command, sizeof(command), "mkdir -m 700 %s/own && "
+                    "cp " TEST_APPS "/probe.so %s/own/", prefix, prefix);
+    assert_int_equal(system(command), 0);
+
+    nginx_server_set_user(server, "nobody nogroup");
+    expect_conf(server, "server { listen @SOCK@; ngx_link_func_lib "
+                "@PREFIX@/own/probe.so; }", 1, "Permission denied");
+    nginx_server_set_user(server, "root");
+    expect_conf(server, "server { listen @SOCK@; ngx_link_func_lib "
+                "@PREFIX@/own/probe.so; }", 0, "successful");
+    nginx_server_free(&server);
+}
+
+
+static void
+a_call_of_the_second_server_with_the_library_is_checked(void **state)
+{
+    expect_conf(*state, SERVER(CALL("/", "gen")) SERVER(CALL("/", "nope")), 1,
+                "no function \"nope\"");
+}
+
+
+static void
+sizes_have_a_range(void **state)
+{
+    expect_conf(*state, "ngx_link_func_shm_size 31k;", 1, "at least 32k");
+    expect_conf(*state, "ngx_link_func_shm_size 32769m;", 1,
+                "at most 32768m");
+}
+
+
 static void
 a_libc_function_is_no_handler(void **state)
 {
@@ -291,6 +340,10 @@ main(void)
         cmocka_unit_test(a_constructor_that_crashes_is_refused),
         cmocka_unit_test(a_constructor_that_exits_is_refused),
         cmocka_unit_test(a_constructor_that_hangs_is_refused_in_time),
+        cmocka_unit_test(a_library_is_opened_as_the_user_of_the_workers),
+        cmocka_unit_test(
+            a_call_of_the_second_server_with_the_library_is_checked),
+        cmocka_unit_test(sizes_have_a_range),
         cmocka_unit_test(a_libc_function_is_no_handler),
         cmocka_unit_test(the_error_names_the_line_of_the_call)
     };

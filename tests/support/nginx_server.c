@@ -52,6 +52,7 @@ nginx_server_new(const char *module)
                     server->prefix);
     server->module = module;
     server->log_level = "notice";
+    server->user = "root";
     server->workers = 1;
     server->pid = -1;
     server->pidfd = -1;

@@ -38,6 +38,7 @@ void nginx_server_set_workers(struct nginx_server *server, unsigned workers);
 void nginx_server_set_log_level(struct nginx_server *server,
                                 const char *level);
 void nginx_server_set_single_process(struct nginx_server *server);
+void nginx_server_set_user(struct nginx_server *server, const char *user);
 
 /* A NAME=VALUE for its environment; the text is kept, not copied. */
 void nginx_server_add_env(struct nginx_server *server, const char *text);

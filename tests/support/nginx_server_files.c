@@ -78,7 +78,7 @@ write_head(struct nginx_server *server, FILE *file)
     }
 
     if (geteuid() == 0) {
-        (void) fputs("user root;\n", file);
+        (void) fprintf(file, "user %s;\n", server->user);
     }
 
     if (server->single) {
@@ -161,6 +161,13 @@ void
 nginx_server_set_single_process(struct nginx_server *server)
 {
     server->single = 1;
+}
+
+
+void
+nginx_server_set_user(struct nginx_server *server, const char *user)
+{
+    server->user = user;
 }
 
 

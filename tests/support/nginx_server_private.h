@@ -13,6 +13,7 @@ struct nginx_server {
     char                error[1024];
     const char         *module;
     const char         *log_level;
+    const char         *user;                 /* used by root alone */
     const char         *env[ENV_MAX];
     size_t              env_count;
     const char *const  *wrapper;

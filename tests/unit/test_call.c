@@ -53,6 +53,54 @@ the_current_request_survives_a_nested_call(void **state)
 
 
 static void
+call_inside(ngx_link_func_ctx_t *ctx)
+{
+    ngx_link_func_shmtx_lock(ctx->shared_mem);
+    mock_get("/inner", inner);
+    assert_int_equal(ngx_link_func_shmtx_trylock(ctx->shared_mem), 0);
+    ngx_link_func_shmtx_unlock(ctx->shared_mem);
+}
+
+
+static void
+a_nested_call_leaves_the_lock_of_the_outer_alone(void **state)
+{
+    (void) state;
+    mock_get("/", call_inside);
+    assert_int_equal(mock_found(LF_RULE_LOCK_KEPT), 0);
+}
+
+
+static jmp_buf  way_out;
+
+
+static void
+jump_out(ngx_link_func_ctx_t *ctx)
+{
+    (void) ctx;
+    longjmp(way_out, 1);
+}
+
+
+static void
+a_handler_left_by_a_jump_is_forgotten_with_its_request(void **state)
+{
+    static struct lf_fake_request  *request;
+
+    (void) state;
+    request = mock_new("GET", "/");
+
+    if (setjmp(way_out) == 0) {
+        lf_fake_run(request, jump_out);
+    }
+
+    assert_ptr_equal(lf_current_request(), lf_fake_core(request));
+    lf_fake_request_free(&request);
+    assert_null(lf_current_request());
+}
+
+
+static void
 keep_ctx(ngx_link_func_ctx_t *ctx)
 {
     kept = *ctx;
@@ -290,6 +338,8 @@ main(void)
     const struct CMUnitTest  tests[] = {
         mock_test(a_kept_lock_is_freed_and_reported),
         mock_test(the_current_request_survives_a_nested_call),
+        mock_test(a_nested_call_leaves_the_lock_of_the_outer_alone),
+        mock_test(a_handler_left_by_a_jump_is_forgotten_with_its_request),
         mock_test(a_copied_ctx_works_until_the_handler_returns),
         mock_test(a_kept_address_is_reported_too),
         mock_test(a_made_up_ctx_is_reported),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #define _GNU_SOURCE
-#include <regex.h>
+#include <fnmatch.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -51,15 +51,9 @@ read_shown(char *text, size_t size)
 static void
 assert_matches(const char *text, const char *pattern)
 {
-    regex_t  regex;
-
-    assert_int_equal(regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB), 0);
-
-    if (regexec(&regex, text, 0, NULL, 0) != 0) {
+    if (fnmatch(pattern, text, 0) != 0) {
         fail_msg("\"%s\" does not match \"%s\"", text, pattern);
     }
-
-    regfree(&regex);
 }
 
 
@@ -83,11 +77,11 @@ a_line_has_the_form_of_an_error_log(void **state)
     lf_fake_run(request, log_warn);
     lf_fake_request_free(&request);
     (void) read_shown(text, sizeof(text));
-    assert_matches(text, "^[0-9]{4}/[0-9]{2}/[0-9]{2} [0-9]{2}:[0-9]{2}:"
-                   "[0-9]{2} \\[warn\\] [0-9]+#[0-9]+: \\*1 the message, "
-                   "client: 127\\.0\\.0\\.1, server: localhost, request: "
-                   "\"GET /a\\?b HTTP/1\\.1\", host: \"localhost\", "
-                   "referrer: \"http://r/\"\n$");
+    assert_matches(text, "[0-9][0-9][0-9][0-9]/[01][0-9]/[0-3][0-9] "
+                   "[0-2][0-9]:[0-5][0-9]:[0-6][0-9] \\[warn\\] "
+                   "[0-9]*#[0-9]*: \\*1 the message, client: 127.0.0.1, "
+                   "server: localhost, request: \"GET /a\\?b HTTP/1.1\", "
+                   "host: \"localhost\", referrer: \"http://r/\"\n");
 }
 
 
@@ -138,7 +132,7 @@ debug_lines_have_no_tail(void **state)
     mock = lf_fake_new(&options, err);
     mock_get("/", log_debug);
     (void) read_shown(text, sizeof(text));
-    assert_matches(text, "\\[debug\\] [0-9]+#[0-9]+: \\*1 deep\n$");
+    assert_matches(text, "* \\[debug\\] [0-9]*#[0-9]*: \\*1 deep\n");
 }
 
 
@@ -158,7 +152,7 @@ lines_of_hooks_have_no_number_and_no_tail(void **state)
     (void) state;
     assert_int_equal(lf_fake_init(mock, &app), 0);
     (void) read_shown(text, sizeof(text));
-    assert_matches(text, "\\[info\\] [0-9]+#[0-9]+: started\n$");
+    assert_matches(text, "* \\[info\\] [0-9]*#[0-9]*: started\n");
 }
 
 
@@ -177,8 +171,8 @@ a_finding_is_a_line_that_names_its_rule(void **state)
     (void) state;
     mock_get("/", break_rule);
     (void) read_shown(text, sizeof(text));
-    assert_matches(text, "\\[error\\] .*write_resp: status 1 .*\\(LF-401\\), "
-                   "client:");
+    assert_matches(text, "* \\[error\\] *write_resp: status 1 *(LF-401), "
+                   "client:*");
 }
 
 

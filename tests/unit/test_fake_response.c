@@ -244,6 +244,33 @@ a_refused_request_reaches_no_handler_and_closes(void **state)
 
 
 static void
+an_answer_of_the_location_keeps_the_connection(void **state)
+{
+    struct lf_fake_request         *request;
+    const struct lf_fake_response  *response;
+
+    (void) state;
+    request = mock_new("GET", "/");
+    lf_fake_answer_itself(request, 404);
+    lf_fake_run(request, never_called);
+    response = lf_fake_response(request);
+    assert_int_equal(response->status, 404);
+    assert_string_equal(mock_answer_header(response, "Connection"),
+                        "keep-alive");
+    lf_fake_request_free(&request);
+
+    request = mock_new("POST", "/");
+    assert_int_equal(lf_fake_set_body(request, "abc", 3), 0);
+    lf_fake_limit_body(request, 2);
+    lf_fake_run(request, never_called);
+    response = lf_fake_response(request);
+    assert_int_equal(response->status, 413);
+    assert_string_equal(mock_answer_header(response, "Connection"), "close");
+    lf_fake_request_free(&request);
+}
+
+
+static void
 reasons_are_those_of_nginx(void **state)
 {
     (void) state;
@@ -267,6 +294,7 @@ main(void)
         mock_test(the_connection_is_kept_as_nginx_keeps_it),
         mock_test(a_failed_response_is_the_page_for_500_and_closes),
         mock_test(a_refused_request_reaches_no_handler_and_closes),
+        mock_test(an_answer_of_the_location_keeps_the_connection),
         mock_test(reasons_are_those_of_nginx),
     };
 

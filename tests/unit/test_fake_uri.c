@@ -69,11 +69,14 @@ check_row(const struct golden_row *row)
     int                      http_1_0, status;
     char                    *method, *target;
     struct golden_text       line;
+    struct lf_fake_server    server;
     struct lf_fake_request  *request;
 
     line = golden_bytes(row->cells[2]);
+    memset(&server, 0, sizeof(server));
+    server.keep_slashes = strcmp(row->cells[1], "off") == 0;
 
-    if (strcmp(row->cells[1], "off") == 0 || strlen(line.data) != line.len
+    if (strlen(line.data) != line.len
         || !split_line(line.data, &method, &target, &http_1_0))
     {
         free(line.data);
@@ -81,7 +84,9 @@ check_row(const struct golden_row *row)
     }
 
     rows_played++;
-    request = mock_new(method, target);
+    request = lf_fake_request_on(mock, &server, method, target);
+    assert_non_null(request);
+    mock_header(request, "Host", "localhost");
 
     if (http_1_0) {
         lf_fake_set_http_1_0(request);

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Memory of requests that ended: poisoned, kept for a while and looked at, so
+ * that a late write is found and a pointer read from it leads nowhere.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lf_fake_host.h"
+
+/* What one request end looks at, and what is kept at most. */
+#define CHECK_BYTES  (16 * 1024)
+#define KEEP_BYTES   (1024 * 1024)
+
+
+/* Words that point to nowhere: who follows one is stopped and explained. */
+static void
+poison(struct lf_fake_chunk *chunk)
+{
+    size_t     i, size;
+    uintptr_t  word;
+
+    size = LF_FAKE_FRONT + chunk->size + lf_fake_rear(chunk->size);
+    word = lf_fake_private_poison();
+
+    for (i = 0; i + sizeof(word) <= size; i += sizeof(word)) {
+        memcpy(chunk->raw + i, &word, sizeof(word));
+    }
+
+    memcpy(chunk->raw + i, &word, size - i);
+}
+
+
+static void
+check_poison(struct lf_fake_chunk *chunk)
+{
+    char       text[256];
+    size_t     i, size;
+    uintptr_t  word;
+    u_char     expected[sizeof(word)];
+
+    if (chunk->damaged) {
+        return;
+    }
+
+    size = LF_FAKE_FRONT + chunk->size + lf_fake_rear(chunk->size);
+    word = lf_fake_private_poison();
+    memcpy(expected, &word, sizeof(word));
+
+    if (memcmp(chunk->raw, expected, sizeof(word)) == 0
+        && memcmp(chunk->raw, chunk->raw + sizeof(word),
+                  size - sizeof(word)) == 0)
+    {
+        return;
+    }
+
+    for (i = 0; chunk->raw[i] == expected[i % sizeof(word)]; i++) { /* void */ }
+
+    chunk->damaged = 1;
+    (void) snprintf(text, sizeof(text), "an allocation of %zu bytes of "
+                    "request %lu was written at offset %td after the request "
+                    "had ended", chunk->size, chunk->request,
+                    (ptrdiff_t) i - LF_FAKE_FRONT);
+
+    lf_fake_finding_add(NULL, chunk->request, &lf_rules[LF_RULE_POOL_LATE],
+                        NULL, chunk->site, text);
+}
+
+
+/* The lock is held. */
+static void
+evict(struct lf_fake_quarantine *quarantine, struct lf_fake_chunk *chunk)
+{
+    if (chunk->raw == NULL) {
+        return;
+    }
+
+    check_poison(chunk);
+    quarantine->bytes -= chunk->size;
+    free(chunk->raw);
+    chunk->raw = NULL;
+}
+
+
+/* The lock is held. Blocks that would fill it alone are not kept. */
+static void
+keep(struct lf_fake_quarantine *quarantine, struct lf_fake_chunk *chunk)
+{
+    unsigned  i, oldest;
+
+    if (chunk->size > KEEP_BYTES) {
+        free(chunk->raw);
+        return;
+    }
+
+    poison(chunk);
+    oldest = quarantine->next;
+    evict(quarantine, &quarantine->chunks[oldest]);
+
+    for (i = 1; quarantine->bytes + chunk->size > KEEP_BYTES
+                && i < LF_FAKE_QUARANTINE; i++)
+    {
+        evict(quarantine,
+              &quarantine->chunks[(oldest + i) % LF_FAKE_QUARANTINE]);
+    }
+
+    chunk->damaged = 0;
+    quarantine->chunks[oldest] = *chunk;
+    quarantine->bytes += chunk->size;
+    quarantine->next = (oldest + 1) % LF_FAKE_QUARANTINE;
+}
+
+
+/* Looks at the youngest, as far as it stays cheap. The lock is held. */
+static void
+check_quarantine(struct lf_fake_quarantine *quarantine, size_t budget)
+{
+    unsigned               i, at;
+    struct lf_fake_chunk  *chunk;
+
+    for (i = 1; i <= LF_FAKE_QUARANTINE; i++) {
+        at = (quarantine->next + LF_FAKE_QUARANTINE - i) % LF_FAKE_QUARANTINE;
+        chunk = &quarantine->chunks[at];
+
+        if (chunk->raw == NULL || chunk->size > budget) {
+            return;
+        }
+
+        budget -= chunk->size;
+        check_poison(chunk);
+    }
+}
+
+
+void
+lf_fake_quarantine_free(struct lf_fake *host)
+{
+    unsigned  i;
+
+    (void) pthread_mutex_lock(&host->quarantine.lock);
+
+    for (i = 0; i < LF_FAKE_QUARANTINE; i++) {
+        evict(&host->quarantine, &host->quarantine.chunks[i]);
+    }
+
+    (void) pthread_mutex_unlock(&host->quarantine.lock);
+}
+
+
+void
+lf_fake_quarantine_take(struct lf_fake_quarantine *quarantine,
+                        struct lf_fake_chunk *chunks, size_t count)
+{
+    size_t  i;
+
+    (void) pthread_mutex_lock(&quarantine->lock);
+    check_quarantine(quarantine, CHECK_BYTES);
+
+    for (i = 0; i < count; i++) {
+        keep(quarantine, &chunks[i]);
+    }
+
+    (void) pthread_mutex_unlock(&quarantine->lock);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* nginx variables of a request, in values of ngx_link_func_add_req_header. */
+#ifndef CONF_VARS_H
+#define CONF_VARS_H
+
+#include "conf.h"
+#include "lf_fake.h"
+#include "strbuf.h"
+
+/*
+ * Is every variable in the text one of nginx's own? Returns 0, or -1 with its
+ * name in the error: unknown, or malformed.
+ */
+int conf_vars_check(const lf_str_t *text, char *err);
+
+/*
+ * Add the value of a text for a request. location is where captures ($1) come
+ * from. Returns 0, or -1 with *why: the mock does not simulate a variable.
+ */
+int conf_vars_expand(const lf_str_t *text, struct lf_fake_request *request,
+                     const struct conf_server *server,
+                     const struct conf_location *location, struct strbuf *to,
+                     const char **why);
+
+#endif /* CONF_VARS_H */

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "buf.h"
+
+
+static void
+pieces_become_one_string(void **state)
+{
+    char        *text;
+    struct buf   buf;
+
+    (void) state;
+    memset(&buf, 0, sizeof(buf));
+    buf_puts(&buf, "a");
+    buf_printf(&buf, "%d-%s", 12, "b");
+    buf_putc(&buf, 'c');
+    assert_true(buf_ok(&buf));
+    text = buf_take(&buf);
+    assert_string_equal(text, "a12-bc");
+    assert_null(buf.data);
+    free(text);
+}
+
+
+static void
+impossible_sizes_fail_and_are_remembered(void **state)
+{
+    struct buf  buf;
+
+    (void) state;
+    memset(&buf, 0, sizeof(buf));
+    buf_puts(&buf, "a");
+    assert_null(buf_reserve(&buf, SIZE_MAX));
+    buf_puts(&buf, "b");
+    assert_false(buf_ok(&buf));
+    assert_null(buf_take(&buf));
+}
+
+
+static void
+words_for_a_shell_are_quoted_when_needed(void **state)
+{
+    size_t      i;
+    struct buf  buf;
+
+    static const char *const  rows[][2] = {
+        { "plain", "plain" }, { "a b", "'a b'" }, { "", "''" },
+        { "it's", "'it'\\''s'" }, { "/x?y=1", "'/x?y=1'" },
+        { "@file", "@file" }, { "$HOME", "'$HOME'" }
+    };
+
+    (void) state;
+    memset(&buf, 0, sizeof(buf));
+
+    for (i = 0; i < COUNT(rows); i++) {
+        buf_clear(&buf);
+        buf_shell(&buf, rows[i][0], strlen(rows[i][0]));
+        assert_string_equal(buf.data, rows[i][1]);
+    }
+
+    buf_free(&buf);
+}
+
+
+static void
+shift_keeps_what_is_behind(void **state)
+{
+    struct buf  buf;
+
+    (void) state;
+    memset(&buf, 0, sizeof(buf));
+    buf_puts(&buf, "frontback");
+    buf_shift(&buf, 5);
+    assert_string_equal(buf.data, "back");
+    buf_shift(&buf, 100);
+    assert_int_equal(buf.len, 0);
+    buf_free(&buf);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(pieces_become_one_string),
+        cmocka_unit_test(impossible_sizes_fail_and_are_remembered),
+        cmocka_unit_test(words_for_a_shell_are_quoted_when_needed),
+        cmocka_unit_test(shift_keeps_what_is_behind)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
