@@ -77,7 +77,9 @@ echo_differs(const struct contract_request *request,
     size_t          len;
     unsigned char  *body;
 
-    if (strcmp(contract_handler(&setup, request->target), "contract_echo") != 0) {
+    if (strcmp(contract_handler(&setup, request->target), "contract_echo")
+        != 0)
+    {
         return 0;
     }
 
@@ -153,7 +155,8 @@ hooks_log_alike(void **state)
 
     if (real != NULL && setup.workers == 1) {
         assert_string_equal(ours.log, theirs.log);
-        assert_int_equal(contract_reports_differ(ours.reports, theirs.reports), 0);
+        assert_int_equal(contract_reports_differ(ours.reports,
+                                                 theirs.reports), 0);
     }
 
     contract_answer_free(&ours);
