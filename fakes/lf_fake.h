@@ -23,7 +23,8 @@ enum lf_fake_pool {
 };
 
 struct lf_fake_options {
-    size_t             shm_size;      /* bytes; 0: 1m */
+    size_t             shm_size;      /* bytes; 0: 1m, or as it was kept */
+    const char        *shm_name;      /* keep the zone; NULL: it ends with us */
     enum lf_fake_pool  pool;
     enum lf_level      log_level;     /* 0: info */
     int                log_fd;        /* shown lines go here; -1: nowhere */
@@ -222,6 +223,32 @@ const char *lf_fake_reason(int status);
  */
 int lf_fake_zone_open(struct lf_zone *zone, size_t size, char *err);
 void lf_fake_zone_close(struct lf_zone *zone);
+
+/*
+ * A zone with a name, which stays when all processes have gone: made, or found
+ * again with all it holds. size 0: as it is there, or 1m. It is always mapped
+ * at LF_FAKE_KEPT_AT, so pointers in it stay right; one at a time, at most
+ * LF_FAKE_KEPT_MAX bytes. Names are 1 to 64 letters, digits, '.', '_', '-' and
+ * are the user's own. Returns 0, or -1 with a text in err.
+ */
+#define LF_FAKE_KEPT_AT   ((uintptr_t) 0x10000000)
+#define LF_FAKE_KEPT_MAX  ((size_t) 1 << 30)
+
+int lf_fake_zone_keep(struct lf_zone *zone, const char *name, size_t size,
+                      char *err);
+
+/* Forget a kept zone: 0, or -1 with a text in err: there is none. */
+int lf_fake_zone_forget(const char *name, char *err);
+
+/*
+ * The names of kept zones of this user, one for each call of found. Returns
+ * 0, or -1 with a text in err.
+ */
+int lf_fake_zone_list(void (*found)(void *data, const char *name), void *data,
+                      char *err);
+
+/* The process that has the lock, or 0. */
+pid_t lf_fake_zone_owner(const struct lf_zone *zone);
 
 /*
  * Free the lock if a process that has ended held it, as nginx's master does.

@@ -14,6 +14,20 @@
 struct lf_fake  *lf_fake_host;
 
 
+static int
+open_zone(struct lf_fake *host, char *err)
+{
+    const struct lf_fake_options  *o = &host->options;
+
+    if (o->shm_name != NULL) {
+        return lf_fake_zone_keep(&host->zone, o->shm_name, o->shm_size, err);
+    }
+
+    return lf_fake_zone_open(&host->zone, o->shm_size != 0 ? o->shm_size
+                                                           : SHM_SIZE, err);
+}
+
+
 struct lf_fake *
 lf_fake_new(const struct lf_fake_options *options, char *err)
 {
@@ -39,9 +53,7 @@ lf_fake_new(const struct lf_fake_options *options, char *err)
     }
 
     if (lf_fake_private_open(err) != 0
-        || lf_fake_zone_open(&host->zone,
-                             options->shm_size != 0 ? options->shm_size
-                                                    : SHM_SIZE, err) != 0)
+        || open_zone(host, err) != 0)
     {
         free(host);
         return NULL;

@@ -34,14 +34,92 @@ cpu_pause(void)
 }
 
 
+/*
+ * What /proc says of a process: its state, threads and start, in clock ticks
+ * since the system's. Returns 0, or -1: it is not there, or unreadable.
+ */
+static int
+look_at(uint32_t pid, char *state, unsigned *threads, uint64_t *start)
+{
+    int                  fd;
+    char                 path[32], text[512], *p;
+    ssize_t              n;
+    unsigned long long   ticks;
+
+    (void) snprintf(path, sizeof(path), "/proc/%u/stat", pid);
+
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd == -1) {
+        return -1;
+    }
+
+    n = read(fd, text, sizeof(text) - 1);
+    (void) close(fd);
+
+    if (n <= 0) {
+        return -1;
+    }
+
+    text[n] = '\0';
+    p = strrchr(text, ')');
+
+    /* After the name: the state, 16 numbers, threads, a number, the start. */
+    if (p == NULL
+        || sscanf(p + 1, " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
+                  "%*s %*s %*s %*s %*s %u %*s %llu", state, threads, &ticks)
+           != 3)
+    {
+        return -1;
+    }
+
+    *start = ticks;
+
+    return 0;
+}
+
+
+/*
+ * When this process started. A kept zone outlives boots of processes, so the
+ * pid of a dead owner may be somebody else's by the time a waiter looks.
+ */
+static uint64_t
+own_start(void)
+{
+    char                      state;
+    pid_t                     pid = lf_process_id();
+    uint64_t                  start;
+    unsigned                  threads;
+    static _Atomic pid_t      known;
+    static _Atomic uint64_t   known_start;
+
+    if (atomic_load(&known) != pid) {
+        start = 0;
+        (void) look_at((uint32_t) pid, &state, &threads, &start);
+        atomic_store(&known_start, start);
+        atomic_store(&known, pid);
+    }
+
+    return atomic_load(&known_start);
+}
+
+
 static int
 try_take(struct lf_fake_head *head)
 {
     uint32_t  none = 0;
 
-    return atomic_load_explicit(&head->word, memory_order_relaxed) == 0
-           && atomic_compare_exchange_strong(&head->word, &none,
-                                             (uint32_t) lf_process_id());
+    if (atomic_load_explicit(&head->word, memory_order_relaxed) != 0
+        || !atomic_compare_exchange_strong(&head->word, &none,
+                                           (uint32_t) lf_process_id()))
+    {
+        return 0;
+    }
+
+    if (head->kept) {
+        atomic_store(&head->owner_start, own_start());
+    }
+
+    return 1;
 }
 
 
@@ -57,7 +135,16 @@ wake_one(struct lf_fake_head *head)
 static int
 give(struct lf_fake_head *head, uint32_t pid)
 {
-    if (pid == 0 || !atomic_compare_exchange_strong(&head->word, &pid, 0)) {
+    if (pid == 0 || atomic_load(&head->word) != pid) {
+        return 0;
+    }
+
+    /* Before the word: what the next owner writes must stay. */
+    if (head->kept) {
+        atomic_store(&head->owner_start, 0);
+    }
+
+    if (!atomic_compare_exchange_strong(&head->word, &pid, 0)) {
         return 0;
     }
 
@@ -68,47 +155,28 @@ give(struct lf_fake_head *head, uint32_t pid)
 
 
 /*
- * Has the process ended? One whose parent has not asked yet still has its pid;
+ * Has the owner ended? One whose parent has not asked yet still has its pid;
  * then its state tells, unless only its main thread has ended.
  */
 static int
-is_dead(uint32_t pid)
+is_dead(struct lf_fake_head *head, uint32_t pid)
 {
-    int          fd;
-    char         path[32], text[512], *p, state;
-    ssize_t      n;
-    unsigned     threads;
+    char      state;
+    uint64_t  start, owner_start;
+    unsigned  threads;
 
     if (kill((pid_t) pid, 0) != 0) {
         return errno == ESRCH;
     }
 
-    (void) snprintf(path, sizeof(path), "/proc/%u/stat", pid);
+    owner_start = atomic_load(&head->owner_start);
 
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd == -1) {
+    if (look_at(pid, &state, &threads, &start) != 0) {
         return 0;
     }
 
-    n = read(fd, text, sizeof(text) - 1);
-    (void) close(fd);
-
-    if (n <= 0) {
-        return 0;
-    }
-
-    text[n] = '\0';
-    p = strrchr(text, ')');
-
-    /* After the name: the state, 16 numbers, the number of threads. */
-    if (p == NULL
-        || sscanf(p + 1, " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
-                  "%*s %*s %*s %*s %*s %u", &state, &threads) != 2)
-    {
-        return 0;
-    }
-
-    return (state == 'Z' || state == 'X') && threads <= 1;
+    return ((state == 'Z' || state == 'X') && threads <= 1)
+           || (head->kept && owner_start != 0 && owner_start != start);
 }
 
 
@@ -126,7 +194,7 @@ sleep_on(struct lf_fake_head *head)
 
     rc = syscall(SYS_futex, &head->word, FUTEX_WAIT, owner, &time, NULL, 0);
 
-    if (rc == -1 && errno == ETIMEDOUT && is_dead(owner)) {
+    if (rc == -1 && errno == ETIMEDOUT && is_dead(head, owner)) {
         (void) give(head, owner);
     }
 }

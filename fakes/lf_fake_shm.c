@@ -53,8 +53,8 @@ shm_new(void)
  * Reserves every page: a write into a page that the system cannot provide would
  * be a SIGBUS in the middle of an app. Returns 0 or an errno.
  */
-static int
-reserve(int fd, size_t size)
+int
+lf_fake_zone_reserve(int fd, size_t size)
 {
     int             rc;
     struct statvfs  fs;
@@ -78,8 +78,8 @@ reserve(int fd, size_t size)
 }
 
 
-static int
-check_size(size_t size, char *err)
+int
+lf_fake_zone_check_size(size_t size, char *err)
 {
     if (size < LF_ZONE_MIN) {
         (void) snprintf(err, LF_ERR_LEN, "a shared memory of %zu bytes is too "
@@ -117,7 +117,7 @@ lf_fake_zone_open(struct lf_zone *zone, size_t size, char *err)
     void                 *memory;
     struct lf_fake_head  *head;
 
-    if (check_size(size, err) != 0) {
+    if (lf_fake_zone_check_size(size, err) != 0) {
         return -1;
     }
 
@@ -126,7 +126,7 @@ lf_fake_zone_open(struct lf_zone *zone, size_t size, char *err)
         return explain(err, "create", size, errno);
     }
 
-    rc = reserve(fd, size);
+    rc = lf_fake_zone_reserve(fd, size);
     if (rc != 0) {
         (void) close(fd);
         return explain(err, "reserve", size, rc);
@@ -157,7 +157,8 @@ void
 lf_fake_zone_close(struct lf_zone *zone)
 {
     if (zone->memory != NULL) {
-        (void) munmap(zone->memory, zone->size);
+        (void) munmap(zone->memory,
+                      zone->size + lf_fake_zone_tail(zone->memory));
         memset(zone, 0, sizeof(struct lf_zone));
     }
 }

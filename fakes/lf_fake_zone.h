@@ -44,6 +44,8 @@ struct lf_fake_head {
     _Atomic uint32_t     waiters;
     void                *root;
     unsigned long        fail_alloc; /* countdown to an allocation that fails */
+    _Atomic uint64_t     owner_start; /* of a kept zone: see lf_fake_lock.c */
+    uint32_t             kept;       /* it has a name, and outlives us */
     struct lf_fake_slab  slab;
 };
 
@@ -56,6 +58,15 @@ void *lf_fake_slab_alloc(struct lf_fake_head *head, size_t size);
 
 /* Returns 0, or -1 with the reason in *why. */
 int lf_fake_slab_free(struct lf_fake_head *head, void *ptr, const char **why);
+
+/* 0, or -1 with a text in err. */
+int lf_fake_zone_check_size(size_t size, char *err);
+
+/* Gives a file its size and all its pages: 0, or an errno. */
+int lf_fake_zone_reserve(int fd, size_t size);
+
+/* Bytes mapped behind a zone: those of a kept one's description. */
+size_t lf_fake_zone_tail(const void *memory);
 
 #pragma GCC visibility pop
 

@@ -38,6 +38,7 @@ const struct opt_def  call_option_defs[] = {
     { O_PROP, 0, "prop", "KEY=VALUE", "ngx_link_func_add_prop" },
     { O_REQ_HEADER, 0, "req-header", "LINE", "ngx_link_func_add_req_header 'Name: value'" },
     { O_SHM_SIZE, 0, "shm-size", "SIZE", "Shared memory, at least 32k; default 1m" },
+    { O_SHM, 0, "shm", "NAME", "Keep the shared memory under this name; see linkfunc shm" },
     { O_WORKERS, 0, "workers", "N", "Worker processes that share the memory; default 1" },
     { O_REPEAT, 0, "repeat", "M", "Requests, spread over the workers; default 1" },
     { O_TIMEOUT, 0, "timeout", "TIME", "For loading, each hook and each request; default 10s, 0: none" },

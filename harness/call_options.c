@@ -183,6 +183,7 @@ apply_value(struct call_options *options, int id, const char *value)
     case O_OUTPUT:      options->output = value; return 0;
     case O_DUMP_HEADER: options->dump_header = value; return 0;
     case O_WRITE_OUT:   return set_write_out(options, value);
+    case O_SHM:         options->shm = value; return 0;
     case O_PROP: case O_REQ_HEADER: case O_LOG_LEVEL: case O_POOL:
     case O_WORKERS: case O_REPEAT: case O_TIMEOUT: case O_SHM_SIZE:
         return call_options_set_host(options, id, value);
@@ -255,7 +256,6 @@ call_options_parse(struct call_options *options, char **argv)
     memset(options, 0, sizeof(*options));
     options->workers = 1;
     options->repeat = 1;
-    options->shm_size = 1 << 20;
     options->timeout = 10000000000ull;
     options->log_level = LF_INFO;
 

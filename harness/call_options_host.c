@@ -178,7 +178,11 @@ call_options_print_host(const struct call_options *options, struct buf *out)
                   strlen(options->req_headers.items[i]));
     }
 
-    if (options->shm_size != 1 << 20) {
+    if (options->shm != NULL) {
+        buf_printf(out, " --shm %s", options->shm);
+    }
+
+    if (options->shm_size != 0) {
         buf_printf(out, " --shm-size %zu", options->shm_size);
     }
 

@@ -168,6 +168,7 @@ make_host(const struct call_options *options)
 
     memset(&host_options, 0, sizeof(host_options));
     host_options.shm_size = options->shm_size;
+    host_options.shm_name = options->shm;
     host_options.pool = options->pool;
     host_options.log_level = options->log_level;
 

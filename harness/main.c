@@ -18,7 +18,8 @@ struct cmd {
 
 static const struct cmd  cmds[] = {
     { "call", cmd_call, "one request to one function of an app" },
-    { "run", cmd_run, "play scripts on the mock, on nginx, or on both" }
+    { "run", cmd_run, "play scripts on the mock, on nginx, or on both" },
+    { "shm", cmd_shm, "shared memories that calls have kept" }
 };
 
 #define CMD_COUNT  (sizeof(cmds) / sizeof(cmds[0]))

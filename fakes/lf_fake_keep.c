@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Zones that are kept between invocations: POSIX shared memory with a name of
+ * the user's own. The zone comes first, one page that describes it behind it;
+ * whoever opens it holds a file lock, so a half-made one is never used.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lf_fake.h"
+#include "lf_fake_zone.h"
+
+#define NAME_MAX_LEN  64
+#define DEFAULT_SIZE  (1024 * 1024)
+#define SHM_FOLDER    "/dev/shm"
+
+/* What stands behind a kept zone. */
+struct description {
+    char      magic[8];
+    uint64_t  layout;                /* changes with the structs in the zone */
+    uint64_t  size;
+};
+
+static const char  magic[8] = "LFZONE\r\n";
+
+#define LAYOUT  (((uint64_t) 1 << 32) | sizeof(struct lf_fake_head))
+
+
+size_t
+lf_fake_zone_tail(const void *memory)
+{
+    return (uintptr_t) memory == LF_FAKE_KEPT_AT ? LF_FAKE_PAGE : 0;
+}
+
+
+static int
+object_name(const char *name, char *object, size_t size, char *err)
+{
+    size_t             len = strlen(name);
+    static const char  allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789"
+                                   "ABCDEFGHIJKLMNOPQRSTUVWXYZ._-";
+
+    if (len == 0 || len > NAME_MAX_LEN || strspn(name, allowed) != len) {
+        (void) snprintf(err, LF_ERR_LEN, "\"%.80s\" is no name for a shared "
+                        "memory: give 1 to %d letters, digits, '.', '_' or "
+                        "'-'", name, NAME_MAX_LEN);
+        return -1;
+    }
+
+    (void) snprintf(object, size, "/linkfunc-%ld-%s", (long) geteuid(), name);
+
+    return 0;
+}
+
+
+static int
+fail(char *err, const char *name, const char *what)
+{
+    (void) snprintf(err, LF_ERR_LEN, "shared memory \"%s\": %s", name, what);
+
+    return -1;
+}
+
+
+/* 1: it is whole, 0: it must be made, -1: it is something else. */
+static int
+look_into(int fd, const char *name, struct description *d, char *err)
+{
+    struct stat  st;
+
+    if (fstat(fd, &st) != 0) {
+        return fail(err, name, strerror(errno));
+    }
+
+    if (st.st_uid != geteuid() || (st.st_mode & 077) != 0) {
+        return fail(err, name, "it belongs to somebody else, or others may "
+                    "write it: remove it from /dev/shm");
+    }
+
+    if (st.st_size <= LF_FAKE_PAGE
+        || pread(fd, d, sizeof(*d), st.st_size - LF_FAKE_PAGE)
+           != (ssize_t) sizeof(*d)
+        || memcmp(d->magic, magic, sizeof(magic)) != 0)
+    {
+        return 0;                            /* its maker died */
+    }
+
+    if (d->layout != LAYOUT || d->size + LF_FAKE_PAGE != (uint64_t) st.st_size)
+    {
+        return fail(err, name, "another version of linkfunc made it: remove "
+                    "it with \"linkfunc shm rm\"");
+    }
+
+    return 1;
+}
+
+
+static int
+map(int fd, size_t size, const char *name, struct lf_zone *zone, char *err)
+{
+    void                 *memory;
+    struct lf_fake_head  *head;
+
+    memory = mmap((void *) LF_FAKE_KEPT_AT, size + LF_FAKE_PAGE,
+                  PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED_NOREPLACE,
+                  fd, 0);
+
+    if (memory != (void *) LF_FAKE_KEPT_AT) {
+        if (memory != MAP_FAILED) {
+            (void) munmap(memory, size + LF_FAKE_PAGE);
+        }
+        return fail(err, name, "its address is taken in this process: only "
+                    "one kept zone can be open at a time");
+    }
+
+    head = memory;
+    memset(zone, 0, sizeof(*zone));
+    zone->memory = memory;
+    zone->size = size;
+    zone->root = &head->root;
+
+    return 0;
+}
+
+
+/* The description comes last: without it the zone does not count as made. */
+static int
+make(int fd, size_t size, const char *name, struct lf_zone *zone, char *err)
+{
+    int                  rc;
+    struct description   d;
+    struct lf_fake_head *head;
+
+    if (ftruncate(fd, 0) != 0) {
+        return fail(err, name, strerror(errno));
+    }
+
+    rc = lf_fake_zone_reserve(fd, size + LF_FAKE_PAGE);
+    if (rc != 0) {
+        (void) ftruncate(fd, 0);
+        return fail(err, name, rc == ENOSPC ? "/dev/shm is full: free some of "
+                    "it, or ask for less" : strerror(rc));
+    }
+
+    if (map(fd, size, name, zone, err) != 0) {
+        return -1;
+    }
+
+    head = zone->memory;
+    lf_fake_slab_init(head, size);
+    head->kept = 1;
+
+    memset(&d, 0, sizeof(d));
+    memcpy(d.magic, magic, sizeof(magic));
+    d.layout = LAYOUT;
+    d.size = size;
+
+    return pwrite(fd, &d, sizeof(d), (off_t) size) == (ssize_t) sizeof(d)
+           ? 0 : fail(err, name, strerror(errno));
+}
+
+
+int
+lf_fake_zone_keep(struct lf_zone *zone, const char *name, size_t size,
+                  char *err)
+{
+    int                 fd, rc = -1;
+    char                object[NAME_MAX_LEN + 40], text[128];
+    struct description  d;
+
+    if (object_name(name, object, sizeof(object), err) != 0
+        || (size != 0 && lf_fake_zone_check_size(size, err) != 0))
+    {
+        return -1;
+    }
+
+    size = (size + LF_FAKE_PAGE - 1) / LF_FAKE_PAGE * LF_FAKE_PAGE;
+
+    if (size > LF_FAKE_KEPT_MAX) {
+        return fail(err, name, "a kept zone may have up to 1g");
+    }
+
+    fd = shm_open(object, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd == -1 || flock(fd, LOCK_EX) != 0) {
+        (void) fail(err, name, strerror(errno));
+        goto done;
+    }
+
+    switch (look_into(fd, name, &d, err)) {
+    case 0:
+        rc = make(fd, size != 0 ? size : DEFAULT_SIZE, name, zone, err);
+        break;
+
+    case 1:
+        if (size != 0 && size != d.size) {
+            (void) snprintf(text, sizeof(text), "it has %zu bytes already, "
+                            "not %zu: leave the size out, or remove it first",
+                            (size_t) d.size, size);
+            (void) fail(err, name, text);
+            break;
+        }
+        rc = map(fd, (size_t) d.size, name, zone, err);
+        break;
+    }
+
+done:
+
+    if (fd != -1) {
+        (void) flock(fd, LOCK_UN);           /* the mapping would keep it */
+        (void) close(fd);
+    }
+
+    if (rc == 0) {
+        lf_zone_attach(zone);
+    }
+
+    return rc;
+}
+
+
+int
+lf_fake_zone_forget(const char *name, char *err)
+{
+    char  object[NAME_MAX_LEN + 40];
+
+    if (object_name(name, object, sizeof(object), err) != 0) {
+        return -1;
+    }
+
+    if (shm_unlink(object) != 0) {
+        return fail(err, name, errno == ENOENT ? "there is none; \"linkfunc "
+                    "shm ls\" lists them" : strerror(errno));
+    }
+
+    return 0;
+}
+
+
+int
+lf_fake_zone_list(void (*found)(void *data, const char *name), void *data,
+                  char *err)
+{
+    DIR            *folder;
+    char            prefix[40];
+    size_t          len;
+    struct dirent  *entry;
+
+    (void) snprintf(prefix, sizeof(prefix), "linkfunc-%ld-",
+                    (long) geteuid());
+    len = strlen(prefix);
+
+    folder = opendir(SHM_FOLDER);
+    if (folder == NULL) {
+        (void) snprintf(err, LF_ERR_LEN, "%s: %s", SHM_FOLDER,
+                        strerror(errno));
+        return -1;
+    }
+
+    while ((entry = readdir(folder)) != NULL) {
+        if (strncmp(entry->d_name, prefix, len) == 0) {
+            found(data, entry->d_name + len);
+        }
+    }
+
+    (void) closedir(folder);
+
+    return 0;
+}
+
+
+pid_t
+lf_fake_zone_owner(const struct lf_zone *zone)
+{
+    const struct lf_fake_head  *head = zone->memory;
+
+    return (pid_t) atomic_load(&head->word);
+}
