@@ -6,14 +6,12 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -24,6 +22,7 @@
 #include "nginx_log.h"
 #include "nginx_process.h"
 #include "play_nginx.h"
+#include "private_dir.h"
 
 /* A worker whose connection broke, and that lives on so long, lives. */
 #define DEATH_MS     250
@@ -31,14 +30,12 @@
 #define LOG_MS       2000
 /* What was read of the app's log is given back in pieces of this size. */
 #define LOG_PIECE    (1024 * 1024)
-/* Unix sockets have short names: "/63.sock" and a NUL come behind it. */
-#define FOLDER_MAX   (108 - 9)
 
 struct play_nginx {
     struct play_host             base;
     struct play_nginx_settings   settings;
     struct arena                *arena;      /* lives as long as the host */
-    char                         folder[FOLDER_MAX + 1];
+    struct private_dir           folder;
     struct nginx_conf            conf;
     struct nginx_process         process;
     struct nginx_log             log;
@@ -64,46 +61,7 @@ no_memory(char *err)
 }
 
 
-/* ---- the folder ------------------------------------------------------------ */
-
-static int
-make_folder(struct play_nginx *nginx, char *err)
-{
-    static const char  name[] = "/linkfunc-nginx.XXXXXX";
-    const char        *dir = getenv("TMPDIR");
-
-    if (dir == NULL || *dir != '/'
-        || strlen(dir) + sizeof(name) > sizeof(nginx->folder))
-    {
-        dir = "/tmp";
-    }
-
-    (void) snprintf(nginx->folder, sizeof(nginx->folder), "%s%s", dir, name);
-
-    if (mkdtemp(nginx->folder) == NULL || chmod(nginx->folder, 0755) != 0) {
-        (void) snprintf(err, LF_ERR_LEN, "cannot make the folder %s: %s; "
-                        "TMPDIR names another place", nginx->folder,
-                        strerror(errno));
-        nginx->folder[0] = '\0';
-        return -1;
-    }
-
-    return 0;
-}
-
-
-static int
-remove_entry(const char *path, const struct stat *st, int type,
-             struct FTW *where)
-{
-    (void) st;
-    (void) type;
-    (void) where;
-    (void) remove(path);
-
-    return 0;
-}
-
+/* ---- start ------------------------------------------------------------------ */
 
 static int
 write_conf(struct play_nginx *nginx, char *err)
@@ -116,7 +74,7 @@ write_conf(struct play_nginx *nginx, char *err)
 
     memset(&options, 0, sizeof(options));
     options.conf = nginx->settings.conf;
-    options.folder = nginx->folder;
+    options.folder = nginx->folder.path;
     options.prefix = nginx->settings.prefix;
     options.lib_dir = nginx->settings.lib_dir;
     options.module = nginx->settings.module[0] != '\0'
@@ -134,7 +92,7 @@ write_conf(struct play_nginx *nginx, char *err)
         return -1;
     }
 
-    path = arena_printf(nginx->arena, "%s/nginx.conf", nginx->folder);
+    path = arena_printf(nginx->arena, "%s/nginx.conf", nginx->folder.path);
     fd = path != NULL ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
                              0644) : -1;
     ok = fd >= 0 && write(fd, text->data, text->len) == (ssize_t) text->len;
@@ -144,7 +102,7 @@ write_conf(struct play_nginx *nginx, char *err)
 
     if (!ok) {
         (void) snprintf(err, LF_ERR_LEN, "cannot write %s/nginx.conf: %s",
-                        nginx->folder, strerror(errno));
+                        nginx->folder.path, strerror(errno));
         return -1;
     }
 
@@ -152,15 +110,13 @@ write_conf(struct play_nginx *nginx, char *err)
 }
 
 
-/* ---- start ------------------------------------------------------------------ */
-
 /* What nginx said, about the user's files. */
 static int
 refused(struct play_nginx *nginx, const char *said, char *err)
 {
     struct strbuf  text = { 0 };
 
-    nginx_conf_map(&nginx->conf, nginx->folder, said, &text);
+    nginx_conf_map(&nginx->conf, nginx->folder.path, said, &text);
 
     while (text.len > 0 && text.data[text.len - 1] == '\n') {
         text.data[--text.len] = '\0';
@@ -217,10 +173,10 @@ done:
 static int
 open_log(struct play_nginx *nginx, char *err)
 {
-    char  path[FOLDER_MAX + 16];
+    char  path[PRIVATE_DIR_MAX + 16];
 
     if (nginx->log.fd < 0) {
-        (void) snprintf(path, sizeof(path), "%s/error.log", nginx->folder);
+        (void) snprintf(path, sizeof(path), "%s/error.log", nginx->folder.path);
         nginx->log.fd = open(path, O_RDONLY | O_CLOEXEC);
     }
 
@@ -457,7 +413,7 @@ nginx_exchange(struct play_host *host, struct arena *arena,
                char *err)
 {
     int                   rc;
-    char                  path[FOLDER_MAX + 16];
+    char                  path[PRIVATE_DIR_MAX + 16];
     pid_t                 before;
     unsigned              number;
     struct play_nginx    *nginx = nginx_of(host);
@@ -475,7 +431,7 @@ nginx_exchange(struct play_host *host, struct arena *arena,
 
     number = nginx_conf_socket(&nginx->conf, nginx->settings.conf,
                                request->port);
-    (void) snprintf(path, sizeof(path), "%s/%u.sock", nginx->folder, number);
+    (void) snprintf(path, sizeof(path), "%s/%u.sock", nginx->folder.path, number);
     before = nginx->log.dead;
 
     if (add_excess(nginx, arena, &excess, err) != 0
@@ -602,9 +558,7 @@ nginx_free(struct play_host *host)
     if (nginx->app_log >= 0) {
         (void) close(nginx->app_log);
     }
-    if (nginx->folder[0] != '\0') {
-        (void) nftw(nginx->folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-    }
+    private_dir_remove(&nginx->folder);
 
     nginx_conf_free(&nginx->conf);
     arena_free(&nginx->arena);
@@ -670,11 +624,11 @@ set_up(struct play_nginx *nginx, char *err)
 
     nginx->process.program = s->program;
     nginx->process.prefix = s->prefix;
-    nginx->process.folder = nginx->folder;
+    nginx->process.folder = nginx->folder.path;
     nginx->process.app_log = nginx->app_log;
 
-    return make_folder(nginx, err) != 0 || write_conf(nginx, err) != 0 ? -1
-                                                                       : 0;
+    return private_dir_make(&nginx->folder, "linkfunc-nginx", err) != 0
+           || write_conf(nginx, err) != 0 ? -1 : 0;
 }
 
 
