@@ -23,6 +23,10 @@ struct http_client {
     CURL                    *handle;
     unsigned                 may_resend:1;
 
+    /* those of the last request often are those of the next, too */
+    struct curl_slist       *headers;
+    struct strbuf            headers_text;
+
     /* of the exchange that runs, or ran last */
     struct arena            *arena;
     struct play_answer      *answer;
@@ -303,6 +307,38 @@ header_list(const struct http_curl *curl, const struct request *request)
 }
 
 
+/* The list in the client: made anew when it is another one. */
+static int
+set_headers(struct http_client *c, const struct request *request)
+{
+    size_t         i;
+    struct strbuf  text = { 0 };
+
+    for (i = 0; i < request->header_count; i++) {
+        strbuf_addstr(&text, request->headers[i].name);
+        strbuf_addch(&text, ':');
+        strbuf_addstr(&text, request->headers[i].value);
+        strbuf_addch(&text, '\n');
+    }
+
+    if (c->headers != NULL && !text.failed && text.len == c->headers_text.len
+        && (text.len == 0
+            || memcmp(text.data, c->headers_text.data, text.len) == 0))
+    {
+        strbuf_free(&text);
+        return 0;
+    }
+
+    c->curl->free_list(c->headers);
+    strbuf_free(&c->headers_text);
+    c->headers_text = text;
+    c->headers = text.failed ? NULL : header_list(c->curl, request);
+    (void) c->curl->setopt(c->handle, CURLOPT_HTTPHEADER, c->headers);
+
+    return c->headers != NULL ? 0 : -1;
+}
+
+
 static void
 set_method(struct http_client *c, const struct request *request)
 {
@@ -332,15 +368,13 @@ set_method(struct http_client *c, const struct request *request)
 /* The few that copy their text tell when there is no memory. */
 static int
 set_request(struct http_client *c, const struct http_place *place,
-            const struct request *request, struct curl_slist *headers,
-            unsigned timeout_ms)
+            const struct request *request, unsigned timeout_ms)
 {
     CURL                    *h = c->handle;
     const struct http_curl  *curl = c->curl;
 
     set_method(c, request);
 
-    (void) curl->setopt(h, CURLOPT_HTTPHEADER, headers);
     (void) curl->setopt(h, CURLOPT_HTTP_VERSION,
                         (long) (request->http_1_0 ? CURL_HTTP_VERSION_1_0
                                                   : CURL_HTTP_VERSION_1_1));
@@ -504,9 +538,8 @@ http_client_exchange(struct http_client *c, struct arena *arena,
                      const struct request *request, unsigned timeout_ms,
                      struct play_answer *answer, char *err)
 {
-    int                 rc = -1;
-    CURLcode            code;
-    struct curl_slist  *headers;
+    int       rc = -1;
+    CURLcode  code;
 
     memset(answer, 0, sizeof(*answer));
     c->arena = arena;
@@ -516,16 +549,14 @@ http_client_exchange(struct http_client *c, struct arena *arena,
     c->excess[0] = c->error[0] = '\0';
     c->plain = strncasecmp(place->url, "https:", 6) != 0;
 
-    headers = header_list(c->curl, request);
-    if (headers == NULL
-        || set_request(c, place, request, headers, timeout_ms) != 0)
+    if (set_headers(c, request) != 0
+        || set_request(c, place, request, timeout_ms) != 0)
     {
         (void) snprintf(err, LF_ERR_LEN, "out of memory");
-        goto done;
+        return -1;
     }
 
     code = c->curl->perform(c->handle);
-    (void) c->curl->setopt(c->handle, CURLOPT_HTTPHEADER, NULL);
 
     if (c->no_memory || code == CURLE_OUT_OF_MEMORY) {
         (void) snprintf(err, LF_ERR_LEN, "out of memory");
@@ -542,8 +573,6 @@ http_client_exchange(struct http_client *c, struct arena *arena,
         rc = explain(c, code, timeout_ms, err);
     }
 
-done:
-    c->curl->free_list(headers);
     strbuf_free(&c->body);
 
     return rc;
@@ -607,6 +636,8 @@ http_client_free(struct http_client **client)
 {
     if (*client != NULL) {
         (*client)->curl->cleanup((*client)->handle);
+        (*client)->curl->free_list((*client)->headers);
+        strbuf_free(&(*client)->headers_text);
         free(*client);
         *client = NULL;
     }

@@ -178,9 +178,9 @@ add_http_head(struct writer *w)
     strbuf_addstr(w->to, "access_log off;\n");
 
     for (i = 0; i < sizeof(temps) / sizeof(temps[0]); i++) {
-        strbuf_printf(w->to, "%s_temp_path \"", temps[i]);
-        add_escaped(w->to, w->options->folder);
-        strbuf_printf(w->to, "/%s\";\n", temps[i]);
+        strbuf_printf(w->to, "%s_temp_path ", temps[i]);
+        add_quoted(w->to, w->options->folder, "/temp");
+        strbuf_addstr(w->to, ";\n");
     }
 }
 

@@ -20,7 +20,7 @@ struct nginx_process {
     /* set by nginx_process_launch */
     pid_t        pid;                /* 0: does not run */
     int          pidfd;
-    int          watch;
+    int          said;               /* its stderr, until it is ready */
 };
 
 #define NGINX_WAIT_MS  10000
