@@ -203,7 +203,7 @@ on_body(char *bytes, size_t size, size_t count, void *data)
 static int
 on_debug(CURL *handle, curl_infotype type, char *text, size_t len, void *data)
 {
-    static const char   *said[] = { "Excess found", "Leftovers after" };
+    static const char   *said[] = { "xcess found", "Leftovers after" };
     struct http_client  *c = data;
     size_t               i;
 
