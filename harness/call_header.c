@@ -76,3 +76,23 @@ call_header_split(char *line, char **name, char **value)
 
     return NULL;
 }
+
+
+int
+call_header_check(const char *option, const char *line)
+{
+    char        *copy, *name, *value;
+    const char  *why;
+
+    copy = strdup(line);
+    why = copy == NULL ? "out of memory"
+                       : call_header_split(copy, &name, &value);
+
+    if (why != NULL) {
+        message_error("%s '%s': %s", option, line, why);
+    }
+
+    free(copy);
+
+    return why == NULL ? 0 : -1;
+}

@@ -22,4 +22,7 @@ void call_list_free(struct call_list *list);
  */
 const char *call_header_split(char *line, char **name, char **value);
 
+/* Returns 0, or -1 after a message that names the option. */
+int call_header_check(const char *option, const char *line);
+
 #endif /* CALL_HEADER_H */

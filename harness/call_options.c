@@ -5,33 +5,10 @@
  */
 #include "call_options.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "message.h"
-#include "number.h"
-#include "suggest.h"
-
-static int
-check_header(const char *option, const char *line)
-{
-    char        *copy, *name, *value;
-    const char  *why;
-
-    copy = strdup(line);
-    why = copy == NULL ? "out of memory"
-                       : call_header_split(copy, &name, &value);
-
-    if (why != NULL) {
-        message_error("%s '%s': %s", option, line, why);
-    }
-
-    free(copy);
-
-    return why == NULL ? 0 : -1;
-}
-
 
 static int
 add_header(struct call_options *options, const char *line, size_t len)
@@ -40,7 +17,7 @@ add_header(struct call_options *options, const char *line, size_t len)
         return -1;
     }
 
-    return check_header("--header",
+    return call_header_check("--header",
                         options->headers.items[options->headers.count - 1]);
 }
 
@@ -69,145 +46,6 @@ add_header_file(struct call_options *options, const char *path)
     buf_free(&file);
 
     return rc;
-}
-
-
-static int
-add_prop(struct call_options *options, const char *value)
-{
-    if (value[0] == '=' || strchr(value, '=') == NULL) {
-        message_error("--prop '%s': write KEY=VALUE", value);
-        return -1;
-    }
-
-    return call_list_add(&options->props, value, strlen(value));
-}
-
-
-static int
-add_req_header(struct call_options *options, const char *line)
-{
-    char       *text, *name, *value;
-    lf_str_t    key;
-
-    if (check_header("--req-header", line) != 0
-        || call_list_add(&options->req_headers, line, strlen(line)) != 0)
-    {
-        return -1;
-    }
-
-    text = strdup(line);
-    if (text == NULL) {
-        message_error("out of memory");
-        return -1;
-    }
-
-    (void) call_header_split(text, &name, &value);
-    key.data = (u_char *) name;
-    key.len = strlen(name);
-
-    if (lf_header_frames_request(&key)) {
-        message_error("--req-header '%s': %s frames the message and is "
-                      "nginx's own business", line, name);
-        free(text);
-        return -1;
-    }
-
-    free(text);
-
-    return 0;
-}
-
-
-static int
-set_log_level(struct call_options *options, const char *value)
-{
-    int             level;
-    char            near_text[SUGGEST_TEXT];
-    struct suggest  near;
-
-    suggest_start(&near, value);
-
-    for (level = LF_EMERG; level <= LF_DEBUG; level++) {
-        if (strcmp(value, lf_level_name((enum lf_level) level)) == 0) {
-            options->log_level = (enum lf_level) level;
-            return 0;
-        }
-
-        suggest_add(&near, lf_level_name((enum lf_level) level));
-    }
-
-    message_error("--log-level %s: no such level%s", value,
-                  suggest_text(&near, "", near_text));
-
-    return -1;
-}
-
-
-static int
-set_number(struct call_options *options, int id, const char *value)
-{
-    switch (id) {
-
-    case O_WORKERS:
-        if (number_parse_count(value, 1, 256, &options->workers) == 0) {
-            return 0;
-        }
-
-        message_error("--workers %s: give a number from 1 to 256", value);
-        return -1;
-
-    case O_REPEAT:
-        if (number_parse_count(value, 1, 1000000000, &options->repeat) == 0) {
-            return 0;
-        }
-
-        message_error("--repeat %s: give a number from 1 to 1000000000",
-                      value);
-        return -1;
-
-    case O_TIMEOUT:
-        if (number_parse_duration(value, &options->timeout) == 0) {
-            return 0;
-        }
-
-        message_error("--timeout %s: give a time such as 10s, 500ms or 2m",
-                      value);
-        return -1;
-
-    default: /* O_SHM_SIZE */
-        if (number_parse_size(value, &options->shm_size) != 0) {
-            message_error("--shm-size %s: give a size such as 64k, 1m or 1g",
-                          value);
-            return -1;
-        }
-
-        if (options->shm_size < LF_ZONE_MIN) {
-            message_error("--shm-size %s: too small, nginx wants at least %zuk",
-                          value, LF_ZONE_MIN / 1024);
-            return -1;
-        }
-
-        return 0;
-    }
-}
-
-
-static int
-set_pool(struct call_options *options, const char *value)
-{
-    if (strcmp(value, "guard") == 0) {
-        options->pool = LF_FAKE_POOL_GUARD;
-
-    } else if (strcmp(value, "fast") == 0) {
-        options->pool = LF_FAKE_POOL_FAST;
-
-    } else {
-        message_error("--pool %s: choose guard or fast", value);
-        return -1;
-    }
-
-    return 0;
 }
 
 
@@ -345,12 +183,9 @@ apply_value(struct call_options *options, int id, const char *value)
     case O_OUTPUT:      options->output = value; return 0;
     case O_DUMP_HEADER: options->dump_header = value; return 0;
     case O_WRITE_OUT:   return set_write_out(options, value);
-    case O_PROP:        return add_prop(options, value);
-    case O_REQ_HEADER:  return add_req_header(options, value);
-    case O_LOG_LEVEL:   return set_log_level(options, value);
-    case O_POOL:        return set_pool(options, value);
+    case O_PROP: case O_REQ_HEADER: case O_LOG_LEVEL: case O_POOL:
     case O_WORKERS: case O_REPEAT: case O_TIMEOUT: case O_SHM_SIZE:
-        return set_number(options, id, value);
+        return call_options_set_host(options, id, value);
     default:
         return apply_data(options, id, value);
     }
@@ -463,31 +298,4 @@ call_options_free(struct call_options *options)
     call_list_free(&options->props);
     call_list_free(&options->req_headers);
     free(options->write_out_text);
-}
-
-
-void
-call_options_print_host(const struct call_options *options, struct buf *out)
-{
-    size_t  i;
-
-    for (i = 0; i < options->props.count; i++) {
-        buf_puts(out, " --prop ");
-        buf_shell(out, options->props.items[i],
-                  strlen(options->props.items[i]));
-    }
-
-    for (i = 0; i < options->req_headers.count; i++) {
-        buf_puts(out, " --req-header ");
-        buf_shell(out, options->req_headers.items[i],
-                  strlen(options->req_headers.items[i]));
-    }
-
-    if (options->shm_size != 1 << 20) {
-        buf_printf(out, " --shm-size %zu", options->shm_size);
-    }
-
-    if (options->pool == LF_FAKE_POOL_FAST) {
-        buf_puts(out, " --pool=fast");
-    }
 }

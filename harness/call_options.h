@@ -57,6 +57,10 @@ extern const struct opt_def  call_option_defs[];
 int call_options_parse(struct call_options *options, char **argv);
 void call_options_free(struct call_options *options);
 
+/* An option of the host. Returns 0, or -1 after a message. */
+int call_options_set_host(struct call_options *options, int id,
+                          const char *value);
+
 /*
  * The options of the host that differ from the defaults, for a command line
  * that repeats a call.

@@ -236,6 +236,21 @@ drop(struct call *call, struct worker *worker)
 }
 
 
+/* All workers are refused for the same reason: once is enough. */
+static void
+on_refused(struct call *call, const struct worker_event *event)
+{
+    call->starting--;
+    worker_set_data(event->worker, call);
+    set_status(call, CMD_APP);
+
+    if (!call->refused) {
+        call->refused = 1;
+        message_error("%s", event->text);
+    }
+}
+
+
 static void
 on_event(struct call *call, struct worker_event *event)
 {
@@ -248,15 +263,7 @@ on_event(struct call *call, struct worker_event *event)
         break;
 
     case WORKER_REFUSED:
-        call->starting--;
-        worker_set_data(event->worker, call);
-        set_status(call, CMD_APP);
-
-        if (!call->refused) {
-            call->refused = 1;
-            message_error("%s", event->text);
-        }
-
+        on_refused(call, event);
         break;
 
     case WORKER_UNRESOLVED:
@@ -404,6 +411,30 @@ set_up(struct call *call, struct call_options *options, char *repeat)
 }
 
 
+/* -1: interrupted. */
+static int
+serve(struct call *call)
+{
+    int                  rc;
+    struct worker_event  event;
+
+    for (rc = 0; !call->cancelled; ) {
+        rc = worker_next(call->crew, &event);
+        if (rc != 1) {
+            break;
+        }
+
+        on_event(call, &event);
+
+        if (!call->cancelled) {
+            dispatch(call);
+        }
+    }
+
+    return rc;
+}
+
+
 int
 call_run(struct call_options *options, const struct request *request,
     struct lf_fake *host, int stdout_fd, int *raised)
@@ -411,7 +442,6 @@ call_run(struct call_options *options, const struct request *request,
     int                   rc, status;
     char                 *repeat;
     struct call          *call;
-    struct worker_event   event;
 
     call = calloc(1, sizeof(*call));
     if (call == NULL) {
@@ -419,6 +449,7 @@ call_run(struct call_options *options, const struct request *request,
         return CMD_APP;
     }
 
+    *raised = 0;
     call->options = options;
     call->request = request;
     call->host = host;
@@ -426,25 +457,14 @@ call_run(struct call_options *options, const struct request *request,
     repeat = repeat_line(call);
     set_up(call, options, repeat);
 
-    rc = 0;
-
     if (start_workers(call) != 0) {
         set_status(call, CMD_APP);
 
     } else {
-        while (!call->cancelled
-               && (rc = worker_next(call->crew, &event)) == 1)
-        {
-            on_event(call, &event);
-
-            if (!call->cancelled) {
-                dispatch(call);
-            }
-        }
+        rc = serve(call);
+        *raised = rc == -1 ? worker_interrupted()
+                  : call->output.pipe_closed ? SIGPIPE : 0;
     }
-
-    *raised = rc == -1 ? worker_interrupted()
-              : call->output.pipe_closed ? SIGPIPE : 0;
 
     worker_crew_free(&call->crew);
 

@@ -24,7 +24,7 @@ static const char  usage[] =
     "usage: linkfunc call [OPTIONS] APP SYMBOL [URL]\n"
     "\n"
     "Send one request to the function SYMBOL of the library APP, and print\n"
-    "what a client of nginx would get. URL is a path (default /) or absolute.\n";
+    "what a client of nginx would get. URL is a path or absolute; default /.\n";
 
 static const char  examples[] =
     "\nexamples:\n"
@@ -236,54 +236,60 @@ run(struct call_options *options, const struct request *request, int *raised)
 }
 
 
+/* With the options read: build, check, run. */
+static int
+call(struct call_options *options, int *raised)
+{
+    int              status;
+    char            *path;
+    struct request   request;
+
+    message_set_silent(options->silent);
+
+    if (call_request_build(&request, options) != 0) {
+        return CMD_USAGE;
+    }
+
+    status = CMD_APP;
+    path = app_path(options->app);
+
+    if (path == NULL) {
+        message_error("out of memory");
+
+    } else {
+        options->app = path;
+
+        if (check_app(options->app, options->symbol) == 0) {
+            status = run(options, &request, raised);
+        }
+    }
+
+    request_free(&request);
+    free(path);
+
+    return status;
+}
+
+
 int
 cmd_call(char **argv)
 {
     int                   status, raised;
-    char                 *path;
-    struct request        request;
     struct call_options   options;
 
     raised = 0;
-    path = NULL;
-    memset(&request, 0, sizeof(request));
 
     if (call_options_parse(&options, argv) != 0) {
         status = CMD_USAGE;
-        goto done;
-    }
 
-    if (options.help) {
+    } else if (options.help) {
         status = print_help();
-        goto done;
+
+    } else {
+        status = call(&options, &raised);
     }
 
-    message_set_silent(options.silent);
-
-    if (call_request_build(&request, &options) != 0) {
-        status = CMD_USAGE;
-        goto done;
-    }
-
-    path = app_path(options.app);
-    if (path == NULL) {
-        message_error("out of memory");
-        status = CMD_APP;
-        goto done;
-    }
-
-    options.app = path;
-    status = CMD_APP;
-
-    if (check_app(options.app, options.symbol) == 0) {
-        status = run(&options, &request, &raised);
-    }
-
-done:
-
-    request_free(&request);
     call_options_free(&options);
-    free(path);
 
     if (raised) {
         (void) signal(raised, SIG_DFL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See crash.h. One message each, so that those of several workers stay whole. */
+/* See crash.h. One message each: those of several workers stay whole. */
 #define _GNU_SOURCE
 #include "crash.h"
 

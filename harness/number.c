@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See number.h. No strtoul: it takes signs, blanks and "0x", which we refuse. */
+/* See number.h. No strtoul: it takes signs, blanks and "0x". */
 #include "number.h"
 
 #include <stdio.h>

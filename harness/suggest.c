@@ -49,7 +49,9 @@ suggest_distance(const char *a, const char *b)
             row[j] = least(least(last[j] + 1, row[j - 1] + 1),
                            last[j - 1] + cost);
 
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2]
+                && a[i - 2] == b[j - 1])
+            {
                 row[j] = least(row[j], old[j - 2] + 1);
             }
         }

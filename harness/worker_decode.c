@@ -91,6 +91,7 @@ get_response(struct worker_crew *crew, struct wire_reader *frame,
     response->refused = (int) wire_get_number(frame);
     response->written = (unsigned) wire_get_number(frame);
     response->number = (unsigned long) wire_get_number(frame);
+    response->symbol = (size_t) wire_get_number(frame);
 
     if (get_headers(crew, frame, response) != 0) {
         return -1;
@@ -104,6 +105,21 @@ get_response(struct worker_crew *crew, struct wire_reader *frame,
     response->zone_free = (size_t) wire_get_number(frame);
 
     return frame->bad ? -1 : 0;
+}
+
+
+/* -1: there was none on its way. */
+static int
+end_request(struct worker *worker)
+{
+    if (!worker->busy) {
+        return -1;
+    }
+
+    worker->busy = 0;
+    worker->deadline = 0;
+
+    return 0;
 }
 
 
@@ -141,26 +157,15 @@ worker_take_frame(struct worker *worker, const struct wire_head *head,
         return get_finding(frame, &event->finding) == 0 ? 1 : -1;
 
     case WIRE_RESPONSE:
-        if (!worker->busy) {
-            return -1;
-        }
-
-        worker->busy = 0;
-        worker->deadline = 0;
         event->type = WORKER_RESPONSE;
-        return get_response(worker->crew, frame, &event->response) == 0
+        return end_request(worker) == 0
+               && get_response(worker->crew, frame, &event->response) == 0
                ? 1 : -1;
 
     case WIRE_UNROUTED:
-        if (!worker->busy) {
-            return -1;
-        }
-
-        worker->busy = 0;
-        worker->deadline = 0;
         event->type = WORKER_UNROUTED;
         event->text = wire_get_text(frame, &len);
-        return frame->bad ? -1 : 1;
+        return end_request(worker) == 0 && !frame->bad ? 1 : -1;
 
     case WIRE_DONE:
         worker->done = 1;

@@ -43,16 +43,25 @@ size_of(ngx_buf_t *b)
 }
 
 
-/* What arrived must be all that was announced. */
+/*
+ * What arrived must be all that was announced. A body that nginx has thrown
+ * away, before it called an error page with the method kept, leaves no trace
+ * but the header.
+ */
 static ngx_int_t
 check_whole(ngx_http_request_t *r, off_t size)
 {
-    if (r->request_body == NULL || r->request_body->rest <= 0) {
-        if (size > 0 || r->headers_in.content_length_n <= 0
-            || r != r->main)
-        {
-            return NGX_OK;
-        }
+    off_t             announced;
+    ngx_table_elt_t  *h;
+
+    h = r->headers_in.content_length;
+    announced = (h != NULL && r == r->main)
+                ? ngx_atoof(h->value.data, h->value.len) : 0;
+
+    if ((r->request_body == NULL || r->request_body->rest <= 0)
+        && (size > 0 || announced <= 0))
+    {
+        return NGX_OK;
     }
 
     ngx_log_error(NGX_LOG_ERR, r->connection->log, 0, "the request body was "

@@ -432,11 +432,11 @@ check_in_child(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf,
         return NGX_OK;
 
     case CHILD_NO_EXIT_HOOK:
-        ngx_log_error(NGX_LOG_WARN, cf->log, 0, "%s \"%V\" has no function "
+        ngx_log_error(NGX_LOG_WARN, cf->log, 0, "\"%V\" has no function "
                       "\"ngx_link_func_exit_cycle\": nothing of it runs when "
-                      "a worker ends in %V:%ui",
-                      lf_rules[LF_RULE_NO_EXIT].id, &scf->path,
-                      &scf->place.file, scf->place.line);
+                      "a worker ends (%s) in %V:%ui", &scf->path,
+                      lf_rules[LF_RULE_NO_EXIT].id, &scf->place.file,
+                      scf->place.line);
         return NGX_OK;
 
     case CHILD_CALL_FAILED:

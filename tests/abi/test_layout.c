@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Sizes, offsets and macros of version 34: apps built years ago rely on them. */
+/* Sizes, offsets and macros of version 34: apps of years ago rely on them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -118,8 +118,8 @@ hang_ends_after_the_timeout_with_the_place(void **state)
     struct cli  cli;
 
     (void) state;
-    DEFECT(&cli, "--timeout", "100ms", APP("defects"), "hangs");
-    cli_expect_message(&cli, 3, "did not come back in a request within 100ms");
+    DEFECT(&cli, "--timeout", "500ms", APP("defects"), "hangs");
+    cli_expect_message(&cli, 3, "did not come back in a request within 500ms");
     cli_expect_message(&cli, 3, "hangs at ");
     cli_free(&cli);
 }
@@ -131,7 +131,7 @@ timeout_covers_the_init_hook(void **state)
     struct cli  cli;
 
     (void) state;
-    DEFECT(&cli, "--timeout", "100ms", APP("init_hangs"), "hello");
+    DEFECT(&cli, "--timeout", "500ms", APP("init_hangs"), "hello");
     cli_expect_message(&cli, 3, "did not come back in its init hook");
     cli_expect_no_message(&cli, "to repeat");
     cli_free(&cli);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The ELF reader must survive any bytes. Built with clang's libFuzzer, or with
- * FUZZ_FILES as a program that plays the files it is given.
+ * Fuzz target: the ELF reader must survive any bytes. Built with clang
+ * -fsanitize=fuzzer.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -66,20 +66,3 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     return 0;
 }
-
-
-#ifdef FUZZ_FILES
-
-int
-main(int argc, char **argv)
-{
-    int  i;
-
-    for (i = 1; i < argc; i++) {
-        walk(argv[i]);
-    }
-
-    return 0;
-}
-
-#endif

@@ -13,6 +13,9 @@ static const char  conf[] =
            "ngx_link_func_call echo; }"
            "location /small { client_max_body_size 10; "
            "ngx_link_func_call echo; }"
+           "location /page { client_max_body_size 10; error_page 413 @page; "
+           "ngx_link_func_call echo; }"
+           "location @page { ngx_link_func_call echo; }"
            "location /denied { deny all; ngx_link_func_call echo; }");
 
 
@@ -268,6 +271,21 @@ a_body_that_is_too_large_never_reaches_the_app(void **state)
 }
 
 
+/* An error page keeps the method, but the body was thrown away. */
+static void
+an_error_page_for_a_large_body_is_not_called_without_it(void **state)
+{
+    struct raw_response  response;
+
+    module_send(*state, "POST /page HTTP/1.1\r\nHost: x\r\n"
+                "Content-Length: 20\r\n\r\n01234567890123456789", &response);
+    assert_int_equal(response.status, 500);
+    module_expect_header(&response, "X-Body", NULL);
+    raw_response_free(&response);
+    module_expect_log(*state, "the app is not called", 1);
+}
+
+
 static void
 a_denied_client_is_answered_before_its_body_is_read(void **state)
 {
@@ -310,6 +328,8 @@ main(void)
         cmocka_unit_test(an_unread_body_does_not_become_the_next_request),
         cmocka_unit_test(an_empty_body_is_null),
         cmocka_unit_test(a_body_that_is_too_large_never_reaches_the_app),
+        cmocka_unit_test(
+            an_error_page_for_a_large_body_is_not_called_without_it),
         cmocka_unit_test(a_denied_client_is_answered_before_its_body_is_read),
         cmocka_unit_test(a_client_that_leaves_in_the_middle_harms_nobody)
     };

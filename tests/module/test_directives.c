@@ -282,6 +282,23 @@ a_library_is_opened_as_the_user_of_the_workers(void **state)
 
 
 static void
+a_call_of_the_second_server_with_the_library_is_checked(void **state)
+{
+    expect_conf(*state, SERVER(CALL("/", "gen")) SERVER(CALL("/", "nope")), 1,
+                "no function \"nope\"");
+}
+
+
+static void
+sizes_have_a_range(void **state)
+{
+    expect_conf(*state, "ngx_link_func_shm_size 31k;", 1, "at least 32k");
+    expect_conf(*state, "ngx_link_func_shm_size 32769m;", 1,
+                "at most 32768m");
+}
+
+
+static void
 a_libc_function_is_no_handler(void **state)
 {
     expect_conf(*state, SERVER(CALL("/", "strlen")), 1, "strlen");
@@ -324,6 +341,9 @@ main(void)
         cmocka_unit_test(a_constructor_that_exits_is_refused),
         cmocka_unit_test(a_constructor_that_hangs_is_refused_in_time),
         cmocka_unit_test(a_library_is_opened_as_the_user_of_the_workers),
+        cmocka_unit_test(
+            a_call_of_the_second_server_with_the_library_is_checked),
+        cmocka_unit_test(sizes_have_a_range),
         cmocka_unit_test(a_libc_function_is_no_handler),
         cmocka_unit_test(the_error_names_the_line_of_the_call)
     };

@@ -1,0 +1,544 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Files side by side. Each is played in a process of its own, which writes
+ * text, output, pieces of reports and its result into a pipe; the parent puts
+ * them out in the order of the files.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "interrupt.h"
+#include "message.h"
+#include "run.h"
+
+enum part { PART_TEXT, PART_OUTPUT, PART_RESULT, PART_PIECE };
+
+struct head {
+    uint32_t  part;                  /* PART_PIECE + number of the reporter */
+    uint64_t  len;
+};
+
+/* What the parent wants to know of a file that has ended. */
+struct outcome {
+    enum run_verdict  verdict;
+    unsigned          entries, checks, na;
+    int               status;
+};
+
+struct child_sink {
+    struct run_sink  base;
+    int              fd;
+};
+
+struct job {
+    const char      *path;
+    pid_t            pid;            /* 0: not started, -1: ended */
+    int              fd;
+    struct strbuf    in;
+    struct strbuf    held[PART_PIECE + RUN_REPORTS_MAX];
+    struct outcome   outcome;
+    unsigned         has_outcome:1;
+};
+
+struct runner {
+    const struct run_settings  *settings;
+    struct job                 *jobs;
+    unsigned                    count, next, current, running;
+    FILE                       *reports[RUN_REPORTS_MAX];
+    struct run_total            total;
+    int                         status;
+    unsigned                    failed:1;    /* a report cannot be written */
+};
+
+
+static uint64_t
+now_us(void)
+{
+    struct timespec  ts;
+
+    (void) clock_gettime(CLOCK_MONOTONIC, &ts);
+
+    return (uint64_t) ts.tv_sec * 1000000 + (uint64_t) ts.tv_nsec / 1000;
+}
+
+
+/* ---- in the child ----------------------------------------------------------- */
+
+static void
+send_part(int fd, uint32_t part, const void *data, size_t len)
+{
+    size_t       sent;
+    ssize_t      n;
+    struct head  head;
+
+    memset(&head, 0, sizeof(head));
+    head.part = part;
+    head.len = len;
+
+    if (write(fd, &head, sizeof(head)) != sizeof(head)) {
+        _exit(3);                            /* the parent is gone */
+    }
+
+    for (sent = 0; sent < len; sent += (size_t) n) {
+        n = write(fd, (const char *) data + sent, len - sent);
+        if (n < 0 && errno == EINTR) {
+            n = 0;
+        } else if (n <= 0) {
+            _exit(3);
+        }
+    }
+}
+
+
+static void
+sink_text(struct run_sink *sink, const char *text, size_t len)
+{
+    send_part(((struct child_sink *) (void *) sink)->fd, PART_TEXT, text, len);
+}
+
+
+static void
+sink_output(struct run_sink *sink, const void *data, size_t len)
+{
+    send_part(((struct child_sink *) (void *) sink)->fd, PART_OUTPUT, data,
+              len);
+}
+
+
+static void
+sink_piece(struct run_sink *sink, size_t reporter, struct strbuf *piece)
+{
+    if (piece->len > 0) {
+        send_part(((struct child_sink *) (void *) sink)->fd,
+                  PART_PIECE + (uint32_t) reporter, piece->data, piece->len);
+        piece->len = 0;
+    }
+}
+
+
+static void
+play_in_child(const struct run_settings *settings, struct job *job,
+              unsigned number, int fd, pid_t parent)
+{
+    struct outcome     outcome;
+    struct run_file    file;
+    struct child_sink  sink = { { sink_text, sink_output, sink_piece }, fd };
+
+    (void) prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent) {
+        _exit(3);
+    }
+
+    (void) signal(SIGPIPE, SIG_IGN);
+    memset(&outcome, 0, sizeof(outcome));
+    outcome.status = run_file(settings, job->path, number, &sink.base, &file);
+    outcome.verdict = file.verdict;
+    outcome.entries = file.entries;
+    outcome.checks = file.checks;
+    outcome.na = file.na;
+    send_part(fd, PART_RESULT, &outcome, sizeof(outcome));
+}
+
+
+/* ---- in the parent ---------------------------------------------------------- */
+
+static void
+put_report(struct runner *r, size_t i, const void *data, size_t len)
+{
+    if (r->reports[i] != NULL && len > 0
+        && fwrite(data, 1, len, r->reports[i]) != len)
+    {
+        r->failed = 1;
+    }
+}
+
+
+static void
+put_part(struct runner *r, uint32_t part, const void *data, size_t len)
+{
+    if (len == 0) {
+        return;
+    }
+
+    if (part == PART_TEXT) {
+        (void) fwrite(data, 1, len, stderr);
+    } else if (part == PART_OUTPUT) {
+        (void) fwrite(data, 1, len, stdout);
+        (void) fflush(stdout);
+    } else {
+        put_report(r, part - PART_PIECE, data, len);
+    }
+}
+
+
+/* What files before this one have yet to say comes first. */
+static void
+take_part(struct runner *r, struct job *job, uint32_t part, const void *data,
+          size_t len)
+{
+    if (part == PART_RESULT) {
+        if (len == sizeof(job->outcome)) {
+            memcpy(&job->outcome, data, len);
+            job->has_outcome = 1;
+        }
+
+    } else if (job == &r->jobs[r->current]) {
+        put_part(r, part, data, len);
+
+    } else if (part < PART_PIECE + RUN_REPORTS_MAX) {
+        strbuf_add(&job->held[part], data, len);
+    }
+}
+
+
+static void
+take_parts(struct runner *r, struct job *job)
+{
+    size_t       used = 0;
+    struct head  head;
+
+    while (job->in.len - used >= sizeof(head)) {
+        memcpy(&head, job->in.data + used, sizeof(head));
+        if (job->in.len - used - sizeof(head) < head.len) {
+            break;
+        }
+
+        take_part(r, job, head.part, job->in.data + used + sizeof(head),
+                  (size_t) head.len);
+        used += sizeof(head) + (size_t) head.len;
+    }
+
+    if (used > 0) {
+        memmove(job->in.data, job->in.data + used, job->in.len - used);
+        job->in.len -= used;
+    }
+}
+
+
+static void
+put_between(struct runner *r)
+{
+    size_t  i;
+
+    for (i = 0; i < r->settings->report_count; i++) {
+        put_report(r, i, r->settings->reporters[i]->between,
+                   strlen(r->settings->reporters[i]->between));
+    }
+}
+
+
+/* The file at the front has ended: the next one may speak. */
+static void
+move_on(struct runner *r)
+{
+    unsigned     part;
+    struct job  *job;
+
+    while (r->current < r->count && r->jobs[r->current].pid == -1) {
+        r->current++;
+        if (r->current == r->count) {
+            break;
+        }
+
+        put_between(r);
+        job = &r->jobs[r->current];
+
+        for (part = 0; part < PART_PIECE + RUN_REPORTS_MAX; part++) {
+            put_part(r, part, job->held[part].data, job->held[part].len);
+            strbuf_free(&job->held[part]);
+        }
+    }
+}
+
+
+static void
+count(struct runner *r, struct job *job)
+{
+    const struct outcome  *o = &job->outcome;
+    static const int       rank[] = { 0, 1, 4, 3, 2 };
+
+    r->total.files++;
+    r->total.entries += o->entries;
+    r->total.checks += o->checks;
+    r->total.na += o->na;
+
+    if (o->verdict == RUN_SKIPPED) {
+        r->total.skipped++;
+    } else if (o->status == 0) {
+        r->total.passed++;
+    } else {
+        r->total.failed++;
+    }
+
+    if (o->status >= 0 && o->status <= 4 && rank[o->status] > rank[r->status])
+    {
+        r->status = o->status;
+    }
+}
+
+
+static void
+end_job(struct runner *r, struct job *job)
+{
+    int  status = 0;
+
+    while (waitpid(job->pid, &status, 0) < 0 && errno == EINTR) {
+        /* again */
+    }
+
+    (void) close(job->fd);
+    job->fd = -1;
+    job->pid = -1;
+    r->running--;
+
+    if (!job->has_outcome) {
+        message_error("%s: the process that played it ended %s %d", job->path,
+                      WIFSIGNALED(status) ? "by signal" : "with status",
+                      WIFSIGNALED(status) ? WTERMSIG(status)
+                                          : WEXITSTATUS(status));
+        job->outcome.verdict = RUN_ERROR;
+        job->outcome.status = 3;
+    }
+
+    count(r, job);
+    strbuf_free(&job->in);
+    move_on(r);
+}
+
+
+static int
+start_job(struct runner *r)
+{
+    int          pair[2];
+    pid_t        parent = getpid();
+    struct job  *job = &r->jobs[r->next];
+
+    if (pipe(pair) != 0) {
+        message_error("no pipe: %s", strerror(errno));
+        return -1;
+    }
+
+    (void) fflush(NULL);
+    job->pid = fork();
+
+    if (job->pid < 0) {
+        message_error("no process: %s", strerror(errno));
+        (void) close(pair[0]);
+        (void) close(pair[1]);
+        job->pid = 0;
+        return -1;
+    }
+
+    if (job->pid == 0) {
+        (void) close(pair[0]);
+        play_in_child(r->settings, job, r->next + 1, pair[1], parent);
+        _exit(0);
+    }
+
+    (void) close(pair[1]);
+    job->fd = pair[0];
+    r->next++;
+    r->running++;
+
+    return 0;
+}
+
+
+static void
+read_job(struct runner *r, struct job *job)
+{
+    char     buf[65536];
+    ssize_t  n = read(job->fd, buf, sizeof(buf));
+
+    if (n > 0) {
+        strbuf_add(&job->in, buf, (size_t) n);
+        take_parts(r, job);
+
+    } else if (n == 0 || errno != EINTR) {
+        end_job(r, job);
+    }
+}
+
+
+static void
+tell_children(struct runner *r)
+{
+    unsigned  i;
+
+    for (i = 0; i < r->count; i++) {
+        if (r->jobs[i].pid > 0) {
+            (void) kill(r->jobs[i].pid, SIGTERM);
+        }
+    }
+}
+
+
+static void
+show_progress(struct runner *r)
+{
+    if (r->settings->progress && r->count > 1) {
+        (void) fprintf(stderr, "\r\033[K[%u/%u] %s\r", r->total.files,
+                       r->count,
+                       r->current < r->count ? r->jobs[r->current].path : "");
+        (void) fflush(stderr);
+    }
+}
+
+
+static void
+run_all(struct runner *r)
+{
+    int            told = 0;
+    unsigned       i, n, slots = r->settings->jobs;
+    struct pollfd  fds[64];
+    struct job    *of[64];
+
+    slots = slots > 64 ? 64 : slots;
+
+    for ( ;; ) {
+        while (r->next < r->count && r->running < slots
+               && !interrupt_caught())
+        {
+            if (start_job(r) != 0) {
+                r->status = 3;
+                r->count = r->next;
+            }
+        }
+
+        if (r->running == 0) {
+            break;
+        }
+
+        n = 0;
+        for (i = 0; i < r->next && n < 64; i++) {
+            if (r->jobs[i].pid > 0) {
+                of[n] = &r->jobs[i];
+                fds[n++] = (struct pollfd) { r->jobs[i].fd, POLLIN, 0 };
+            }
+        }
+
+        if (poll(fds, n, -1) < 0) {
+            if (interrupt_caught() && !told) {
+                told = 1;
+                tell_children(r);
+            }
+            continue;
+        }
+
+        for (i = 0; i < n; i++) {
+            if (fds[i].revents != 0) {
+                read_job(r, of[i]);
+            }
+        }
+
+        show_progress(r);
+    }
+}
+
+
+/* ---- reports ------------------------------------------------------------------ */
+
+static int
+open_reports(struct runner *r)
+{
+    size_t         i;
+    struct strbuf  head = { 0 };
+
+    for (i = 0; i < r->settings->report_count; i++) {
+        r->reports[i] = fopen(r->settings->report_paths[i], "we");
+        if (r->reports[i] == NULL) {
+            message_error("report %s: %s", r->settings->report_paths[i],
+                          strerror(errno));
+            return -1;
+        }
+
+        r->settings->reporters[i]->begin(r->count, &head);
+        put_report(r, i, head.data, head.len);
+        strbuf_free(&head);
+    }
+
+    return 0;
+}
+
+
+static void
+close_reports(struct runner *r)
+{
+    size_t         i;
+    struct strbuf  tail = { 0 };
+
+    for (i = 0; i < r->settings->report_count; i++) {
+        if (r->reports[i] == NULL) {
+            continue;
+        }
+
+        r->settings->reporters[i]->end(&r->total, &tail);
+        put_report(r, i, tail.data, tail.len);
+        strbuf_free(&tail);
+
+        if (fclose(r->reports[i]) != 0 || r->failed) {
+            message_error("report %s cannot be written: %s",
+                          r->settings->report_paths[i], strerror(errno));
+            r->status = r->status == 0 ? 1 : r->status;
+        }
+    }
+}
+
+
+int
+run_jobs(const struct run_settings *settings, char **paths, unsigned count_)
+{
+    unsigned       i;
+    uint64_t       began = now_us();
+    struct strbuf  text = { 0 };
+    struct runner  r;
+
+    memset(&r, 0, sizeof(r));
+    r.settings = settings;
+    r.count = count_;
+    r.jobs = calloc(count_, sizeof(*r.jobs));
+    if (r.jobs == NULL) {
+        message_error("out of memory");
+        return 3;
+    }
+
+    for (i = 0; i < count_; i++) {
+        r.jobs[i].path = paths[i];
+    }
+
+    interrupt_catch();
+
+    if (open_reports(&r) != 0) {
+        r.status = 1;
+    } else {
+        run_all(&r);
+    }
+
+    r.total.duration_us = now_us() - began;
+    close_reports(&r);
+
+    if (settings->progress && count_ > 1) {
+        (void) fputs("\r\033[K", stderr);
+    }
+    run_text_total(settings, &r.total, &text);
+    if (text.len > 0) {
+        (void) fwrite(text.data, 1, text.len, stderr);
+    }
+    strbuf_free(&text);
+    free(r.jobs);
+
+    if (interrupt_caught()) {
+        (void) signal(interrupt_caught(), SIG_DFL);
+        (void) raise(interrupt_caught());
+    }
+
+    return r.status;
+}
