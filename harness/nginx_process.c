@@ -321,7 +321,7 @@ nginx_process_ended(const struct nginx_process *p)
 
 
 int
-nginx_process_stop(struct nginx_process *p)
+nginx_process_stop(struct nginx_process *p, int ms)
 {
     int    status;
     pid_t  group = p->pid;
@@ -331,7 +331,7 @@ nginx_process_stop(struct nginx_process *p)
     }
 
     (void) kill(p->pid, SIGQUIT);
-    status = reap(p, NGINX_WAIT_MS);
+    status = reap(p, ms);
     (void) kill(-group, SIGKILL);            /* workers of a dead master */
 
     return status;

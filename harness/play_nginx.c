@@ -18,6 +18,7 @@
 #include "app_log.h"
 #include "arena.h"
 #include "http_client.h"
+#include "interrupt.h"
 #include "nginx_conf.h"
 #include "nginx_log.h"
 #include "nginx_process.h"
@@ -28,6 +29,8 @@
 #define DEATH_MS     250
 /* nginx writes about the end of a worker within this time. */
 #define LOG_MS       2000
+/* After Ctrl-C a worker that hangs is not waited for. */
+#define HURRY_MS     300
 /* What was read of the app's log is given back in pieces of this size. */
 #define LOG_PIECE    (1024 * 1024)
 
@@ -137,6 +140,13 @@ refused(struct play_nginx *nginx, const char *said, char *err)
 }
 
 
+static int
+stop_ms(void)
+{
+    return interrupt_caught() != 0 ? HURRY_MS : NGINX_WAIT_MS;
+}
+
+
 /* libcurl takes as long to load as nginx to start: both at once. */
 static int
 start_process(struct play_nginx *nginx, char *err)
@@ -159,7 +169,7 @@ start_process(struct play_nginx *nginx, char *err)
         (void) refused(nginx, why.data != NULL ? why.data : "", err);
 
     } else if (nginx->client == NULL) {
-        (void) nginx_process_stop(&nginx->process);
+        (void) nginx_process_stop(&nginx->process, stop_ms());
         rc = -1;
     }
 
@@ -306,7 +316,7 @@ await_end(struct play_nginx *nginx, struct arena *arena, pid_t before,
 static int
 restart(struct play_nginx *nginx, char *err)
 {
-    (void) nginx_process_stop(&nginx->process);
+    (void) nginx_process_stop(&nginx->process, stop_ms());
 
     return start_process(nginx, err);
 }
@@ -514,7 +524,7 @@ nginx_stop(struct play_host *host, struct arena *arena,
         return -1;
     }
 
-    status = nginx_process_stop(&nginx->process);
+    status = nginx_process_stop(&nginx->process, stop_ms());
 
     if (read_log(nginx, arena, 0, last, err) != 0
         || read_app_log(nginx, arena, last, err) != 0)
@@ -522,7 +532,7 @@ nginx_stop(struct play_host *host, struct arena *arena,
         return -1;
     }
 
-    if (status != 0) {
+    if (status != 0 && interrupt_caught() == 0) {
         f = arena_alloc(arena, sizeof(*f));
         if (f == NULL) {
             return no_memory(err);
@@ -549,7 +559,7 @@ nginx_free(struct play_host *host)
 {
     struct play_nginx  *nginx = nginx_of(host);
 
-    (void) nginx_process_stop(&nginx->process);
+    (void) nginx_process_stop(&nginx->process, stop_ms());
     http_client_free(&nginx->client);
 
     if (nginx->log.fd >= 0) {
