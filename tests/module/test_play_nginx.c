@@ -192,6 +192,19 @@ an_app_answers_and_its_log_is_seen(void **state)
 
 
 static void
+a_relative_library_starts_at_the_prefix(void **state)
+{
+    struct play  *p = *state;
+
+    must_start(p, "ngx_link_func_lib ./probe.so;" CALL("/count", "count"));
+
+    get(p, "/count");
+
+    expect_body(p, "1");
+}
+
+
+static void
 port_and_host_select_the_server(void **state)
 {
     struct play  *p = *state;
@@ -482,6 +495,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         TEST(an_app_answers_and_its_log_is_seen),
+        TEST(a_relative_library_starts_at_the_prefix),
         TEST(port_and_host_select_the_server),
         TEST(a_crash_is_reported_and_the_next_request_goes_on),
         TEST(a_crash_as_the_very_first_answer_is_reported),
