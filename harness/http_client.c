@@ -257,55 +257,7 @@ on_progress(void *data, curl_off_t total, curl_off_t now, curl_off_t up_total,
 }
 
 
-/* ---- what goes out ------------------------------------------------------- */
-
-/*
- * libcurl's own headers are taken away by "Name:". An empty Host, too: then
- * those of the list go out where they stand, and as often.
- */
-static struct curl_slist *
-header_list(const struct http_curl *curl, const struct request *request)
-{
-    char                    *line;
-    size_t                   i;
-    const char              *value;
-    struct curl_slist       *list, *longer;
-    static const char *const  own[] = {
-        "Accept", "Content-Type", "Content-Length", "Expect"
-    };
-
-    list = curl->append(NULL, "Host:");
-
-    for (i = 0; list != NULL && i < sizeof(own) / sizeof(own[0]); i++) {
-        if (request_header(request, own[i]) == NULL) {
-            line = NULL;
-            longer = asprintf(&line, "%s:", own[i]) < 0
-                     ? NULL : curl->append(list, line);
-            free(line);
-            if (longer == NULL) {
-                curl->free_list(list);
-            }
-            list = longer;
-        }
-    }
-
-    for (i = 0; list != NULL && i < request->header_count; i++) {
-        value = request->headers[i].value;
-        value += strspn(value, " \t");
-        line = NULL;
-        longer = asprintf(&line, *value != '\0' ? "%s: %s" : "%s;",
-                          request->headers[i].name, value) < 0
-                 ? NULL : curl->append(list, line);
-        free(line);
-        if (longer == NULL) {
-            curl->free_list(list);
-        }
-        list = longer;
-    }
-
-    return list;
-}
-
+/* ---- what goes out ------------------------------------------------------ */
 
 /* The list in the client: made anew when it is another one. */
 static int
@@ -332,7 +284,7 @@ set_headers(struct http_client *c, const struct request *request)
     c->curl->free_list(c->headers);
     strbuf_free(&c->headers_text);
     c->headers_text = text;
-    c->headers = text.failed ? NULL : header_list(c->curl, request);
+    c->headers = text.failed ? NULL : http_header_list(c->curl, request);
     (void) c->curl->setopt(c->handle, CURLOPT_HTTPHEADER, c->headers);
 
     return c->headers != NULL ? 0 : -1;
@@ -392,7 +344,7 @@ set_request(struct http_client *c, const struct http_place *place,
 }
 
 
-/* ---- the exchange -------------------------------------------------------- */
+/* ---- the exchange ------------------------------------------------------- */
 
 size_t
 http_client_excess(struct http_client *c)

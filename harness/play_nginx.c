@@ -6,46 +6,20 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "app_log.h"
 #include "arena.h"
 #include "http_client.h"
 #include "interrupt.h"
-#include "nginx_conf.h"
-#include "nginx_log.h"
-#include "nginx_process.h"
-#include "play_nginx.h"
-#include "private_dir.h"
+#include "play_nginx_private.h"
 
-/* A worker whose connection broke, and that lives on so long, lives. */
-#define DEATH_MS     250
-/* nginx writes about the end of a worker within this time. */
-#define LOG_MS       2000
-/* After Ctrl-C a worker that hangs is not waited for. */
-#define HURRY_MS     300
 /* What was read of the app's log is given back in pieces of this size. */
 #define LOG_PIECE    (1024 * 1024)
-
-struct play_nginx {
-    struct play_host             base;
-    struct play_nginx_settings   settings;
-    struct arena                *arena;      /* lives as long as the host */
-    struct private_dir           folder;
-    struct nginx_conf            conf;
-    struct nginx_process         process;
-    struct nginx_log             log;
-    struct http_client          *client;
-    int                          app_log;
-    off_t                        app_log_offset, app_log_freed;
-};
 
 
 static struct play_nginx *
@@ -64,7 +38,7 @@ no_memory(char *err)
 }
 
 
-/* ---- start ------------------------------------------------------------------ */
+/* ---- start ------------------------------------------------------------ */
 
 static int
 write_conf(struct play_nginx *nginx, char *err)
@@ -140,16 +114,9 @@ refused(struct play_nginx *nginx, const char *said, char *err)
 }
 
 
-static int
-stop_ms(void)
-{
-    return interrupt_caught() != 0 ? HURRY_MS : NGINX_WAIT_MS;
-}
-
-
 /* libcurl takes as long to load as nginx to start: both at once. */
-static int
-start_process(struct play_nginx *nginx, char *err)
+int
+play_nginx_start(struct play_nginx *nginx, char *err)
 {
     int            rc;
     struct strbuf  why = { 0 };
@@ -169,7 +136,7 @@ start_process(struct play_nginx *nginx, char *err)
         (void) refused(nginx, why.data != NULL ? why.data : "", err);
 
     } else if (nginx->client == NULL) {
-        (void) nginx_process_stop(&nginx->process, stop_ms());
+        (void) play_nginx_end(nginx);
         rc = -1;
     }
 
@@ -207,26 +174,12 @@ nginx_start(struct play_host *host, char *base, size_t size, char *err)
 
     (void) snprintf(base, size, "http://localhost");
 
-    return start_process(nginx, err) != 0 || open_log(nginx, err) != 0 ? -1
-                                                                       : 0;
+    return play_nginx_start(nginx, err) != 0 || open_log(nginx, err) != 0
+           ? -1 : 0;
 }
 
 
-/* ---- exchange --------------------------------------------------------------- */
-
-static int
-read_log(struct play_nginx *nginx, struct arena *arena, int excuse,
-         struct play_answer *answer, char *err)
-{
-    int  rc;
-
-    nginx->log.excuse = excuse & 1;
-    rc = nginx_log_read(&nginx->log, arena, &answer->findings);
-    nginx->log.excuse = 0;
-
-    return rc == 0 ? 0 : no_memory(err);
-}
-
+/* ---- exchange ----------------------------------------------------------- */
 
 static int
 read_app_log(struct play_nginx *nginx, struct arena *arena,
@@ -251,130 +204,6 @@ read_app_log(struct play_nginx *nginx, struct arena *arena,
     }
 
     return 0;
-}
-
-
-/* Does the worker end, now that its connection has? */
-static int
-ends(pid_t worker)
-{
-    int            fd, rc;
-    struct pollfd  event;
-
-    fd = (int) syscall(SYS_pidfd_open, worker, 0);
-    if (fd < 0) {
-        return 1;                            /* has been reaped already */
-    }
-
-    event = (struct pollfd) { fd, POLLIN, 0 };
-    do {
-        rc = poll(&event, 1, DEATH_MS);
-    } while (rc < 0 && errno == EINTR);
-    (void) close(fd);
-
-    return rc == 1;
-}
-
-
-static int
-is_new_end(const struct nginx_log *log, pid_t before)
-{
-    return log->dead > 0 && log->dead != before;
-}
-
-
-/* Wait until nginx has written about the end of its worker, and read it. */
-static int
-await_end(struct play_nginx *nginx, struct arena *arena, pid_t before,
-          struct play_answer *answer, char *err)
-{
-    static const char *const  signs[] = {
-        " exited on signal ", " exited with ", NULL
-    };
-
-    if (read_log(nginx, arena, 1, answer, err) != 0) {
-        return -1;
-    }
-
-    if (is_new_end(&nginx->log, before)) {
-        return 1;
-    }
-
-    if (nginx->log.worker > 0 && !ends(nginx->log.worker)) {
-        return 0;
-    }
-
-    (void) nginx_process_wait_text(&nginx->process, "error.log",
-                                   nginx->log.offset, signs, LOG_MS);
-
-    return read_log(nginx, arena, 1, answer, err) != 0 ? -1
-           : is_new_end(&nginx->log, before);
-}
-
-
-/* nginx does not replace a worker that ends with code 2. */
-static int
-restart(struct play_nginx *nginx, char *err)
-{
-    (void) nginx_process_stop(&nginx->process, stop_ms());
-
-    return start_process(nginx, err);
-}
-
-
-/* The connection broke: because the worker died? */
-static int
-look_for_crash(struct play_nginx *nginx, struct arena *arena, pid_t before,
-               struct play_answer *answer, char *err)
-{
-    int                      rc;
-    const struct nginx_log  *log = &nginx->log;
-
-    if (nginx_process_ended(&nginx->process)) {
-        (void) read_log(nginx, arena, 0, answer, err);
-        (void) snprintf(err, LF_ERR_LEN, "nginx has ended by itself%s%.400s",
-                        answer->findings != NULL ? ": " : "",
-                        answer->findings != NULL ? answer->findings->text
-                                                 : "");
-        return -1;
-    }
-
-    rc = await_end(nginx, arena, before, answer, err);
-    if (rc <= 0) {
-        return rc;
-    }
-
-    answer->outcome = PLAY_CRASHED;
-    answer->signal = log->signal;
-    answer->text = log->signal > 0
-        ? arena_printf(arena, "the worker process of nginx (%d) died of "
-                       "signal %d (%s) while it answered", (int) log->dead,
-                       log->signal, strsignal(log->signal))
-        : arena_printf(arena, "the worker process of nginx (%d) exited with "
-                       "code %d while it answered", (int) log->dead,
-                       log->code);
-    if (answer->text == NULL) {
-        return no_memory(err);
-    }
-
-    return log->signal == 0 && log->code == 2 ? restart(nginx, err) : 0;
-}
-
-
-/* A worker that hangs would let the next request hang, too. */
-static int
-end_stuck_worker(struct play_nginx *nginx, struct arena *arena, pid_t before,
-                 struct play_answer *answer, char *err)
-{
-    if (read_log(nginx, arena, 0, answer, err) != 0) {
-        return -1;
-    }
-
-    if (nginx->log.worker <= 0 || kill(nginx->log.worker, SIGKILL) != 0) {
-        return 0;
-    }
-
-    return await_end(nginx, arena, before, answer, err) < 0 ? -1 : 0;
 }
 
 
@@ -441,7 +270,8 @@ nginx_exchange(struct play_host *host, struct arena *arena,
 
     number = nginx_conf_socket(&nginx->conf, nginx->settings.conf,
                                request->port);
-    (void) snprintf(path, sizeof(path), "%s/%u.sock", nginx->folder.path, number);
+    (void) snprintf(path, sizeof(path), "%s/%u.sock",
+                    nginx->folder.path, number);
     before = nginx->log.dead;
 
     if (add_excess(nginx, arena, &excess, err) != 0
@@ -453,16 +283,16 @@ nginx_exchange(struct play_host *host, struct arena *arena,
 
     answer->findings = excess;
     rc = answer->outcome == PLAY_TIMED_OUT
-         ? end_stuck_worker(nginx, arena, before, answer, err)
+         ? play_nginx_end_worker(nginx, arena, before, answer, err)
          : answer->outcome == PLAY_FAILED && http_client_lost(nginx->client)
-         ? look_for_crash(nginx, arena, before, answer, err)
-         : read_log(nginx, arena, 0, answer, err);
+         ? play_nginx_find_crash(nginx, arena, before, answer, err)
+         : play_nginx_read_log(nginx, arena, 0, answer, err);
 
     return rc == 0 ? read_app_log(nginx, arena, answer, err) : -1;
 }
 
 
-/* ---- the rest ---------------------------------------------------------------- */
+/* ---- the rest ----------------------------------------------------------- */
 
 static int
 nginx_cycle(struct play_host *host, enum play_cycle what, const char **na,
@@ -524,9 +354,9 @@ nginx_stop(struct play_host *host, struct arena *arena,
         return -1;
     }
 
-    status = nginx_process_stop(&nginx->process, stop_ms());
+    status = play_nginx_end(nginx);
 
-    if (read_log(nginx, arena, 0, last, err) != 0
+    if (play_nginx_read_log(nginx, arena, 0, last, err) != 0
         || read_app_log(nginx, arena, last, err) != 0)
     {
         return -1;
@@ -559,7 +389,7 @@ nginx_free(struct play_host *host)
 {
     struct play_nginx  *nginx = nginx_of(host);
 
-    (void) nginx_process_stop(&nginx->process, stop_ms());
+    (void) play_nginx_end(nginx);
     http_client_free(&nginx->client);
 
     if (nginx->log.fd >= 0) {
