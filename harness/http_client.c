@@ -23,6 +23,10 @@ struct http_client {
     CURL                    *handle;
     unsigned                 may_resend:1;
 
+    /* those of the last request often are those of the next, too */
+    struct curl_slist       *headers;
+    struct strbuf            headers_text;
+
     /* of the exchange that runs, or ran last */
     struct arena            *arena;
     struct play_answer      *answer;
@@ -199,7 +203,7 @@ on_body(char *bytes, size_t size, size_t count, void *data)
 static int
 on_debug(CURL *handle, curl_infotype type, char *text, size_t len, void *data)
 {
-    static const char   *said[] = { "Excess found", "Leftovers after" };
+    static const char   *said[] = { "xcess found", "Leftovers after" };
     struct http_client  *c = data;
     size_t               i;
 
@@ -253,53 +257,37 @@ on_progress(void *data, curl_off_t total, curl_off_t now, curl_off_t up_total,
 }
 
 
-/* ---- what goes out ------------------------------------------------------- */
+/* ---- what goes out ------------------------------------------------------ */
 
-/*
- * libcurl's own headers are taken away by "Name:". An empty Host, too: then
- * those of the list go out where they stand, and as often.
- */
-static struct curl_slist *
-header_list(const struct http_curl *curl, const struct request *request)
+/* The list in the client: made anew when it is another one. */
+static int
+set_headers(struct http_client *c, const struct request *request)
 {
-    char                    *line;
-    size_t                   i;
-    const char              *value;
-    struct curl_slist       *list, *longer;
-    static const char *const  own[] = {
-        "Accept", "Content-Type", "Content-Length", "Expect"
-    };
+    size_t         i;
+    struct strbuf  text = { 0 };
 
-    list = curl->append(NULL, "Host:");
-
-    for (i = 0; list != NULL && i < sizeof(own) / sizeof(own[0]); i++) {
-        if (request_header(request, own[i]) == NULL) {
-            line = NULL;
-            longer = asprintf(&line, "%s:", own[i]) < 0
-                     ? NULL : curl->append(list, line);
-            free(line);
-            if (longer == NULL) {
-                curl->free_list(list);
-            }
-            list = longer;
-        }
+    for (i = 0; i < request->header_count; i++) {
+        strbuf_addstr(&text, request->headers[i].name);
+        strbuf_addch(&text, ':');
+        strbuf_addstr(&text, request->headers[i].value);
+        strbuf_addch(&text, '\n');
     }
 
-    for (i = 0; list != NULL && i < request->header_count; i++) {
-        value = request->headers[i].value;
-        value += strspn(value, " \t");
-        line = NULL;
-        longer = asprintf(&line, *value != '\0' ? "%s: %s" : "%s;",
-                          request->headers[i].name, value) < 0
-                 ? NULL : curl->append(list, line);
-        free(line);
-        if (longer == NULL) {
-            curl->free_list(list);
-        }
-        list = longer;
+    if (c->headers != NULL && !text.failed && text.len == c->headers_text.len
+        && (text.len == 0
+            || memcmp(text.data, c->headers_text.data, text.len) == 0))
+    {
+        strbuf_free(&text);
+        return 0;
     }
 
-    return list;
+    c->curl->free_list(c->headers);
+    strbuf_free(&c->headers_text);
+    c->headers_text = text;
+    c->headers = text.failed ? NULL : http_header_list(c->curl, request);
+    (void) c->curl->setopt(c->handle, CURLOPT_HTTPHEADER, c->headers);
+
+    return c->headers != NULL ? 0 : -1;
 }
 
 
@@ -332,15 +320,13 @@ set_method(struct http_client *c, const struct request *request)
 /* The few that copy their text tell when there is no memory. */
 static int
 set_request(struct http_client *c, const struct http_place *place,
-            const struct request *request, struct curl_slist *headers,
-            unsigned timeout_ms)
+            const struct request *request, unsigned timeout_ms)
 {
     CURL                    *h = c->handle;
     const struct http_curl  *curl = c->curl;
 
     set_method(c, request);
 
-    (void) curl->setopt(h, CURLOPT_HTTPHEADER, headers);
     (void) curl->setopt(h, CURLOPT_HTTP_VERSION,
                         (long) (request->http_1_0 ? CURL_HTTP_VERSION_1_0
                                                   : CURL_HTTP_VERSION_1_1));
@@ -358,7 +344,7 @@ set_request(struct http_client *c, const struct http_place *place,
 }
 
 
-/* ---- the exchange -------------------------------------------------------- */
+/* ---- the exchange ------------------------------------------------------- */
 
 size_t
 http_client_excess(struct http_client *c)
@@ -504,9 +490,8 @@ http_client_exchange(struct http_client *c, struct arena *arena,
                      const struct request *request, unsigned timeout_ms,
                      struct play_answer *answer, char *err)
 {
-    int                 rc = -1;
-    CURLcode            code;
-    struct curl_slist  *headers;
+    int       rc = -1;
+    CURLcode  code;
 
     memset(answer, 0, sizeof(*answer));
     c->arena = arena;
@@ -516,16 +501,14 @@ http_client_exchange(struct http_client *c, struct arena *arena,
     c->excess[0] = c->error[0] = '\0';
     c->plain = strncasecmp(place->url, "https:", 6) != 0;
 
-    headers = header_list(c->curl, request);
-    if (headers == NULL
-        || set_request(c, place, request, headers, timeout_ms) != 0)
+    if (set_headers(c, request) != 0
+        || set_request(c, place, request, timeout_ms) != 0)
     {
         (void) snprintf(err, LF_ERR_LEN, "out of memory");
-        goto done;
+        return -1;
     }
 
     code = c->curl->perform(c->handle);
-    (void) c->curl->setopt(c->handle, CURLOPT_HTTPHEADER, NULL);
 
     if (c->no_memory || code == CURLE_OUT_OF_MEMORY) {
         (void) snprintf(err, LF_ERR_LEN, "out of memory");
@@ -542,8 +525,6 @@ http_client_exchange(struct http_client *c, struct arena *arena,
         rc = explain(c, code, timeout_ms, err);
     }
 
-done:
-    c->curl->free_list(headers);
     strbuf_free(&c->body);
 
     return rc;
@@ -607,6 +588,8 @@ http_client_free(struct http_client **client)
 {
     if (*client != NULL) {
         (*client)->curl->cleanup((*client)->handle);
+        (*client)->curl->free_list((*client)->headers);
+        strbuf_free(&(*client)->headers_text);
         free(*client);
         *client = NULL;
     }

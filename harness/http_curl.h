@@ -20,4 +20,10 @@ struct http_curl {
 /* NULL with *why filled when there is no libcurl. Any thread. */
 const struct http_curl *http_curl_open(const char **why);
 
+struct request;
+
+/* The headers of a request, and no others. NULL: no memory. */
+struct curl_slist *http_header_list(const struct http_curl *curl,
+                                    const struct request *request);
+
 #endif /* HTTP_CURL_H */

@@ -178,14 +178,14 @@ add_http_head(struct writer *w)
     strbuf_addstr(w->to, "access_log off;\n");
 
     for (i = 0; i < sizeof(temps) / sizeof(temps[0]); i++) {
-        strbuf_printf(w->to, "%s_temp_path \"", temps[i]);
-        add_escaped(w->to, w->options->folder);
-        strbuf_printf(w->to, "/%s\";\n", temps[i]);
+        strbuf_printf(w->to, "%s_temp_path ", temps[i]);
+        add_quoted(w->to, w->options->folder, "/temp");
+        strbuf_addstr(w->to, ";\n");
     }
 }
 
 
-/* ---- sockets -------------------------------------------------------------- */
+/* ---- sockets ------------------------------------------------------------ */
 
 /* What the model says about a listen directive; node NULL: the implicit one. */
 static const struct conf_listen *
@@ -253,7 +253,7 @@ add_listen(struct writer *w, const struct conf_node *node)
 }
 
 
-/* ---- directives ------------------------------------------------------------ */
+/* ---- directives --------------------------------------------------------- */
 
 /* With --lib-dir a library is looked up there by its file name. */
 static void
@@ -488,7 +488,7 @@ nginx_conf_socket(const struct nginx_conf *written, const struct conf *conf,
 }
 
 
-/* ---- what nginx says about it ---------------------------------------------- */
+/* ---- what nginx says about it ------------------------------------------- */
 
 static void
 map_line(const struct nginx_conf *c, unsigned long line, struct strbuf *to)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The life of an nginx that the harness drives. nginx writes its pid file when
- * its sockets listen, so that file, closed after writing, is the sign that
- * requests may come; a pidfd tells of its end.
+ * The life of an nginx that the harness drives. When its sockets listen, nginx
+ * turns its stderr to error.log: the end of the pipe that was its stderr is the
+ * sign that requests may come, and what came through it is why they may not.
+ * A pidfd tells of its end. inotify serves for what is rare: closing one takes
+ * longer than nginx takes to start.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -73,7 +75,7 @@ reset_signals(void)
 
 /* In the child; never returns. */
 static void
-exec_nginx(const struct nginx_process *p, pid_t parent)
+exec_nginx(const struct nginx_process *p, pid_t parent, int said)
 {
     int          fd;
     char         path[4096], log[4096], number[16];
@@ -87,15 +89,10 @@ exec_nginx(const struct nginx_process *p, pid_t parent)
         (void) setenv("LINKFUNC_APP_LOG", number, 1);
     }
 
-    if (path_of(p, "stderr.log", path, sizeof(path)) != 0
+    fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (fd < 0 || dup2(fd, 0) < 0 || dup2(fd, 1) < 0 || dup2(said, 2) < 0
+        || path_of(p, "nginx.conf", path, sizeof(path)) != 0
         || path_of(p, "error.log", log, sizeof(log)) != 0)
-    {
-        _exit(126);
-    }
-
-    fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0 || dup2(fd, 1) < 0 || dup2(fd, 2) < 0
-        || path_of(p, "nginx.conf", path, sizeof(path)) != 0)
     {
         _exit(126);
     }
@@ -146,40 +143,6 @@ holds(const struct nginx_process *p, const char *file, off_t offset,
 }
 
 
-/* watch was made before what is waited for could happen. */
-static int
-wait_text(struct nginx_process *p, int watch, const char *file, off_t offset,
-          const char *const *texts, int ms)
-{
-    int            ended = 0;
-    char           events[4096];
-    int64_t        left, end = now_ms() + ms;
-    struct pollfd  fds[] = { { watch, POLLIN, 0 }, { p->pidfd, POLLIN, 0 } };
-
-    for ( ;; ) {
-        if (holds(p, file, offset, texts)) {
-            return 1;
-        }
-
-        left = end - now_ms();
-        if (ended || left <= 0) {
-            return 0;
-        }
-
-        if (poll(fds, 2, (int) left) < 0 && errno != EINTR) {
-            return 0;
-        }
-
-        while (read(watch, events, sizeof(events)) > 0) {
-            /* that something changed is enough */
-        }
-
-        /* what was written before the end is looked at once more */
-        ended = (fds[1].revents & POLLIN) != 0;
-    }
-}
-
-
 static int
 new_watch(const struct nginx_process *p)
 {
@@ -201,13 +164,30 @@ int
 nginx_process_wait_text(struct nginx_process *p, const char *file,
                         off_t offset, const char *const *texts, int ms)
 {
-    int  found, watch = new_watch(p);
+    int            found, ended = 0, watch = new_watch(p);
+    char           events[4096];
+    int64_t        left, end = now_ms() + ms;
+    struct pollfd  fds[] = { { watch, POLLIN, 0 }, { p->pidfd, POLLIN, 0 } };
 
     if (watch < 0) {
         return 0;
     }
 
-    found = wait_text(p, watch, file, offset, texts, ms);
+    while (!(found = holds(p, file, offset, texts)) && !ended
+           && (left = end - now_ms()) > 0)
+    {
+        if (poll(fds, 2, (int) left) < 0 && errno != EINTR) {
+            break;
+        }
+
+        while (read(watch, events, sizeof(events)) > 0) {
+            /* that something changed is enough */
+        }
+
+        /* what was written before the end is looked at once more */
+        ended = (fds[1].revents & POLLIN) != 0;
+    }
+
     (void) close(watch);
 
     return found;
@@ -246,23 +226,26 @@ reap(struct nginx_process *p, int ms)
 int
 nginx_process_launch(struct nginx_process *p, struct strbuf *why)
 {
+    int          said[2];
     const pid_t  parent = getpid();
 
-    p->watch = new_watch(p);
-    if (p->watch < 0) {
-        strbuf_printf(why, "inotify: %s", strerror(errno));
+    if (pipe2(said, O_CLOEXEC) != 0) {
+        strbuf_printf(why, "cannot make a pipe: %s", strerror(errno));
         return -1;
     }
 
     p->pid = fork();
     if (p->pid == 0) {
-        exec_nginx(p, parent);
+        exec_nginx(p, parent, said[1]);
     }
 
     if (p->pid > 0) {
         (void) setpgid(p->pid, p->pid);
         p->pidfd = (int) syscall(SYS_pidfd_open, p->pid, 0);
     }
+
+    (void) close(said[1]);
+    p->said = said[0];
 
     if (p->pid < 0 || p->pidfd < 0) {
         strbuf_printf(why, "cannot start %s: %s", p->program,
@@ -272,7 +255,7 @@ nginx_process_launch(struct nginx_process *p, struct strbuf *why)
             (void) waitpid(p->pid, NULL, 0);
         }
         p->pid = 0;
-        (void) close(p->watch);
+        (void) close(p->said);
         return -1;
     }
 
@@ -280,29 +263,51 @@ nginx_process_launch(struct nginx_process *p, struct strbuf *why)
 }
 
 
+/* What it says until it turns its stderr away, or ends: 1; 0: too late. */
+static int
+listen_to(struct nginx_process *p, struct strbuf *to)
+{
+    char           buf[4096];
+    int64_t        left, end = now_ms() + NGINX_WAIT_MS;
+    ssize_t        n = 1;
+    struct pollfd  event = { p->said, POLLIN, 0 };
+
+    while (n > 0 && (left = end - now_ms()) > 0) {
+        if (poll(&event, 1, (int) left) == 1) {
+            n = read(p->said, buf, sizeof(buf));
+            strbuf_add(to, buf, n > 0 ? (size_t) n : 0);
+        }
+    }
+
+    (void) close(p->said);
+
+    return n == 0;
+}
+
+
 int
 nginx_process_ready(struct nginx_process *p, struct strbuf *why)
 {
     int                ready;
-    off_t              start = 0;
+    struct strbuf      said = { 0 };
     const char *const  sign[] = { "\n", NULL };
 
-    ready = wait_text(p, p->watch, "nginx.pid", 0, sign, NGINX_WAIT_MS)
+    ready = listen_to(p, &said) && holds(p, "nginx.pid", 0, sign)
             && !nginx_process_ended(p);
-    (void) close(p->watch);
 
-    if (ready) {
-        return 0;
+    if (!ready) {
+        (void) kill(p->pid, SIGTERM);
+        (void) reap(p, NGINX_WAIT_MS);
+        if (said.len > 0) {
+            strbuf_add(why, said.data, said.len);
+        } else {
+            strbuf_printf(why, "%s did not start", p->program);
+        }
     }
 
-    (void) kill(p->pid, SIGTERM);
-    (void) reap(p, NGINX_WAIT_MS);
-    (void) nginx_process_read(p, "stderr.log", &start, why);
-    if (why->len == 0) {
-        strbuf_printf(why, "%s did not start", p->program);
-    }
+    strbuf_free(&said);
 
-    return -1;
+    return ready ? 0 : -1;
 }
 
 
@@ -316,7 +321,7 @@ nginx_process_ended(const struct nginx_process *p)
 
 
 int
-nginx_process_stop(struct nginx_process *p)
+nginx_process_stop(struct nginx_process *p, int ms)
 {
     int    status;
     pid_t  group = p->pid;
@@ -326,7 +331,7 @@ nginx_process_stop(struct nginx_process *p)
     }
 
     (void) kill(p->pid, SIGQUIT);
-    status = reap(p, NGINX_WAIT_MS);
+    status = reap(p, ms);
     (void) kill(-group, SIGKILL);            /* workers of a dead master */
 
     return status;

@@ -20,7 +20,7 @@ struct nginx_process {
     /* set by nginx_process_launch */
     pid_t        pid;                /* 0: does not run */
     int          pidfd;
-    int          watch;
+    int          said;               /* its stderr, until it is ready */
 };
 
 #define NGINX_WAIT_MS  10000
@@ -36,9 +36,11 @@ int nginx_process_ready(struct nginx_process *process, struct strbuf *why);
 /* It has ended by itself. */
 int nginx_process_ended(const struct nginx_process *process);
 
-/* Ask it to quit and wait for it. Returns its exit status, or minus the
- * signal that ended it. */
-int nginx_process_stop(struct nginx_process *process);
+/*
+ * Ask it to quit; what has not ended after ms milliseconds is killed. Returns
+ * its exit status, or minus the signal that ended it.
+ */
+int nginx_process_stop(struct nginx_process *process, int ms);
 
 /* HUP; returns when new workers serve, or -1 with a text. */
 int nginx_process_reload(struct nginx_process *process, struct strbuf *why);

@@ -6,46 +6,20 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "app_log.h"
 #include "arena.h"
 #include "http_client.h"
-#include "nginx_conf.h"
-#include "nginx_log.h"
-#include "nginx_process.h"
-#include "play_nginx.h"
+#include "interrupt.h"
+#include "play_nginx_private.h"
 
-/* A worker whose connection broke, and that lives on so long, lives. */
-#define DEATH_MS     250
-/* nginx writes about the end of a worker within this time. */
-#define LOG_MS       2000
 /* What was read of the app's log is given back in pieces of this size. */
 #define LOG_PIECE    (1024 * 1024)
-/* Unix sockets have short names: "/63.sock" and a NUL come behind it. */
-#define FOLDER_MAX   (108 - 9)
-
-struct play_nginx {
-    struct play_host             base;
-    struct play_nginx_settings   settings;
-    struct arena                *arena;      /* lives as long as the host */
-    char                         folder[FOLDER_MAX + 1];
-    struct nginx_conf            conf;
-    struct nginx_process         process;
-    struct nginx_log             log;
-    struct http_client          *client;
-    int                          app_log;
-    off_t                        app_log_offset, app_log_freed;
-};
 
 
 static struct play_nginx *
@@ -64,46 +38,7 @@ no_memory(char *err)
 }
 
 
-/* ---- the folder ------------------------------------------------------------ */
-
-static int
-make_folder(struct play_nginx *nginx, char *err)
-{
-    static const char  name[] = "/linkfunc-nginx.XXXXXX";
-    const char        *dir = getenv("TMPDIR");
-
-    if (dir == NULL || *dir != '/'
-        || strlen(dir) + sizeof(name) > sizeof(nginx->folder))
-    {
-        dir = "/tmp";
-    }
-
-    (void) snprintf(nginx->folder, sizeof(nginx->folder), "%s%s", dir, name);
-
-    if (mkdtemp(nginx->folder) == NULL || chmod(nginx->folder, 0755) != 0) {
-        (void) snprintf(err, LF_ERR_LEN, "cannot make the folder %s: %s; "
-                        "TMPDIR names another place", nginx->folder,
-                        strerror(errno));
-        nginx->folder[0] = '\0';
-        return -1;
-    }
-
-    return 0;
-}
-
-
-static int
-remove_entry(const char *path, const struct stat *st, int type,
-             struct FTW *where)
-{
-    (void) st;
-    (void) type;
-    (void) where;
-    (void) remove(path);
-
-    return 0;
-}
-
+/* ---- start ------------------------------------------------------------ */
 
 static int
 write_conf(struct play_nginx *nginx, char *err)
@@ -116,7 +51,7 @@ write_conf(struct play_nginx *nginx, char *err)
 
     memset(&options, 0, sizeof(options));
     options.conf = nginx->settings.conf;
-    options.folder = nginx->folder;
+    options.folder = nginx->folder.path;
     options.prefix = nginx->settings.prefix;
     options.lib_dir = nginx->settings.lib_dir;
     options.module = nginx->settings.module[0] != '\0'
@@ -134,7 +69,7 @@ write_conf(struct play_nginx *nginx, char *err)
         return -1;
     }
 
-    path = arena_printf(nginx->arena, "%s/nginx.conf", nginx->folder);
+    path = arena_printf(nginx->arena, "%s/nginx.conf", nginx->folder.path);
     fd = path != NULL ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
                              0644) : -1;
     ok = fd >= 0 && write(fd, text->data, text->len) == (ssize_t) text->len;
@@ -144,7 +79,7 @@ write_conf(struct play_nginx *nginx, char *err)
 
     if (!ok) {
         (void) snprintf(err, LF_ERR_LEN, "cannot write %s/nginx.conf: %s",
-                        nginx->folder, strerror(errno));
+                        nginx->folder.path, strerror(errno));
         return -1;
     }
 
@@ -152,15 +87,13 @@ write_conf(struct play_nginx *nginx, char *err)
 }
 
 
-/* ---- start ------------------------------------------------------------------ */
-
 /* What nginx said, about the user's files. */
 static int
 refused(struct play_nginx *nginx, const char *said, char *err)
 {
     struct strbuf  text = { 0 };
 
-    nginx_conf_map(&nginx->conf, nginx->folder, said, &text);
+    nginx_conf_map(&nginx->conf, nginx->folder.path, said, &text);
 
     while (text.len > 0 && text.data[text.len - 1] == '\n') {
         text.data[--text.len] = '\0';
@@ -182,8 +115,8 @@ refused(struct play_nginx *nginx, const char *said, char *err)
 
 
 /* libcurl takes as long to load as nginx to start: both at once. */
-static int
-start_process(struct play_nginx *nginx, char *err)
+int
+play_nginx_start(struct play_nginx *nginx, char *err)
 {
     int            rc;
     struct strbuf  why = { 0 };
@@ -203,7 +136,7 @@ start_process(struct play_nginx *nginx, char *err)
         (void) refused(nginx, why.data != NULL ? why.data : "", err);
 
     } else if (nginx->client == NULL) {
-        (void) nginx_process_stop(&nginx->process);
+        (void) play_nginx_end(nginx);
         rc = -1;
     }
 
@@ -217,10 +150,10 @@ done:
 static int
 open_log(struct play_nginx *nginx, char *err)
 {
-    char  path[FOLDER_MAX + 16];
+    char  path[PRIVATE_DIR_MAX + 16];
 
     if (nginx->log.fd < 0) {
-        (void) snprintf(path, sizeof(path), "%s/error.log", nginx->folder);
+        (void) snprintf(path, sizeof(path), "%s/error.log", nginx->folder.path);
         nginx->log.fd = open(path, O_RDONLY | O_CLOEXEC);
     }
 
@@ -241,26 +174,12 @@ nginx_start(struct play_host *host, char *base, size_t size, char *err)
 
     (void) snprintf(base, size, "http://localhost");
 
-    return start_process(nginx, err) != 0 || open_log(nginx, err) != 0 ? -1
-                                                                       : 0;
+    return play_nginx_start(nginx, err) != 0 || open_log(nginx, err) != 0
+           ? -1 : 0;
 }
 
 
-/* ---- exchange --------------------------------------------------------------- */
-
-static int
-read_log(struct play_nginx *nginx, struct arena *arena, int excuse,
-         struct play_answer *answer, char *err)
-{
-    int  rc;
-
-    nginx->log.excuse = excuse & 1;
-    rc = nginx_log_read(&nginx->log, arena, &answer->findings);
-    nginx->log.excuse = 0;
-
-    return rc == 0 ? 0 : no_memory(err);
-}
-
+/* ---- exchange ----------------------------------------------------------- */
 
 static int
 read_app_log(struct play_nginx *nginx, struct arena *arena,
@@ -285,130 +204,6 @@ read_app_log(struct play_nginx *nginx, struct arena *arena,
     }
 
     return 0;
-}
-
-
-/* Does the worker end, now that its connection has? */
-static int
-ends(pid_t worker)
-{
-    int            fd, rc;
-    struct pollfd  event;
-
-    fd = (int) syscall(SYS_pidfd_open, worker, 0);
-    if (fd < 0) {
-        return 1;                            /* has been reaped already */
-    }
-
-    event = (struct pollfd) { fd, POLLIN, 0 };
-    do {
-        rc = poll(&event, 1, DEATH_MS);
-    } while (rc < 0 && errno == EINTR);
-    (void) close(fd);
-
-    return rc == 1;
-}
-
-
-static int
-is_new_end(const struct nginx_log *log, pid_t before)
-{
-    return log->dead > 0 && log->dead != before;
-}
-
-
-/* Wait until nginx has written about the end of its worker, and read it. */
-static int
-await_end(struct play_nginx *nginx, struct arena *arena, pid_t before,
-          struct play_answer *answer, char *err)
-{
-    static const char *const  signs[] = {
-        " exited on signal ", " exited with ", NULL
-    };
-
-    if (read_log(nginx, arena, 1, answer, err) != 0) {
-        return -1;
-    }
-
-    if (is_new_end(&nginx->log, before)) {
-        return 1;
-    }
-
-    if (nginx->log.worker > 0 && !ends(nginx->log.worker)) {
-        return 0;
-    }
-
-    (void) nginx_process_wait_text(&nginx->process, "error.log",
-                                   nginx->log.offset, signs, LOG_MS);
-
-    return read_log(nginx, arena, 1, answer, err) != 0 ? -1
-           : is_new_end(&nginx->log, before);
-}
-
-
-/* nginx does not replace a worker that ends with code 2. */
-static int
-restart(struct play_nginx *nginx, char *err)
-{
-    (void) nginx_process_stop(&nginx->process);
-
-    return start_process(nginx, err);
-}
-
-
-/* The connection broke: because the worker died? */
-static int
-look_for_crash(struct play_nginx *nginx, struct arena *arena, pid_t before,
-               struct play_answer *answer, char *err)
-{
-    int                      rc;
-    const struct nginx_log  *log = &nginx->log;
-
-    if (nginx_process_ended(&nginx->process)) {
-        (void) read_log(nginx, arena, 0, answer, err);
-        (void) snprintf(err, LF_ERR_LEN, "nginx has ended by itself%s%.400s",
-                        answer->findings != NULL ? ": " : "",
-                        answer->findings != NULL ? answer->findings->text
-                                                 : "");
-        return -1;
-    }
-
-    rc = await_end(nginx, arena, before, answer, err);
-    if (rc <= 0) {
-        return rc;
-    }
-
-    answer->outcome = PLAY_CRASHED;
-    answer->signal = log->signal;
-    answer->text = log->signal > 0
-        ? arena_printf(arena, "the worker process of nginx (%d) died of "
-                       "signal %d (%s) while it answered", (int) log->dead,
-                       log->signal, strsignal(log->signal))
-        : arena_printf(arena, "the worker process of nginx (%d) exited with "
-                       "code %d while it answered", (int) log->dead,
-                       log->code);
-    if (answer->text == NULL) {
-        return no_memory(err);
-    }
-
-    return log->signal == 0 && log->code == 2 ? restart(nginx, err) : 0;
-}
-
-
-/* A worker that hangs would let the next request hang, too. */
-static int
-end_stuck_worker(struct play_nginx *nginx, struct arena *arena, pid_t before,
-                 struct play_answer *answer, char *err)
-{
-    if (read_log(nginx, arena, 0, answer, err) != 0) {
-        return -1;
-    }
-
-    if (nginx->log.worker <= 0 || kill(nginx->log.worker, SIGKILL) != 0) {
-        return 0;
-    }
-
-    return await_end(nginx, arena, before, answer, err) < 0 ? -1 : 0;
 }
 
 
@@ -457,7 +252,7 @@ nginx_exchange(struct play_host *host, struct arena *arena,
                char *err)
 {
     int                   rc;
-    char                  path[FOLDER_MAX + 16];
+    char                  path[PRIVATE_DIR_MAX + 16];
     pid_t                 before;
     unsigned              number;
     struct play_nginx    *nginx = nginx_of(host);
@@ -475,7 +270,8 @@ nginx_exchange(struct play_host *host, struct arena *arena,
 
     number = nginx_conf_socket(&nginx->conf, nginx->settings.conf,
                                request->port);
-    (void) snprintf(path, sizeof(path), "%s/%u.sock", nginx->folder, number);
+    (void) snprintf(path, sizeof(path), "%s/%u.sock",
+                    nginx->folder.path, number);
     before = nginx->log.dead;
 
     if (add_excess(nginx, arena, &excess, err) != 0
@@ -487,16 +283,16 @@ nginx_exchange(struct play_host *host, struct arena *arena,
 
     answer->findings = excess;
     rc = answer->outcome == PLAY_TIMED_OUT
-         ? end_stuck_worker(nginx, arena, before, answer, err)
+         ? play_nginx_end_worker(nginx, arena, before, answer, err)
          : answer->outcome == PLAY_FAILED && http_client_lost(nginx->client)
-         ? look_for_crash(nginx, arena, before, answer, err)
-         : read_log(nginx, arena, 0, answer, err);
+         ? play_nginx_find_crash(nginx, arena, before, answer, err)
+         : play_nginx_read_log(nginx, arena, 0, answer, err);
 
     return rc == 0 ? read_app_log(nginx, arena, answer, err) : -1;
 }
 
 
-/* ---- the rest ---------------------------------------------------------------- */
+/* ---- the rest ----------------------------------------------------------- */
 
 static int
 nginx_cycle(struct play_host *host, enum play_cycle what, const char **na,
@@ -558,15 +354,15 @@ nginx_stop(struct play_host *host, struct arena *arena,
         return -1;
     }
 
-    status = nginx_process_stop(&nginx->process);
+    status = play_nginx_end(nginx);
 
-    if (read_log(nginx, arena, 0, last, err) != 0
+    if (play_nginx_read_log(nginx, arena, 0, last, err) != 0
         || read_app_log(nginx, arena, last, err) != 0)
     {
         return -1;
     }
 
-    if (status != 0) {
+    if (status != 0 && interrupt_caught() == 0) {
         f = arena_alloc(arena, sizeof(*f));
         if (f == NULL) {
             return no_memory(err);
@@ -593,7 +389,7 @@ nginx_free(struct play_host *host)
 {
     struct play_nginx  *nginx = nginx_of(host);
 
-    (void) nginx_process_stop(&nginx->process);
+    (void) play_nginx_end(nginx);
     http_client_free(&nginx->client);
 
     if (nginx->log.fd >= 0) {
@@ -602,9 +398,7 @@ nginx_free(struct play_host *host)
     if (nginx->app_log >= 0) {
         (void) close(nginx->app_log);
     }
-    if (nginx->folder[0] != '\0') {
-        (void) nftw(nginx->folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-    }
+    private_dir_remove(&nginx->folder);
 
     nginx_conf_free(&nginx->conf);
     arena_free(&nginx->arena);
@@ -670,11 +464,11 @@ set_up(struct play_nginx *nginx, char *err)
 
     nginx->process.program = s->program;
     nginx->process.prefix = s->prefix;
-    nginx->process.folder = nginx->folder;
+    nginx->process.folder = nginx->folder.path;
     nginx->process.app_log = nginx->app_log;
 
-    return make_folder(nginx, err) != 0 || write_conf(nginx, err) != 0 ? -1
-                                                                       : 0;
+    return private_dir_make(&nginx->folder, "linkfunc-nginx", err) != 0
+           || write_conf(nginx, err) != 0 ? -1 : 0;
 }
 
 

@@ -98,6 +98,20 @@ bench_module() {
     verdict "module against return 200" "$(printf %.3f "$1")" x 0.97 atleast
 }
 
+bench_scripts() {
+    if [ ! -e "$module" ]; then
+        echo "scripts on nginx: no module (nginx-dev is missing): skipped"
+        return
+    fi
+
+    build/release/tests/bench_nginx_host "$module" > "$dir/scripts"
+    figure() { awk -v name="$1" '$1 == name { print $2 }' "$dir/scripts"; }
+    verdict "one request, nginx start and stop" "$(figure nginx_script_ms)" \
+            ms 15
+    verdict "1,000 requests against a libcurl loop" \
+            "$(figure nginx_ratio)" x 1.2
+}
+
 bench_cold() {
     set -- $(build/release/tests/bench_spawn 200 "$bin/linkfunc" call "$app" hello -- \
                 curl -s "http://127.0.0.1:$port/return")
@@ -112,6 +126,9 @@ bench_cold
 echo
 echo "module (wrk, 16 keep-alive connections, median of 5 in turn)"
 bench_module
+echo
+echo "scripts on a real nginx (medians)"
+bench_scripts
 echo
 echo "in-process request (median, with the bare function call beside it)"
 build/release/tests/bench_call

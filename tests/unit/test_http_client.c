@@ -115,7 +115,7 @@ expect_outcome(const struct setup *s, enum play_outcome outcome,
 }
 
 
-/* ---- what comes back ------------------------------------------------------ */
+/* ---- what comes back ---------------------------------------------------- */
 
 static void
 an_answer_is_read_as_it_stands(void **state)
@@ -221,7 +221,7 @@ a_large_body_arrives_whole(void **state)
 }
 
 
-/* ---- what may not come back ------------------------------------------------ */
+/* ---- what may not come back --------------------------------------------- */
 
 static void
 bytes_that_http_forbids_fail_the_exchange(void **state)
@@ -321,7 +321,7 @@ a_server_that_is_not_there_is_named(void **state)
 }
 
 
-/* ---- connections ------------------------------------------------------------ */
+/* ---- connections -------------------------------------------------------- */
 
 static void
 one_connection_serves_many_requests(void **state)
@@ -380,7 +380,7 @@ it_is_sent_again_where_that_is_wanted(void **state)
 }
 
 
-/* ---- what goes out ----------------------------------------------------------- */
+/* ---- what goes out ------------------------------------------------------ */
 
 static void
 a_request_goes_out_as_it_stands(void **state)
@@ -407,7 +407,8 @@ a_request_goes_out_as_it_stands(void **state)
         { { .method = (char *) "POST", .target = (char *) "/",
             .headers = length, .header_count = 2, .body = (char *) "hello",
             .body_len = 5 },
-          "POST / HTTP/1.1\r\nContent-Length: 5\r\nContent-Type:\r\n\r\nhello" },
+          "POST / HTTP/1.1\r\nContent-Length: 5\r\nContent-Type:\r\n\r\n"
+          "hello" },
         { { .method = (char *) "GET", .target = (char *) "*",
             .headers = length, .header_count = 1, .body = (char *) "hello",
             .body_len = 5 },

@@ -73,7 +73,7 @@ each_level_becomes_a_whole_file(void **state)
         { "server { location / { } }",
           "server {\nlocation \"/\" {\n}\nlisten \"unix:/f/0.sock\";\n}\n}\n" },
         { "http { server { listen 81; } }",
-          "/scgi\";\nserver {\nlisten \"unix:/f/0.sock\";\n}\n}\n" },
+          "/temp\";\nserver {\nlisten \"unix:/f/0.sock\";\n}\n}\n" },
         { "events { worker_connections 5; } http { server { } }",
           "events {\nworker_connections \"5\";\n}\nhttp {\naccess_log off;" },
     };

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See private_dir.h. */
+#include <errno.h>
+#include <ftw.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lf_core.h"
+#include "private_dir.h"
+
+
+/*
+ * In the child of a process that may have threads: only system calls. Ctrl-C
+ * is not for it, so it has a session of its own.
+ */
+static void
+guard(const char *path, int parent)
+{
+    struct pollfd  end = { parent, POLLIN, 0 };
+
+    (void) setsid();
+
+    while (poll(&end, 1, -1) < 0 && errno == EINTR) {
+        /* a signal */
+    }
+
+    (void) execl("/bin/rm", "rm", "-rf", "--", path, (char *) NULL);
+    _exit(127);
+}
+
+
+static int
+start_guard(struct private_dir *dir)
+{
+    int  parent = (int) syscall(SYS_pidfd_open, getpid(), 0);
+
+    if (parent < 0) {
+        return -1;
+    }
+
+    dir->guard = fork();
+    if (dir->guard == 0) {
+        guard(dir->path, parent);
+    }
+
+    (void) close(parent);
+
+    return dir->guard > 0 ? 0 : -1;
+}
+
+
+int
+private_dir_make(struct private_dir *dir, const char *name, char *err)
+{
+    int          n;
+    const char  *place = getenv("TMPDIR");
+
+    memset(dir, 0, sizeof(*dir));
+    if (place == NULL || *place != '/') {
+        place = "/tmp";
+    }
+
+    n = snprintf(dir->path, sizeof(dir->path), "%s/%s.XXXXXX", place, name);
+    if (n >= (int) sizeof(dir->path)) {
+        (void) snprintf(dir->path, sizeof(dir->path), "/tmp/%s.XXXXXX", name);
+    }
+
+    if (mkdtemp(dir->path) == NULL || chmod(dir->path, 0755) != 0
+        || start_guard(dir) != 0)
+    {
+        (void) snprintf(err, LF_ERR_LEN, "cannot make the folder %s: %s; "
+                        "TMPDIR names another place", dir->path,
+                        strerror(errno));
+        (void) rmdir(dir->path);
+        dir->path[0] = '\0';
+        return -1;
+    }
+
+    return 0;
+}
+
+
+static int
+remove_entry(const char *path, const struct stat *st, int type,
+             struct FTW *where)
+{
+    (void) st;
+    (void) type;
+    (void) where;
+    (void) remove(path);
+
+    return 0;
+}
+
+
+void
+private_dir_remove(struct private_dir *dir)
+{
+    if (dir->path[0] == '\0') {
+        return;
+    }
+
+    (void) nftw(dir->path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    dir->path[0] = '\0';
+
+    (void) kill(dir->guard, SIGKILL);
+    while (waitpid(dir->guard, NULL, 0) < 0 && errno == EINTR) {
+        /* again */
+    }
+}
