@@ -98,12 +98,12 @@ a_request_that_hangs_ends_with_a_signal(void **state)
 {
     struct cli  cli;
     const char *const  words[] = {
-        PLAY("defects"), "--log-level", "info", "--timeout", "0",
+        PLAY("replies"), "--log-level", "info", "--timeout", "0",
         "--report-json", "h.json", "hangs-on.hurl", NULL
     };
 
     (void) state;
-    write_script("hangs-on.hurl", "GET {{base}}/hangs\nHTTP 200\n");
+    write_script("hangs-on.hurl", "GET {{base}}/stuck\nHTTP 200\n");
 
     interrupt(&cli, words, SIGTERM);
 
