@@ -180,3 +180,12 @@ stuck(ngx_link_func_ctx_t *ctx)
         (void) pause();
     }
 }
+
+
+/* A header that is Latin-1, no UTF-8. */
+void
+latin(ngx_link_func_ctx_t *ctx)
+{
+    (void) ngx_link_func_add_header_out(ctx, "X-L", 3, "\xe9", 1);
+    answer(ctx, "latin\n");
+}

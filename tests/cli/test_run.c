@@ -66,6 +66,13 @@ static const struct row  values[] = {
       "Assert body value", { 0 } },
     { "GET {{base}}/reply?status=404\nHTTP 200\n[Asserts]\nbody == 1\n", 4,
       "Checks:   1\n", { 0 } },
+    { "GET {{base}}/reply\n[Options]\nheader: X-Reply: X-L: \xc3\xa9\n"
+      "HTTP 200\n[Asserts]\nheader \"X-L\" == \"\xc3\xa9\"\n", 0, "", { 0 } },
+    { "GET {{base}}/latin\nHTTP 200\n[Asserts]\n"
+      "header \"X-L\" == \"\xc3\xa9\"\n", 0, "", { 0 } },
+    { "POST {{base}}/reply\n[Options]\nvariable: v=a\\u{0}b\n"
+      "{\"v\": \"{{v}}\"}\nHTTP 200\n[Asserts]\n"
+      "body contains \"a\\\\u0000b\"\n", 0, "", { 0 } },
     { SAYS("`x`") "X-None: 1\n", 4, "Header not found", { 0 } },
     { SAYS("`x`") "[Captures]\na: header \"X-None\"\n", 3,
       "didn't return any result", { 0 } },
