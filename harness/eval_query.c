@@ -47,10 +47,36 @@ header(const struct play_answer *a, const char *name, size_t n)
 }
 
 
-static struct value
-header_value(const struct play_header *h)
+/* Strings are UTF-8: what is not is read as Latin-1. 0, or -1: no memory. */
+static int
+header_value(struct eval *e, const struct play_header *h, struct value *v)
 {
-    return value_string((char *) h->value.data, h->value.len);
+    char    *text;
+    size_t   i, len = 0;
+
+    *v = value_string((char *) h->value.data, h->value.len);
+    if (utf8_check(v->text.data, v->text.len) == ENCODE_OK) {
+        return 0;
+    }
+
+    text = arena_alloc(e->arena, 2 * h->value.len + 1);
+    if (text == NULL) {
+        return -1;
+    }
+
+    for (i = 0; i < h->value.len; i++) {
+        u_char  c = h->value.data[i];
+
+        if (c >= 0x80) {
+            text[len++] = (char) (0xc0 | c >> 6);
+            c = 0x80 | (c & 0x3f);
+        }
+        text[len++] = (char) c;
+    }
+
+    *v = value_string(text, len);
+
+    return 0;
 }
 
 
@@ -69,7 +95,8 @@ query_header(struct eval *e, const struct script_query *q, struct value *v)
     }
 
     if (count == 1) {
-        *v = header_value(header(e->answer, name.data, 0));
+        return header_value(e, header(e->answer, name.data, 0), v) == 0 ? 0
+               : no_memory(e, &q->span);
 
     } else if (count > 1) {
         v->kind = VALUE_LIST;
@@ -79,7 +106,11 @@ query_header(struct eval *e, const struct script_query *q, struct value *v)
             return no_memory(e, &q->span);
         }
         for (n = 0; n < count; n++) {
-            v->items[n] = header_value(header(e->answer, name.data, n));
+            if (header_value(e, header(e->answer, name.data, n),
+                             &v->items[n]) != 0)
+            {
+                return no_memory(e, &q->span);
+            }
         }
     }
 

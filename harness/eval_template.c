@@ -13,7 +13,6 @@
 
 #include "arena.h"
 #include "eval.h"
-#include "report.h"
 
 #define FILE_MAX  ((size_t) 1 << 30)
 
@@ -180,7 +179,7 @@ add_json_value(struct eval *e, const struct script_part *part,
                          "%s cannot be rendered", value_kind_name(value));
     }
 
-    report_add_json(&quoted, text.data != NULL ? text.data : "");
+    json_write_string(&quoted, text.data != NULL ? text.data : "", text.len);
     if (quoted.len >= 2) {
         strbuf_add(to, quoted.data + 1, quoted.len - 2);
     }

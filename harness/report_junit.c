@@ -59,15 +59,18 @@ file_end(const struct run_file *file, unsigned number, struct strbuf *piece)
     add_seconds(&whole, file->duration_us);
     strbuf_addstr(&whole, "\">\n");
 
-    if (file->problem != NULL) {
+    if (file->problem != NULL && file->verdict >= RUN_FAILED) {
         strbuf_addstr(&whole, "    <error message=\"");
         report_add_xml(&whole, file->problem);
         strbuf_addstr(&whole, "\"/>\n");
-    }
 
-    if (file->verdict == RUN_SKIPPED
-        || (file->verdict < RUN_FAILED && file->na > 0))
-    {
+    } else if (file->verdict == RUN_SKIPPED) {
+        strbuf_addstr(&whole, "    <skipped message=\"");
+        report_add_xml(&whole, file->problem != NULL ? file->problem
+                                                     : "all entries");
+        strbuf_addstr(&whole, "\"/>\n");
+
+    } else if (file->verdict < RUN_FAILED && file->na > 0) {
         strbuf_printf(&whole, "    <skipped message=\"%u of %u checks not "
                       "applicable\"/>\n", file->na, file->checks);
     }

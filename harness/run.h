@@ -60,6 +60,9 @@ struct run_sink {
 int run_file(const struct run_settings *settings, const char *path,
              unsigned number, struct run_sink *sink, struct run_file *file);
 
+/* What --on said, as reports call it. */
+const char *run_host_name(enum run_on on);
+
 /* Play all files: the exit status. */
 int run_jobs(const struct run_settings *settings, char **paths,
              unsigned count);

@@ -670,6 +670,15 @@ play(struct player *p, const char *path)
 }
 
 
+const char *
+run_host_name(enum run_on on)
+{
+    static const char *const  names[] = { "mock", "nginx", "both", "url" };
+
+    return names[on];
+}
+
+
 int
 run_file(const struct run_settings *settings, const char *path,
          unsigned number, struct run_sink *sink, struct run_file *file)
@@ -678,12 +687,11 @@ run_file(const struct run_settings *settings, const char *path,
     size_t          i;
     uint64_t        began = now_us();
     struct player   p;
-    static const char *const  hosts[] = { "mock", "nginx", "both", "url" };
 
     memset(&p, 0, sizeof(p));
     memset(file, 0, sizeof(*file));
     file->path = path;
-    file->host = hosts[settings->on];
+    file->host = run_host_name(settings->on);
     p.settings = settings;
     p.sink = sink;
     p.file = file;

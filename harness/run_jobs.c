@@ -46,6 +46,7 @@ struct job {
     struct strbuf    held[PART_PIECE + RUN_REPORTS_MAX];
     struct outcome   outcome;
     unsigned         has_outcome:1;
+    unsigned         pieces;         /* a bit each reporter: one came */
 };
 
 struct runner {
@@ -55,6 +56,7 @@ struct runner {
     FILE                       *reports[RUN_REPORTS_MAX];
     struct run_total            total;
     int                         status;
+    sigset_t                    signals;     /* as they were before */
     unsigned                    failed:1;    /* a report cannot be written */
 };
 
@@ -189,11 +191,20 @@ take_part(struct runner *r, struct job *job, uint32_t part, const void *data,
             memcpy(&job->outcome, data, len);
             job->has_outcome = 1;
         }
+        return;
+    }
 
-    } else if (job == &r->jobs[r->current]) {
+    if (part >= PART_PIECE + RUN_REPORTS_MAX) {
+        return;
+    }
+
+    if (part >= PART_PIECE) {
+        job->pieces |= 1u << (part - PART_PIECE);
+    }
+
+    if (job == &r->jobs[r->current]) {
         put_part(r, part, data, len);
-
-    } else if (part < PART_PIECE + RUN_REPORTS_MAX) {
+    } else {
         strbuf_add(&job->held[part], data, len);
     }
 }
@@ -259,6 +270,37 @@ move_on(struct runner *r)
 }
 
 
+/* A file that cannot speak for itself stands in the reports all the same. */
+static void
+report_lost(struct runner *r, struct job *job, const char *why)
+{
+    size_t                  i;
+    struct strbuf           piece = { 0 };
+    struct run_file         file;
+    const struct reporter  *reporter;
+
+    memset(&file, 0, sizeof(file));
+    file.path = job->path;
+    file.host = run_host_name(r->settings->on);
+    file.verdict = job->outcome.verdict;
+    file.problem = why;
+
+    for (i = 0; i < r->settings->report_count; i++) {
+        reporter = r->settings->reporters[i];
+
+        if ((job->pieces & 1u << i) == 0) {
+            reporter->file_begin(&file, &piece);
+        } else if (!reporter->streams) {
+            continue;                        /* it came as a whole */
+        }
+
+        reporter->file_end(&file, (unsigned) (job - r->jobs) + 1, &piece);
+        take_part(r, job, PART_PIECE + (uint32_t) i, piece.data, piece.len);
+        strbuf_free(&piece);
+    }
+}
+
+
 static void
 count(struct runner *r, struct job *job)
 {
@@ -306,11 +348,29 @@ end_job(struct runner *r, struct job *job)
                                           : WEXITSTATUS(status));
         job->outcome.verdict = RUN_ERROR;
         job->outcome.status = 3;
+        report_lost(r, job, "the process that played it ended");
     }
 
     count(r, job);
     strbuf_free(&job->in);
     move_on(r);
+}
+
+
+/* After a signal, or when there are no more processes. */
+static void
+skip_rest(struct runner *r)
+{
+    struct job  *job;
+
+    for ( ; r->next < r->count; r->next++) {
+        job = &r->jobs[r->next];
+        job->pid = -1;
+        job->outcome.verdict = RUN_SKIPPED;
+        report_lost(r, job, "not played: the run ended before");
+        count(r, job);
+        move_on(r);
+    }
 }
 
 
@@ -339,6 +399,7 @@ start_job(struct runner *r)
 
     if (job->pid == 0) {
         (void) close(pair[0]);
+        (void) sigprocmask(SIG_SETMASK, &r->signals, NULL);
         play_in_child(r->settings, job, r->next + 1, pair[1], parent);
         _exit(0);
     }
@@ -396,7 +457,7 @@ show_progress(struct runner *r)
 static void
 run_all(struct runner *r)
 {
-    int            told = 0;
+    int            told = 0, lost = 0;
     unsigned       i, n, slots = r->settings->jobs;
     struct pollfd  fds[64];
     struct job    *of[64];
@@ -405,11 +466,11 @@ run_all(struct runner *r)
 
     for ( ;; ) {
         while (r->next < r->count && r->running < slots
-               && !interrupt_caught())
+               && !interrupt_caught() && !lost)
         {
             if (start_job(r) != 0) {
                 r->status = 3;
-                r->count = r->next;
+                lost = 1;
             }
         }
 
@@ -425,7 +486,7 @@ run_all(struct runner *r)
             }
         }
 
-        if (poll(fds, n, -1) < 0) {
+        if (ppoll(fds, n, NULL, &r->signals) < 0) {
             if (interrupt_caught() && !told) {
                 told = 1;
                 tell_children(r);
@@ -441,6 +502,8 @@ run_all(struct runner *r)
 
         show_progress(r);
     }
+
+    skip_rest(r);
 }
 
 
@@ -496,7 +559,9 @@ close_reports(struct runner *r)
 int
 run_jobs(const struct run_settings *settings, char **paths, unsigned count_)
 {
+    int            opened;
     unsigned       i;
+    sigset_t       ours;
     uint64_t       began = now_us();
     struct strbuf  text = { 0 };
     struct runner  r;
@@ -514,12 +579,19 @@ run_jobs(const struct run_settings *settings, char **paths, unsigned count_)
         r.jobs[i].path = paths[i];
     }
 
+    /* They come while it waits, and at no other time. */
     interrupt_catch();
+    (void) sigemptyset(&ours);
+    (void) sigaddset(&ours, SIGINT);
+    (void) sigaddset(&ours, SIGTERM);
+    (void) sigaddset(&ours, SIGHUP);
+    (void) sigprocmask(SIG_BLOCK, &ours, &r.signals);
 
-    if (open_reports(&r) != 0) {
-        r.status = 1;
-    } else {
+    opened = open_reports(&r) == 0;
+    if (opened) {
         run_all(&r);
+    } else {
+        r.status = 1;
     }
 
     r.total.duration_us = now_us() - began;
@@ -528,12 +600,15 @@ run_jobs(const struct run_settings *settings, char **paths, unsigned count_)
     if (settings->progress && count_ > 1) {
         (void) fputs("\r\033[K", stderr);
     }
-    run_text_total(settings, &r.total, &text);
+    if (opened) {
+        run_text_total(settings, &r.total, &text);
+    }
     if (text.len > 0) {
         (void) fwrite(text.data, 1, text.len, stderr);
     }
     strbuf_free(&text);
     free(r.jobs);
+    (void) sigprocmask(SIG_SETMASK, &r.signals, NULL);
 
     if (interrupt_caught()) {
         (void) signal(interrupt_caught(), SIG_DFL);

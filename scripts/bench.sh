@@ -142,3 +142,6 @@ get_ns() {
 }
 verdict "cache get at 100,000 keys" "$(get_ns 100000)" ns 150
 verdict "cache get at 1,000,000 keys" "$(get_ns 1000000)" ns 300
+echo
+echo "scripts on the mock"
+tests/bench/bench_run.sh "$bin/linkfunc" "$app" | sed 's/^/  /'

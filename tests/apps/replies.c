@@ -5,6 +5,8 @@
  */
 #include <ngx_link_func_module.h>
 
+#include <unistd.h>
+
 #include "apps.h"
 
 
@@ -165,4 +167,25 @@ put(ngx_link_func_ctx_t *ctx)
     copy = ngx_link_func_cache_new(ctx->shared_mem, key, strlen(value) + 1);
     memcpy(copy, value, strlen(value) + 1);
     answer(ctx, "put\n");
+}
+
+
+/* Says that it begins, and does not come back. */
+void
+stuck(ngx_link_func_ctx_t *ctx)
+{
+    ngx_link_func_log(info, ctx, "stuck");
+
+    for ( ;; ) {
+        (void) pause();
+    }
+}
+
+
+/* A header that is Latin-1, no UTF-8. */
+void
+latin(ngx_link_func_ctx_t *ctx)
+{
+    (void) ngx_link_func_add_header_out(ctx, "X-L", 3, "\xe9", 1);
+    answer(ctx, "latin\n");
 }

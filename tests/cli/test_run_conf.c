@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Configurations of linkfunc run: what is played, noted and refused. */
+#include "cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct row {
+    const char  *conf, *script;
+    int          status;
+    const char  *message;
+    const char  *option;
+};
+
+#define CALL(where, symbol)                                                   \
+    "location " where " { ngx_link_func_call " symbol "; }\n"
+#define REPLIES  "ngx_link_func_lib " APP("replies") ";\n"
+#define ANSWERS  "ngx_link_func_lib " APP("answers") ";\n"
+
+static const struct row  rows[] = {
+    { REPLIES CALL("/a", "reply"), "GET {{base}}/a\nHTTP 200\n", 0,
+      "Success", NULL },
+    { "server { server_name one; " REPLIES CALL("/", "reply") "}\n"
+      "server { server_name two; " ANSWERS CALL("/", "hello") "}\n",
+      "GET http://two/\nHTTP 200\n`hello\\n`\n"
+      "POST http://one/\n`x`\nHTTP 200\n`x`\n", 0, "Success", NULL },
+    { REPLIES CALL("/a", "reply") "gzip on;\n", "GET {{base}}/a\nHTTP 200\n",
+      0, "app.conf:3: the mock does not simulate \"gzip\"", NULL },
+    { REPLIES CALL("/a", "reply") "gzip on;\n", "GET {{base}}/a\nHTTP 200\n",
+      2, "(--strict-conf)", "--strict-conf" },
+    { REPLIES CALL("/a", "reply"), "GET {{base}}/b\nHTTP 200\n", 0,
+      "1 check not applicable", NULL },
+    { REPLIES CALL("/a", "repyl"), "GET {{base}}/a\n", 3, "repyl", NULL },
+    { REPLIES "location /a {\n", "GET {{base}}/a\n", 2,
+      "unexpected end of file", NULL },
+    { "ngx_link_func_lib;\n", "GET {{base}}/a\n", 2, "app.conf:1", NULL },
+    { "ngx_link_func_lib ./none.so;\n" CALL("/a", "reply"),
+      "GET {{base}}/a\n", 3, "none.so", NULL },
+};
+
+
+static void
+configurations_are_played_or_refused(void **state)
+{
+    size_t      i;
+    struct cli  cli;
+
+    (void) state;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const char  *words[] = { "run", "--test", "--conf", "app.conf",
+                                 "s.hurl", rows[i].option, NULL };
+
+        cli_write("app.conf", rows[i].conf, strlen(rows[i].conf));
+        cli_write("s.hurl", rows[i].script, strlen(rows[i].script));
+        cli_run_words(&cli, NULL, words);
+        if (cli.status != rows[i].status) {
+            print_error("%s%s", rows[i].conf, rows[i].script);
+        }
+        cli_expect_message(&cli, rows[i].status, rows[i].message);
+        cli_free(&cli);
+    }
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(configurations_are_played_or_refused),
+    };
+
+    return cmocka_run_group_tests(tests, cli_setup, cli_teardown);
+}
