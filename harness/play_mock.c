@@ -107,7 +107,7 @@ add_headers(const struct site *site, const struct conf_location *location,
 
     for (h = location->headers; h != NULL && rc == 0; h = h->next) {
         value.len = 0;
-        rc = conf_vars_expand(&h->value, request, site->conf, location,
+        rc = conf_vars_expand(&h->value, request, location,
                               &value, why);
         if (rc == 0) {
             rc = lf_fake_add_location_header(request, (char *) h->name.data,
@@ -281,6 +281,11 @@ add_site(struct play_mock *mock, struct site *site,
 
     site->conf = conf;
     site->fake.props = &conf->props;
+
+    if (conf->names != NULL) {
+        site->fake.name = conf->names->name;
+    }
+
     site->fake.header_buffers = conf->header_buffers;
     site->fake.header_buffer_size = conf->header_buffer_size;
     site->fake.underscores_in_headers = conf->underscores_in_headers;
