@@ -13,5 +13,6 @@ enum cmd_status {
 
 /* argv stands behind the name of the command. */
 int cmd_call(char **argv);
+int cmd_run(char **argv);
 
 #endif /* CMD_H */

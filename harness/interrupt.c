@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "interrupt.h"
+#include "worker.h"
 
 static volatile sig_atomic_t  caught;
 
@@ -35,5 +36,6 @@ interrupt_catch(void)
 int
 interrupt_caught(void)
 {
-    return caught;
+    /* Workers bring signal handlers of their own. */
+    return caught ? caught : worker_interrupted();
 }

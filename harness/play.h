@@ -56,6 +56,7 @@ struct play_answer {
     enum play_outcome      outcome;
     const char            *text;             /* why; NULL when answered */
     int                    signal;           /* of a crash, or 0 */
+    const char            *app, *function;   /* that answered; or NULL */
 
     unsigned               status;
     const char            *version;          /* "1.0", "1.1", "2" */

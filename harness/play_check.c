@@ -11,16 +11,64 @@
 #include "play_entry.h"
 
 
+/* The line of the script that a span begins in, without its end. */
+static void
+find_line(const struct play_session *session, const struct script_span *span,
+          const char **start, size_t *len)
+{
+    size_t       line = span->start.line > 0 ? span->start.line - 1 : 0;
+    const char  *at, *end, *stop;
+
+    line = line < session->line_count ? line : session->line_count - 1;
+    at = session->script->source.data + session->lines[line];
+    end = session->script->source.data + session->script->source.len;
+
+    stop = memchr(at, '\n', (size_t) (end - at));
+    *start = at;
+    *len = (size_t) ((stop != NULL ? stop : end) - at);
+
+    while (*len > 0 && (at[*len - 1] == '\r' || at[*len - 1] == ' ')) {
+        (*len)--;
+    }
+}
+
+
+/* As Hurl shows a failed assertion: its line, then what was and should be. */
+static void
+show_lines(struct strbuf *to, const struct play_session *session,
+           const struct script_span *where, const char *title,
+           const char *message)
+{
+    int          width;
+    char         number[16];
+    size_t       len;
+    const char  *line;
+
+    find_line(session, where, &line, &len);
+    width = snprintf(number, sizeof(number), "%u", where->start.line);
+
+    strbuf_printf(to, "error: %s\n%*s--> %s:%u:%u\n%*s |\n%s | %.*s\n",
+                  title, width + 1, "", session->script->name, where->start.line,
+                  where->start.column, width, "", number, (int) len, line);
+
+    while (*message != '\0') {
+        len = strcspn(message, "\n");
+        strbuf_printf(to, "%*s |   %.*s\n", width, "", (int) len, message);
+        message += len + (message[len] == '\n');
+    }
+
+    strbuf_printf(to, "%*s |\n", width, "");
+}
+
+
 void
 play_add_check(struct eval *e, const struct play_session *session,
                struct run_entry *result, enum run_verdict verdict,
                const struct script_span *where, const char *title,
                const char *message)
 {
-    struct strbuf         shown = { 0 };
-    struct run_check     *check, **last = &result->checks;
-    struct script_error   error;
-    const struct script  *script = session->script;
+    struct strbuf      shown = { 0 };
+    struct run_check  *check, **last = &result->checks;
 
     result->verdict = report_worse(result->verdict, verdict);
 
@@ -46,18 +94,7 @@ play_add_check(struct eval *e, const struct play_session *session,
     }
 
     check->message = arena_strdup(e->arena, message);
-
-    memset(&error, 0, sizeof(error));
-    error.title = title;
-    error.pos = where->start;
-    error.width = where->end.line == where->start.line
-                  && where->end.column > where->start.column
-                  ? where->end.column - where->start.column : 1;
-
-    (void) snprintf(error.message, sizeof(error.message), "%s", message);
-
-    script_error_long(&shown, &error, script->name, script->source.data,
-                      script->source.len);
+    show_lines(&shown, session, where, title, message);
     check->shown = arena_memdup(e->arena, shown.data, shown.len);
     strbuf_free(&shown);
 
@@ -332,26 +369,12 @@ source_of(struct eval *e, const struct play_session *session,
           const struct script_span *span)
 {
     size_t       len;
-    unsigned     line = 1;
-    const char  *at = session->script->source.data;
-    const char  *end = at + session->script->source.len, *next;
+    const char  *line;
 
-    while (line < span->start.line
-           && (next = memchr(at, '\n', (size_t) (end - at))) != NULL)
-    {
-        at = next + 1;
-        line++;
-    }
+    find_line(session, span, &line, &len);
+    line = arena_memdup(e->arena, line, len);
 
-    next = memchr(at, '\n', (size_t) (end - at));
-    len = (size_t) ((next != NULL ? next : end) - at);
-    while (len > 0 && (at[len - 1] == '\r' || at[len - 1] == ' ')) {
-        len--;
-    }
-
-    at = arena_memdup(e->arena, at, len);
-
-    return at != NULL ? at : "";
+    return line != NULL ? line : "";
 }
 
 

@@ -129,9 +129,7 @@ run_cycles(struct attempt *a, struct play_session *session,
 /* ---- the request ---------------------------------------------------------- */
 
 static void
-keep_command_lines(struct attempt *a, const struct play_session *session,
-                   const struct request *http,
-                   const struct play_request *request)
+keep_command_lines(struct attempt *a, const struct request *http)
 {
     struct buf  options;
 
@@ -141,11 +139,11 @@ keep_command_lines(struct attempt *a, const struct play_session *session,
     if (buf_ok(&options)) {
         a->result.curl_line = arena_printf(a->e.arena, "curl%s",
                                            options.data);
-        if (session->settings->app != NULL && request->function != NULL) {
+        if (a->answer.function != NULL) {
             a->result.call_line = arena_printf(a->e.arena,
                                                "linkfunc call %s %s%s",
-                                               session->settings->app,
-                                               request->function,
+                                               a->answer.app,
+                                               a->answer.function,
                                                options.data);
         }
     }
@@ -216,7 +214,7 @@ exchange(struct attempt *a, struct play_session *session,
     }
 
     a->sent = 1;
-    keep_command_lines(a, session, http, request);
+    keep_command_lines(a, http);
 
     if (a->answer.outcome == PLAY_ANSWERED) {
         a->result.status = a->answer.status;

@@ -27,13 +27,14 @@ struct play_settings {
     unsigned      location:1, continue_on_error:1, no_cookie_store:1;
     unsigned      no_assert:1, path_as_is:1;
     const char   *user;              /* -u, or NULL */
-    const char   *app;               /* for command lines that repeat */
 };
 
 /* A file that is being played on one host. */
 struct play_session {
     const struct play_settings  *settings;
     const struct script         *script;
+    const size_t                *lines;      /* where each starts */
+    size_t                       line_count;
     struct play_host            *host;
     struct vars                 *vars;
     struct cookie_jar           *jar;

@@ -432,6 +432,9 @@ copy_response(struct gather *g, const struct worker_response *r)
     a->version = "1.1";
     a->duration_us = r->ns / 1000;
     a->has_figures = 1;
+    a->app = g->app->path;
+    a->function = r->symbol < g->app->symbol_count ? g->app->symbols[r->symbol]
+                                                   : NULL;
     a->allocs = r->alloc_count;
     a->pool_bytes = r->alloc_bytes;
 

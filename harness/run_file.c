@@ -39,6 +39,8 @@ struct player {
     struct side                 sides[2];
     size_t                      side_count;
     struct side                *now;
+    size_t                     *lines;       /* of the script */
+    size_t                      line_count;
     struct strbuf               pieces[RUN_REPORTS_MAX];
     struct strbuf               last_body;
     unsigned                    compare:1;
@@ -297,11 +299,23 @@ new_nginx(struct player *p, char *err)
     s.conf = p->settings->conf;
     s.prefix = p->settings->prefix;
     s.lib_dir = p->settings->lib_dir;
-    s.program = p->settings->program;
-    s.module = p->settings->module;
+    s.program = p->settings->paths.program;
+    s.module = p->settings->paths.module;
     s.timeout = p->settings->timeout;
 
     return play_nginx_new(&s, err);
+}
+
+
+static struct play_host *
+new_url(struct player *p, char *err)
+{
+    struct play_url_settings  s;
+
+    s.url = p->settings->url;
+    s.timeout = p->settings->timeout;
+
+    return play_url_new(&s, err);
 }
 
 
@@ -329,6 +343,8 @@ start_side(struct player *p, struct side *side, struct play_host *host,
 
     s->settings = &p->settings->play;
     s->script = p->script;
+    s->lines = p->lines;
+    s->line_count = p->line_count;
     s->host = host;
     s->in_process = host->ops->cache != NULL
                     && strcmp(host->ops->name, "mock") == 0;
@@ -366,7 +382,7 @@ start_sides(struct player *p, char *err)
     switch (p->settings->on) {
     case RUN_ON_URL:
         p->side_count = 1;
-        return start_side(p, s, play_url_new(p->settings->url, err), err);
+        return start_side(p, s, new_url(p, err), err);
 
     case RUN_ON_NGINX:
         p->side_count = 1;
@@ -516,6 +532,35 @@ problem(struct player *p, const char *text)
 }
 
 
+/* Reports quote the script: find its lines once. */
+static int
+find_lines(struct player *p)
+{
+    size_t       n = 1;
+    const char  *at = p->script->source.data, *end;
+
+    end = at + p->script->source.len;
+    for ( ; (at = memchr(at, '\n', (size_t) (end - at))) != NULL; at++) {
+        n++;
+    }
+
+    p->lines = arena_alloc(p->arena, n * sizeof(*p->lines));
+    if (p->lines == NULL) {
+        problem(p, "out of memory");
+        return -1;
+    }
+
+    p->line_count = 1;
+    for (at = p->script->source.data;
+         (at = memchr(at, '\n', (size_t) (end - at))) != NULL; at++)
+    {
+        p->lines[p->line_count++] = (size_t) (at - p->script->source.data) + 1;
+    }
+
+    return 0;
+}
+
+
 static int
 parse(struct player *p, const char *path)
 {
@@ -552,7 +597,7 @@ parse(struct player *p, const char *path)
 
     strbuf_free(&source);
 
-    return 0;
+    return find_lines(p);
 }
 
 

@@ -106,6 +106,7 @@ struct worker_response {
     size_t                        header_count;
     lf_str_t                      body;
     unsigned long                 number;    /* in the life of the worker */
+    size_t                        symbol;    /* that answered: an index */
     unsigned                      by_app:1;
     int                           refused;   /* as lf_fake_refused */
     unsigned                      written;   /* how often by the app */

@@ -261,8 +261,8 @@ new_request(struct worker_child *child, uint64_t tag, const char *method,
 }
 
 
-/* The function for a request; NULL with *why: there is none. */
-static lf_handler_pt
+/* The index of the function for a request; -1 with *why: there is none. */
+static long
 find_route(struct worker_child *child, uint64_t tag,
     struct lf_fake_request *request, const char **why)
 {
@@ -273,7 +273,7 @@ find_route(struct worker_child *child, uint64_t tag,
              : router->route(router->data, tag, request, why);
 
     return symbol >= 0 && (size_t) symbol < child->setup->symbol_count
-           ? child->handlers[symbol] : NULL;
+           ? symbol : -1;
 }
 
 
@@ -340,7 +340,7 @@ now(void)
 
 static void
 put_response(struct worker_child *child, struct lf_fake_request *request,
-    const struct lf_fake_response *response)
+    const struct lf_fake_response *response, size_t symbol)
 {
     size_t       i;
     struct buf  *out;
@@ -353,6 +353,7 @@ put_response(struct worker_child *child, struct lf_fake_request *request,
     wire_put_number(out, (uint64_t) lf_fake_refused(request));
     wire_put_number(out, lf_fake_core(request)->response.written);
     wire_put_number(out, lf_fake_core(request)->number);
+    wire_put_number(out, symbol);
     wire_put_number(out, response->header_count);
 
     for (i = 0; i < response->header_count; i++) {
@@ -394,7 +395,7 @@ worker_child_serve(struct worker_child *child, struct wire_reader *frame)
     size_t                          start;
     uint64_t                        tag, began;
     const char                     *why;
-    lf_handler_pt                   handler;
+    long                            symbol;
     struct lf_fake_request         *request;
     const struct lf_fake_response  *response;
 
@@ -404,9 +405,9 @@ worker_child_serve(struct worker_child *child, struct wire_reader *frame)
     }
 
     why = NULL;
-    handler = find_route(child, tag, request, &why);
+    symbol = find_route(child, tag, request, &why);
 
-    if (handler == NULL) {
+    if (symbol < 0) {
         lf_fake_request_free(&request);
         tell(child, WIRE_UNROUTED, why != NULL ? why : "no such function");
         return 0;
@@ -414,7 +415,7 @@ worker_child_serve(struct worker_child *child, struct wire_reader *frame)
 
     set_phase(child, WORKER_REQUEST);
     began = now();
-    lf_fake_run(request, handler);
+    lf_fake_run(request, child->handlers[symbol]);
     began = now() - began;
     (void) fflush(stdout);
     set_phase(child, WORKER_IDLE);
@@ -424,7 +425,7 @@ worker_child_serve(struct worker_child *child, struct wire_reader *frame)
     if (response != NULL) {
         (void) pthread_mutex_lock(&child->lock);
         start = wire_begin(child->out, WIRE_RESPONSE);
-        put_response(child, request, response);
+        put_response(child, request, response, (size_t) symbol);
         put_figures(child, request, began);
         wire_end(child->out, start);
         flush(child);

@@ -91,6 +91,7 @@ get_response(struct worker_crew *crew, struct wire_reader *frame,
     response->refused = (int) wire_get_number(frame);
     response->written = (unsigned) wire_get_number(frame);
     response->number = (unsigned long) wire_get_number(frame);
+    response->symbol = (size_t) wire_get_number(frame);
 
     if (get_headers(crew, frame, response) != 0) {
         return -1;

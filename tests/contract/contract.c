@@ -16,8 +16,6 @@
 
 #include "contract.h"
 
-#define SHOWN  2000
-
 static const struct contract_list *const  lists[] = {
     &contract_requests_in, &contract_requests_body, &contract_requests_out,
     &contract_requests_zone
@@ -27,22 +25,12 @@ static struct contract_mock  *mock;
 static struct contract_real  *real;           /* NULL: the mock alone */
 
 /* From the command line. */
+/* cmocka does not count what a teardown finds. */
+static int                     trouble_seen;
+
 static struct contract_setup  setup;
 static int                    mock_only;
 static size_t                 max_size = SIZE_MAX;
-
-
-static void
-show(const char *host, const struct contract_answer *answer)
-{
-    print_error("---- %s\n%.*s\n", host, SHOWN,
-                answer->head ? answer->head : "(no head)");
-    print_error("body of %zu bytes: %.*s\n", answer->body_len, SHOWN,
-                answer->body ? (char *) answer->body : "");
-    print_error("app log:\n%.*s", SHOWN, answer->log ? answer->log : "");
-    print_error("reports:\n%.*s", SHOWN,
-                answer->reports ? answer->reports : "");
-}
 
 
 static int
@@ -80,104 +68,6 @@ breaks_promise(const struct contract_request *request, const char *host,
 }
 
 
-static size_t
-count_rules(const char *text)
-{
-    size_t  n;
-
-    for (n = 0; (text = strstr(text, "(LF-")) != NULL; n++) {
-        text += 4;
-    }
-
-    return n;
-}
-
-
-/* Cuts an address out of a text that begins with it, or ends there. */
-static const char *
-without_address(char *text)
-{
-    char  *at;
-
-    at = strstr(text, "0x");
-
-    if (at == NULL) {
-        return text;
-    }
-
-    if (at - text < 4) {
-        return at + strcspn(at, " ");
-    }
-
-    *at = '\0';
-
-    return text;
-}
-
-
-/* Each line that the mock told stands in error.log, and nothing else. */
-static int
-reports_differ(const char *told, const char *error_log)
-{
-    int          differ;
-    char         text[600];
-    size_t       len;
-    const char  *at, *end, *start;
-
-    differ = count_rules(told) != count_rules(error_log);
-
-    if (differ) {
-        print_error("the hosts report %zu and %zu rules\n",
-                    count_rules(told), count_rules(error_log));
-    }
-
-    for (at = told; *at != '\0'; at = end + 1) {
-        end = strchr(at, '\n');
-        start = strstr(at, ": ");
-        start = start != NULL && start < end ? start + 2 : at;
-        len = (size_t) (end - start);
-        (void) snprintf(text, sizeof(text), "%.*s", (int) len, start);
-        start = without_address(text);
-
-        if (strstr(error_log, start) == NULL) {
-            print_error("not in error.log: %s\n", start);
-            differ = 1;
-        }
-    }
-
-    return differ;
-}
-
-
-static int
-answers_differ(const struct contract_answer *a,
-               const struct contract_answer *b)
-{
-    int  differ;
-
-    differ = 0;
-
-    if (strcmp(a->head, b->head) != 0) {
-        print_error("the heads differ\n");
-        differ = 1;
-    }
-
-    if (a->body_len != b->body_len
-        || memcmp(a->body, b->body, a->body_len) != 0)
-    {
-        print_error("the bodies differ\n");
-        differ = 1;
-    }
-
-    if (strcmp(a->log, b->log) != 0) {
-        print_error("the app logs differ\n");
-        differ = 1;
-    }
-
-    return differ | reports_differ(a->reports, b->reports);
-}
-
-
 /* An echo must be what was sent: no host is asked about that. */
 static int
 echo_differs(const struct contract_request *request,
@@ -187,7 +77,9 @@ echo_differs(const struct contract_request *request,
     size_t          len;
     unsigned char  *body;
 
-    if (strcmp(contract_handler(&setup, request->target), "contract_echo") != 0) {
+    if (strcmp(contract_handler(&setup, request->target), "contract_echo")
+        != 0)
+    {
         return 0;
     }
 
@@ -225,7 +117,7 @@ play(void **state)
             bad = 1;
         } else {
             bad |= breaks_promise(request, "nginx", &theirs);
-            bad |= ours.head == NULL || answers_differ(&ours, &theirs);
+            bad |= ours.head == NULL || contract_answers_differ(&ours, &theirs);
         }
     }
 
@@ -233,10 +125,10 @@ play(void **state)
         print_error("%s\n%s %s\n", err, request->method ? request->method
                                                         : "GET",
                     request->target);
-        show("the mock", &ours);
+        contract_show("the mock", &ours);
 
         if (real != NULL) {
-            show("nginx", &theirs);
+            contract_show("nginx", &theirs);
         }
     }
 
@@ -263,7 +155,8 @@ hooks_log_alike(void **state)
 
     if (real != NULL && setup.workers == 1) {
         assert_string_equal(ours.log, theirs.log);
-        assert_int_equal(reports_differ(ours.reports, theirs.reports), 0);
+        assert_int_equal(contract_reports_differ(ours.reports,
+                                                 theirs.reports), 0);
     }
 
     contract_answer_free(&ours);
@@ -317,6 +210,7 @@ close_hosts(void **state)
 
     contract_mock_free(&mock);
     trouble = contract_real_free(&real);
+    trouble_seen = trouble != NULL;
 
     if (trouble != NULL) {
         (void) fprintf(stderr, "%s\n", trouble);
@@ -412,5 +306,5 @@ main(int argc, char **argv)
                                  close_hosts);
     free(tests);
 
-    return rc;
+    return rc != 0 ? rc : trouble_seen;
 }

@@ -100,6 +100,14 @@ int contract_head_add(char **head, const char *name, size_t name_len,
 char *contract_log_lines(const char *data, size_t len);
 
 
+/* Compare, and say on stderr what differs: 0 when nothing does. */
+int contract_answers_differ(const struct contract_answer *mock,
+                            const struct contract_answer *real);
+int contract_reports_differ(const char *told, const char *error_log);
+
+void contract_show(const char *host, const struct contract_answer *answer);
+
+
 /* ---- hosts: one of each in a process; 0, or -1 with a text in err ------ */
 
 #define CONTRACT_ERR  1024

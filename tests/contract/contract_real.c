@@ -191,9 +191,7 @@ contract_real_free(struct contract_real **real)
         rc = nginx_server_stop((*real)->server, SIGQUIT);
         log = nginx_server_read((*real)->server, "error.log");
 
-        if (rc != 0 || (log != NULL && (strstr(log, "exited on signal")
-                                        || strstr(log, "[emerg]"))))
-        {
+        if (rc != 0 || (log != NULL && strstr(log, "exited on signal"))) {
             if (asprintf(&trouble, "nginx ended with %d and logged:\n%s", rc,
                          log != NULL ? log : "") < 0)
             {

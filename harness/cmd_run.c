@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* linkfunc run: which scripts, on what; the rest is in run_jobs.c. */
+#include <errno.h>
+#include <ftw.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "arena.h"
+#include "cmd.h"
+#include "message.h"
+#include "run_options.h"
+
+static const char  usage[] =
+    "usage: linkfunc run [OPTIONS] SCRIPT...\n"
+    "\n"
+    "Play Hurl scripts against an app and check what it answers. A SCRIPT is a\n"
+    "file, a folder that is searched for .hurl files, or \"-\".\n";
+
+static const char  examples[] =
+    "\nexamples:\n"
+    "  linkfunc run --app ./libhello.so --test hello.hurl\n"
+    "  linkfunc run --conf app.conf --on both --test tests/\n";
+
+/* nftw has no argument for its callback. */
+static struct call_list  *found;
+static int                find_failed;
+
+
+static int
+print_help(void)
+{
+    (void) fputs(usage, stdout);
+    opt_print(run_option_defs);
+    (void) fputs(examples, stdout);
+
+    if (fflush(stdout) == EOF) {
+        message_error("cannot write: %s", strerror(errno));
+        return CMD_USAGE;
+    }
+
+    return CMD_OK;
+}
+
+
+static int
+on_file(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+    size_t  len = strlen(path);
+
+    (void) st;
+    (void) ftw;
+
+    if (type == FTW_F && len > 5 && strcmp(path + len - 5, ".hurl") == 0) {
+        find_failed |= call_list_add(found, path, len) != 0;
+    }
+
+    return find_failed;
+}
+
+
+static int
+compare(const void *a, const void *b)
+{
+    return strcmp(*(char *const *) a, *(char *const *) b);
+}
+
+
+static int
+add_folder(struct call_list *scripts, const char *path)
+{
+    size_t  before = scripts->count;
+
+    found = scripts;
+    find_failed = 0;
+
+    if (nftw(path, on_file, 16, FTW_PHYS) != 0 || find_failed) {
+        message_error("%s: %s", path, strerror(errno));
+        return -1;
+    }
+
+    if (scripts->count == before) {
+        message_error("%s: no .hurl file in this folder", path);
+        return -1;
+    }
+
+    qsort(scripts->items + before, scripts->count - before,
+          sizeof(*scripts->items), compare);
+
+    return 0;
+}
+
+
+static int
+add_glob(struct call_list *scripts, const char *pattern)
+{
+    int     rc;
+    glob_t  matches;
+    size_t  i;
+
+    rc = glob(pattern, 0, NULL, &matches);
+    if (rc != 0) {
+        message_error("--glob %s: matches no file", pattern);
+        return -1;
+    }
+
+    for (i = 0; i < matches.gl_pathc && rc == 0; i++) {
+        rc = call_list_add(scripts, matches.gl_pathv[i],
+                           strlen(matches.gl_pathv[i]));
+    }
+
+    globfree(&matches);
+
+    return rc;
+}
+
+
+int
+run_list_scripts(const struct run_options *o, struct call_list *scripts)
+{
+    int          rc = 0;
+    size_t       i;
+    struct stat  st;
+
+    for (i = 0; i < o->inputs.count && rc == 0; i++) {
+        const char  *path = o->inputs.items[i];
+
+        if (strcmp(path, "-") != 0 && stat(path, &st) != 0) {
+            message_error("%s: %s", path, strerror(errno));
+            return -1;
+        }
+
+        rc = strcmp(path, "-") != 0 && S_ISDIR(st.st_mode)
+             ? add_folder(scripts, path)
+             : call_list_add(scripts, path, strlen(path));
+    }
+
+    for (i = 0; i < o->globs.count && rc == 0; i++) {
+        rc = add_glob(scripts, o->globs.items[i]);
+    }
+
+    return rc;
+}
+
+
+int
+run_check(const struct run_settings *settings, char **paths, unsigned count)
+{
+    int                  status = CMD_OK;
+    char                 err[LF_ERR_LEN];
+    unsigned             i;
+    struct arena        *arena;
+    struct strbuf        source = { 0 }, text = { 0 };
+    struct script_error  error;
+    const struct script *script;
+
+    for (i = 0; i < count; i++) {
+        arena = arena_new();
+        source.len = 0;
+
+        if (arena == NULL || run_read(paths[i], &source, err) != 0) {
+            message_error("%s", arena == NULL ? "out of memory" : err);
+            status = CMD_SCRIPT;
+            arena_free(&arena);
+            continue;
+        }
+
+        script = script_parse(arena, paths[i],
+                              source.data != NULL ? source.data : "",
+                              source.len, &error);
+        if (script == NULL) {
+            if (settings->error_short) {
+                script_error_short(&text, &error, paths[i]);
+            } else {
+                script_error_long(&text, &error, paths[i],
+                                  source.data != NULL ? source.data : "",
+                                  source.len);
+            }
+            (void) fwrite(text.data, 1, text.len, stderr);
+            strbuf_free(&text);
+            status = CMD_SCRIPT;
+        }
+
+        arena_free(&arena);
+    }
+
+    strbuf_free(&source);
+
+    return status;
+}
+
+
+/* --repeat N: the list, N times over. */
+static int
+repeat(struct call_list *scripts, long times)
+{
+    long    n;
+    size_t  i, count = scripts->count;
+
+    for (n = 1; n < times; n++) {
+        for (i = 0; i < count; i++) {
+            if (call_list_add(scripts, scripts->items[i],
+                              strlen(scripts->items[i])) != 0)
+            {
+                return -1;
+            }
+        }
+    }
+
+    if (times == 0) {
+        call_list_free(scripts);
+        memset(scripts, 0, sizeof(*scripts));
+    }
+
+    return 0;
+}
+
+
+static int
+find_nginx(struct run_settings *s)
+{
+    char  err[LF_ERR_LEN];
+
+    if (s->on != RUN_ON_NGINX && s->on != RUN_ON_BOTH) {
+        return CMD_OK;
+    }
+
+    if (play_nginx_find(s->program, s->module, &s->paths, err) != 0) {
+        message_error("%s", err);
+        return CMD_USAGE;
+    }
+
+    return CMD_OK;
+}
+
+
+int
+cmd_run(char **argv)
+{
+    int                 status = CMD_USAGE;
+    struct call_list    scripts;
+    struct run_options  options;
+
+    memset(&scripts, 0, sizeof(scripts));
+
+    if (run_options_parse(&options, argv) != 0) {
+        goto done;
+    }
+
+    if (options.help) {
+        status = print_help();
+        goto done;
+    }
+
+    if (run_list_scripts(&options, &scripts) != 0) {
+        status = CMD_SCRIPT;
+        goto done;
+    }
+
+    if (options.settings.check) {
+        status = run_check(&options.settings, scripts.items,
+                           (unsigned) scripts.count);
+        goto done;
+    }
+
+    status = run_conf_load(&options);
+    if (status == CMD_OK) {
+        status = find_nginx(&options.settings);
+    }
+    if (status == CMD_OK && repeat(&scripts, options.settings.play.repeat) == 0)
+    {
+        status = run_jobs(&options.settings, scripts.items,
+                          (unsigned) scripts.count);
+    }
+
+done:
+
+    call_list_free(&scripts);
+    run_options_free(&options);
+
+    return status;
+}
