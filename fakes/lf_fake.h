@@ -171,7 +171,7 @@ int lf_fake_set_variable(struct lf_fake_request *request, const char *name,
 enum lf_fake_variable {
     LF_FAKE_VAR_SET,
     LF_FAKE_VAR_UNSET,           /* nginx has it, this request has not */
-    LF_FAKE_VAR_NOT_HERE,        /* nginx has it, the mock does not compute it */
+    LF_FAKE_VAR_NOT_HERE,        /* nginx has it, the mock does not */
     LF_FAKE_VAR_UNKNOWN
 };
 

@@ -114,7 +114,7 @@ constant(struct lf_fake_request *request, const lf_str_t *name,
          lf_str_t *value)
 {
     return text(value, is(name, "scheme") ? "http"
-                : is(name, "nginx_version") ? LF_FAKE_SERVER + 6
+                : is(name, "nginx_version") ? &LF_FAKE_SERVER[6]
                 : is(name, "https") ? ""
                 : request->http_1_0 ? "HTTP/1.0" : "HTTP/1.1");
 }
