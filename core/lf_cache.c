@@ -20,6 +20,7 @@ struct call {
     struct lf_key        key;
     int                  took;       /* the lock, because the app had not */
     int                  full;       /* to be reported */
+    int                  safe;       /* without the lock, too */
 };
 
 
@@ -60,7 +61,7 @@ call_end(struct call *call)
 {
     lf_zone_leave(call->zone, call->took);
 
-    if (call->took) {
+    if (call->took && !call->safe) {
         lf_report(LF_RULE_LOCK_MISSING, call->abi.site, "%s without the lock: "
                   "it was taken for this call, but another worker may already "
                   "have removed what it returned", call->abi.name);
@@ -134,6 +135,7 @@ node_add(struct call *call, void *value, size_t size)
 
     node->value = value;
     node->size = size;
+    node->counter = 0;
 
     lf_index_add(call->zone, &call->root->index, call->key.hash, node);
 
@@ -161,6 +163,7 @@ block_new(struct call *call, struct lf_node *node, size_t size)
     if (node != NULL) {
         node->value = block;
         node->size = size;
+        node->counter = 0;
         return block;
     }
 
@@ -220,6 +223,7 @@ ngx_link_func_cache_put(void *shared_mem, const char *key, void *value)
             node->value = value;
             lf_fault("cache_put_replaced");
             node->size = 0;
+            node->counter = 0;
 
         } else {
             call.full = node_add(&call, value, 0) == NULL;
@@ -295,6 +299,70 @@ ngx_link_func_cache_remove(void *shared_mem, const char *key)
     call_end(&call);
 
     return value;
+}
+
+
+/* The counter of the key, made at 0; NULL: no room. Inside a change. */
+static int64_t *
+counter_new(struct call *call)
+{
+    int64_t  *counter;
+
+    counter = block_new(call, NULL, sizeof(int64_t));
+
+    if (counter != NULL) {
+        *counter = 0;
+        find(call)->counter = 1;
+    }
+
+    return counter;
+}
+
+
+int
+ngx_link_func_counter_add(void *shared_mem, const char *key, int64_t delta,
+                          int64_t *result)
+{
+    int64_t            *counter, sum;
+    struct call         call;
+    struct lf_node     *node;
+    struct lf_abi_call  abi = LF_ABI_CALL;
+
+    if (!call_begin(&call, &abi, shared_mem, key)) {
+        return -1;
+    }
+
+    call.safe = 1;
+    counter = NULL;
+    sum = 0;
+    node = find(&call);
+
+    if (call.root != NULL && (node == NULL || node->counter)) {
+        lf_zone_change(call.root);
+        counter = node != NULL ? node->value : counter_new(&call);
+
+        if (counter != NULL) {
+            sum = (int64_t) ((uint64_t) *counter + (uint64_t) delta);
+            *counter = sum;
+            lf_fault("counter_add_stored");
+        }
+
+        lf_zone_changed(call.root);
+    }
+
+    call.full = counter == NULL && node == NULL;
+    call_end(&call);
+
+    if (counter == NULL && node != NULL) {
+        lf_report(LF_RULE_NOT_COUNTER, abi.site, "%s: the key \"%.64s\" holds "
+                  "something that counter_add did not make", abi.name, key);
+    }
+
+    if (counter != NULL && result != NULL) {
+        *result = sum;
+    }
+
+    return counter != NULL ? 0 : -1;
 }
 
 

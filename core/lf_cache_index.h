@@ -56,7 +56,8 @@ struct lf_index {
 /* k%07d keys fit a block of 32 bytes. */
 struct lf_node {
     void      *value;
-    uint64_t   size:36;              /* of the block; 0: not ours, unknown */
+    uint64_t   size:35;              /* of the block; 0: not ours, unknown */
+    uint64_t   counter:1;            /* made by counter_add */
     uint64_t   key_len:LF_NODE_KEY_BITS;
     uint32_t   next;                 /* node of the list, or 0 */
     char       key[];                /* with its NUL */

@@ -107,6 +107,8 @@ struct lf_rule {
       "a worker died while it changed the shared memory")                     \
     X(LOCK_OTHER,    "LF-509", LF_WARN,  1, 0,                                \
       "the thread that took the lock frees it")                               \
+    X(NOT_COUNTER,   "LF-510", LF_ERROR, 0, 0,                                \
+      "a key holds a counter or something else, not both")                    \
     X(NO_EXIT,       "LF-601", LF_WARN,  0, 0,                                \
       "an app has an exit hook")                                              \
     X(UNRESOLVED,    "LF-602", LF_WARN,  0, 0,                                \

@@ -61,6 +61,13 @@ int lf_port_header_out_add(struct lf_request *request, const lf_str_t *name,
                            const lf_str_t *lowcase, const lf_str_t *value);
 
 /*
+ * The value of a variable of the server; name is in lower case. Returns 1 and
+ * a view that is good until the next call, or 0: no such one, or not set.
+ */
+int lf_port_variable(struct lf_request *request, const lf_str_t *name,
+                     lf_str_t *value);
+
+/*
  * The zone. trylock: 1 taken, 0 not. unlock: 1 when this process held it.
  * held: 1 while this process holds it, by whichever thread. alloc, free and
  * reset are called with the lock held. alloc gives blocks of 64 bytes and more

@@ -71,6 +71,10 @@ int lf_fake_add_prop(struct lf_fake *host, const char *key, const char *value);
 int lf_fake_add_req_header(struct lf_fake *host, const char *name,
                            const char *value);
 
+/* A variable that all its requests have; see lf_fake_set_variable. */
+int lf_fake_add_variable(struct lf_fake *host, const char *name,
+                         const char *value);
+
 struct lf_zone *lf_fake_zone(struct lf_fake *host);
 
 /* Findings and kept log lines, oldest first; _clear forgets them. */
@@ -123,6 +127,7 @@ void lf_fake_request_free(struct lf_fake_request **request);
  */
 struct lf_fake_server {
     const struct lf_props  *props;           /* kept */
+    lf_str_t                name;            /* the first server_name; kept */
     unsigned                header_buffers;  /* large_client_header_buffers */
     size_t                  header_buffer_size;
     unsigned                underscores_in_headers:1;
@@ -155,6 +160,25 @@ int lf_fake_add_location_header(struct lf_fake_request *request,
                                 const char *name, const char *value);
 void lf_fake_limit_body(struct lf_fake_request *request, size_t max);
 void lf_fake_answer_itself(struct lf_fake_request *request, int status);
+
+/*
+ * Variables. Those set by hand win over what nginx would have: on this request,
+ * then those of all its host's. Names and values are copied; the last of a name
+ * wins. Returns 0, or -1: no memory.
+ */
+int lf_fake_set_variable(struct lf_fake_request *request, const char *name,
+                         const char *value);
+
+enum lf_fake_variable {
+    LF_FAKE_VAR_SET,
+    LF_FAKE_VAR_UNSET,           /* nginx has it, this request has not */
+    LF_FAKE_VAR_NOT_HERE,        /* nginx has it, the mock does not */
+    LF_FAKE_VAR_UNKNOWN
+};
+
+/* The value is a view. request NULL: what kind of name is that? */
+enum lf_fake_variable lf_fake_variable(struct lf_fake_request *request,
+                                       const lf_str_t *name, lf_str_t *value);
 
 /* Views of what the request line said, for variables; NULL: not wanted. */
 void lf_fake_request_line(const struct lf_fake_request *request,

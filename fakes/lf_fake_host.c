@@ -94,6 +94,20 @@ free_requests(struct lf_fake *host)
 
 
 static void
+free_pairs(struct lf_fake_header *items, size_t count)
+{
+    size_t  i;
+
+    for (i = 0; i < count; i++) {
+        free(items[i].name.data);
+        free(items[i].value.data);
+    }
+
+    free(items);
+}
+
+
+static void
 free_settings(struct lf_fake *host)
 {
     size_t           i;
@@ -108,12 +122,8 @@ free_settings(struct lf_fake *host)
 
     free(props);
 
-    for (i = 0; i < host->req_header_count; i++) {
-        free(host->req_headers[i].name.data);
-        free(host->req_headers[i].value.data);
-    }
-
-    free(host->req_headers);
+    free_pairs(host->req_headers, host->req_header_count);
+    free_pairs(host->variables, host->variable_count);
 }
 
 
@@ -177,33 +187,48 @@ lf_fake_add_prop(struct lf_fake *host, const char *key, const char *value)
 }
 
 
-int
-lf_fake_add_req_header(struct lf_fake *host, const char *name,
-                       const char *value)
+static int
+add_pair(struct lf_fake_header **list, size_t *count, const char *name,
+         const char *value)
 {
-    struct lf_fake_header   header, *items;
+    struct lf_fake_header   pair, *items;
 
-    items = realloc(host->req_headers,
-                    (host->req_header_count + 1) * sizeof(*items));
+    items = realloc(*list, (*count + 1) * sizeof(*items));
 
     if (items == NULL) {
         return -1;
     }
 
-    host->req_headers = items;
+    *list = items;
 
-    if (copy_string(&header.name, name) != 0) {
+    if (copy_string(&pair.name, name) != 0) {
         return -1;
     }
 
-    if (copy_string(&header.value, value) != 0) {
-        free(header.name.data);
+    if (copy_string(&pair.value, value) != 0) {
+        free(pair.name.data);
         return -1;
     }
 
-    items[host->req_header_count++] = header;
+    items[(*count)++] = pair;
 
     return 0;
+}
+
+
+int
+lf_fake_add_req_header(struct lf_fake *host, const char *name,
+                       const char *value)
+{
+    return add_pair(&host->req_headers, &host->req_header_count, name, value);
+}
+
+
+int
+lf_fake_add_variable(struct lf_fake *host, const char *name,
+                     const char *value)
+{
+    return add_pair(&host->variables, &host->variable_count, name, value);
 }
 
 

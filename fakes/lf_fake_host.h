@@ -103,6 +103,7 @@ struct lf_fake_request {
 
     struct lf_fake_header_list  headers_in, headers_out;
     struct lf_fake_header_list  location_headers;
+    struct lf_fake_header_list  variables;   /* set by hand */
     const struct lf_fake_server *server_conf;
     struct lf_fake_response    *response;
 
@@ -182,6 +183,8 @@ struct lf_fake {
     struct lf_props              props;
     struct lf_fake_header       *req_headers;
     size_t                       req_header_count;
+    struct lf_fake_header       *variables;  /* set by hand */
+    size_t                       variable_count;
     struct lf_cycle              cycle;
     int                          in_hook;
     atomic_ulong                 last_number;

@@ -36,6 +36,7 @@ const struct opt_def  call_option_defs[] = {
 
     { 0, 0, NULL, NULL, "The host:" },
     { O_PROP, 0, "prop", "KEY=VALUE", "ngx_link_func_add_prop" },
+    { O_VAR, 0, "var", "NAME=VALUE", "A variable of nginx, for get_variable" },
     { O_REQ_HEADER, 0, "req-header", "LINE", "ngx_link_func_add_req_header 'Name: value'" },
     { O_SHM_SIZE, 0, "shm-size", "SIZE", "Shared memory, at least 32k; default 1m" },
     { O_SHM, 0, "shm", "NAME", "Keep the shared memory under this name; see linkfunc shm" },

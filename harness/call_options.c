@@ -184,8 +184,8 @@ apply_value(struct call_options *options, int id, const char *value)
     case O_DUMP_HEADER: options->dump_header = value; return 0;
     case O_WRITE_OUT:   return set_write_out(options, value);
     case O_SHM:         options->shm = value; return 0;
-    case O_PROP: case O_REQ_HEADER: case O_LOG_LEVEL: case O_POOL:
-    case O_WORKERS: case O_REPEAT: case O_TIMEOUT: case O_SHM_SIZE:
+    case O_PROP: case O_VAR: case O_REQ_HEADER: case O_LOG_LEVEL:
+    case O_POOL: case O_WORKERS: case O_REPEAT: case O_TIMEOUT: case O_SHM_SIZE:
         return call_options_set_host(options, id, value);
     default:
         return apply_data(options, id, value);
@@ -296,6 +296,7 @@ call_options_free(struct call_options *options)
     buf_free(&options->data.bytes);
     call_list_free(&options->headers);
     call_list_free(&options->props);
+    call_list_free(&options->vars);
     call_list_free(&options->req_headers);
     free(options->write_out_text);
 }

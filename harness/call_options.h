@@ -21,7 +21,8 @@ enum {
     O_REFERER, O_USER, O_PATH_AS_IS, O_HTTP_1_0,
     O_INCLUDE, O_OUTPUT, O_DUMP_HEADER, O_WRITE_OUT, O_SILENT, O_VERBOSE,
     O_FAIL,
-    O_PROP, O_REQ_HEADER, O_SHM_SIZE, O_SHM, O_WORKERS, O_REPEAT, O_TIMEOUT,
+    O_PROP, O_VAR, O_REQ_HEADER, O_SHM_SIZE, O_SHM, O_WORKERS, O_REPEAT,
+    O_TIMEOUT,
     O_LOG_LEVEL, O_POOL, O_NO_FORK, O_HELP
 };
 
@@ -42,6 +43,7 @@ struct call_options {
 
     /* host */
     struct call_list    props;               /* "K=V" */
+    struct call_list    vars;                /* "NAME=VALUE" */
     struct call_list    req_headers;         /* "K: V" */
     size_t              shm_size;            /* 0: the default */
     const char         *shm;                 /* --shm NAME, or NULL */

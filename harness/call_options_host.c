@@ -22,6 +22,24 @@ add_prop(struct call_options *options, const char *value)
 
 
 static int
+add_var(struct call_options *options, const char *value)
+{
+    size_t  len;
+
+    len = strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                        "0123456789_");
+
+    if (len == 0 || value[len] != '=') {
+        message_error("--var '%s': write NAME=VALUE, the name without \"$\"",
+                      value);
+        return -1;
+    }
+
+    return call_list_add(&options->vars, value, strlen(value));
+}
+
+
+static int
 add_req_header(struct call_options *options, const char *line)
 {
     char       *text, *name, *value;
@@ -153,6 +171,7 @@ call_options_set_host(struct call_options *options, int id, const char *value)
 {
     switch (id) {
     case O_PROP:        return add_prop(options, value);
+    case O_VAR:         return add_var(options, value);
     case O_REQ_HEADER:  return add_req_header(options, value);
     case O_LOG_LEVEL:   return set_log_level(options, value);
     case O_POOL:        return set_pool(options, value);
@@ -170,6 +189,12 @@ call_options_print_host(const struct call_options *options, struct buf *out)
         buf_puts(out, " --prop ");
         buf_shell(out, options->props.items[i],
                   strlen(options->props.items[i]));
+    }
+
+    for (i = 0; i < options->vars.count; i++) {
+        buf_puts(out, " --var ");
+        buf_shell(out, options->vars.items[i],
+                  strlen(options->vars.items[i]));
     }
 
     for (i = 0; i < options->req_headers.count; i++) {

@@ -121,17 +121,19 @@ app_path(const char *app)
 }
 
 
+/* "NAME=VALUE" each; the options were checked. */
 static int
-add_settings(struct lf_fake *host, const struct call_options *options)
+add_pairs(struct lf_fake *host, const struct call_list *list,
+          int (*add)(struct lf_fake *, const char *, const char *))
 {
     int     rc;
-    char   *copy, *name, *value;
+    char   *copy, *value;
     size_t  i;
 
     rc = 0;
 
-    for (i = 0; i < options->props.count && rc == 0; i++) {
-        copy = strdup(options->props.items[i]);
+    for (i = 0; i < list->count && rc == 0; i++) {
+        copy = strdup(list->items[i]);
         value = copy == NULL ? NULL : strchr(copy, '=');
 
         if (value == NULL) {
@@ -140,8 +142,25 @@ add_settings(struct lf_fake *host, const struct call_options *options)
         }
 
         *value++ = '\0';
-        rc = lf_fake_add_prop(host, copy, value);
+        rc = add(host, copy, value);
         free(copy);
+    }
+
+    return rc;
+}
+
+
+static int
+add_settings(struct lf_fake *host, const struct call_options *options)
+{
+    int     rc;
+    char   *copy, *name, *value;
+    size_t  i;
+
+    rc = add_pairs(host, &options->props, lf_fake_add_prop);
+
+    if (rc == 0) {
+        rc = add_pairs(host, &options->vars, lf_fake_add_variable);
     }
 
     for (i = 0; i < options->req_headers.count && rc == 0; i++) {

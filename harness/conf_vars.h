@@ -18,7 +18,6 @@ int conf_vars_check(const lf_str_t *text, char *err);
  * from. Returns 0, or -1 with *why: the mock does not simulate a variable.
  */
 int conf_vars_expand(const lf_str_t *text, struct lf_fake_request *request,
-                     const struct conf_server *server,
                      const struct conf_location *location, struct strbuf *to,
                      const char **why);
 

@@ -98,7 +98,7 @@ symbol_index(const struct app *app, const char *name)
 
 
 static int
-add_headers(const struct site *site, const struct conf_location *location,
+add_headers(const struct conf_location *location,
             struct lf_fake_request *request, const char **why)
 {
     int                        rc = 0;
@@ -107,8 +107,7 @@ add_headers(const struct site *site, const struct conf_location *location,
 
     for (h = location->headers; h != NULL && rc == 0; h = h->next) {
         value.len = 0;
-        rc = conf_vars_expand(&h->value, request, site->conf, location,
-                              &value, why);
+        rc = conf_vars_expand(&h->value, request, location, &value, why);
         if (rc == 0) {
             rc = lf_fake_add_location_header(request, (char *) h->name.data,
                                              value.len > 0 ? value.data : "");
@@ -164,7 +163,7 @@ route(void *data, size_t tag, struct lf_fake_request *request,
 
     lf_fake_limit_body(request, location->body_max);
 
-    return add_headers(site, location, request, why) == 0
+    return add_headers(location, request, why) == 0
            ? symbol_index(site->app, location->call) : -1;
 }
 
@@ -281,6 +280,11 @@ add_site(struct play_mock *mock, struct site *site,
 
     site->conf = conf;
     site->fake.props = &conf->props;
+
+    if (conf->names != NULL) {
+        site->fake.name = conf->names->name;
+    }
+
     site->fake.header_buffers = conf->header_buffers;
     site->fake.header_buffer_size = conf->header_buffer_size;
     site->fake.underscores_in_headers = conf->underscores_in_headers;

@@ -158,7 +158,8 @@ typedef void (*linkfunc_test_hook_pt)(ngx_link_func_cycle_t *cycle);
  * A request
  */
 
-#define LINKFUNC_TEST_HEADERS  32
+#define LINKFUNC_TEST_HEADERS    32
+#define LINKFUNC_TEST_VARIABLES  16
 
 /* In C++ initialisers keep this order. Everything is copied. */
 struct linkfunc_test_request {
@@ -184,6 +185,9 @@ struct linkfunc_test_request {
     unsigned long  fail_alloc LINKFUNC_TEST_ZERO_;
 
     int          http_1_0 LINKFUNC_TEST_ZERO_;
+
+    /* "NAME=VALUE" each, for ngx_link_func_get_variable; they come first. */
+    const char  *variables[LINKFUNC_TEST_VARIABLES] LINKFUNC_TEST_ZERO_;
 };
 
 /*

@@ -45,6 +45,9 @@
  *
  * Versions
  *   34  ngx_link_func_str_t, ngx_link_func_get_uri
+ *   35  ngx_link_func_get_method, _get_variable, _next_header, _get_query_arg,
+ *       _counter_add. Older hosts do not have them: an app that uses one of
+ *       them is refused there when it is opened or called
  */
 #ifndef _NGX_LINK_FUNC_APP_H_INCLUDED_
 #define _NGX_LINK_FUNC_APP_H_INCLUDED_
@@ -57,6 +60,7 @@
 #include <string.h>
 
 #define ngx_link_func_module_version_34  34
+#define ngx_link_func_module_version_35  35
 
 /* Ready-made values for the content_type of a response. */
 #define ngx_link_func_content_type_plaintext    "text/plain"
@@ -221,6 +225,81 @@ u_char *ngx_link_func_get_prop(ngx_link_func_ctx_t *ctx, const char *key,
  *   [request | handler thread | no lock | NULL]
  */
 void *ngx_link_func_get_query_param(ngx_link_func_ctx_t *ctx, const char *key);
+
+/*
+ * Find the method of the request: "GET", "POST", "MY-OWN".
+ *
+ *   method   receives a view: borrowed, read only, not NUL-terminated
+ *   returns  0, or -1: ctx or method is NULL
+ *   [request | handler thread | no lock | -1]
+ */
+int ngx_link_func_get_method(ngx_link_func_ctx_t *ctx,
+                             ngx_link_func_str_t *method);
+
+/*
+ * Find the value of an nginx variable, as $name in the configuration has it:
+ * of nginx itself (request_uri, remote_addr, http_NAME, arg_NAME, cookie_NAME),
+ * of a module, or made by set, map and their like.
+ *
+ *   name     without "$", need not be NUL-terminated; case is ignored
+ *   len      length of name; 0 matches nothing
+ *   value    receives a NUL-terminated copy, writable, borrowed; it may be
+ *            empty. Left alone on -1
+ *   returns  0, or -1: no such variable, it has no value now, name or value is
+ *            NULL, no memory
+ *
+ * The code that computes a variable is that of nginx or of another module, and
+ * runs in the thread that asks. Safe on a pool thread: variables that the
+ * request alone determines and that the configuration does not name elsewhere.
+ * Not safe there: map and others made of variables, and those of modules that
+ * keep state of the whole worker (perl, js); nginx counts the nesting of the
+ * variables that the configuration names in one place for all threads. The
+ * mock host computes what the request alone determines; others are set by hand
+ * (linkfunc call --var).
+ *   [request | handler thread | no lock | -1]
+ */
+int ngx_link_func_get_variable(ngx_link_func_ctx_t *ctx, const char *name,
+                               size_t len, ngx_link_func_str_t *value);
+
+/*
+ * Walk the headers of the request, in the order of ngx_link_func_get_header:
+ *
+ *     void                *iter = NULL;
+ *     ngx_link_func_str_t  name, value;
+ *
+ *     while (ngx_link_func_next_header(ctx, &iter, &name, &value)) { ... }
+ *
+ *   iter         *iter is NULL to start, and the host's from then on
+ *   name, value  receive views of the next header, the name as it was sent:
+ *                borrowed, read only, not NUL-terminated. Each may be NULL
+ *   returns      1, or 0: no more headers (and at each further call), ctx or
+ *                iter is NULL; then name and value are left alone
+ *
+ * A header that is added during the walk comes at its end.
+ *   [request | handler thread | no lock | 0]
+ */
+int ngx_link_func_next_header(ngx_link_func_ctx_t *ctx, void **iter,
+                              ngx_link_func_str_t *name,
+                              ngx_link_func_str_t *value);
+
+/*
+ * Find an argument of the query string, decoded.
+ *
+ * The argument is found as ngx_link_func_get_query_param finds it: the raw name
+ * is compared, byte for byte; a piece without '=' never matches. Its value is
+ * percent-decoded, once; '+' stays, and so does a '%' that no two hexadecimal
+ * digits follow.
+ *
+ *   name     need not be NUL-terminated
+ *   len      length of name; 0 matches nothing
+ *   value    receives a NUL-terminated copy, writable, borrowed. %00 gives a
+ *            NUL byte that len counts. Left alone on -1
+ *   returns  0, or -1: absent, no query string, name or value is NULL, no
+ *            memory
+ *   [request | handler thread | no lock | -1]
+ */
+int ngx_link_func_get_query_arg(ngx_link_func_ctx_t *ctx, const char *name,
+                                size_t len, ngx_link_func_str_t *value);
 
 /*
  * Add a header to the request, for whoever reads it next: get_header, nginx
@@ -479,6 +558,25 @@ void *ngx_link_func_cache_new(void *shared_mem, const char *key, size_t size);
  *   [any time | any | takes it if the caller does not hold it | NULL]
  */
 void *ngx_link_func_cache_remove(void *shared_mem, const char *key);
+
+/*
+ * Add to a counter, in one step that no other worker or thread can come
+ * between. A key that is not there becomes a counter of 0 first.
+ *
+ *   key      C string, copied
+ *   delta    may be negative, or 0: then the counter is only read
+ *   result   receives the sum; may be NULL
+ *   returns  0, or -1 and nothing is changed: the key holds what is not a
+ *            counter, no room, key is NULL
+ *
+ * A sum beyond the 64 bits of int64_t wraps round. In the cache a counter is a
+ * block of 8 bytes: cache_get gives its address, an int64_t, and cache_remove
+ * takes it out. A block of cache_new or a value of cache_put is not a counter,
+ * whatever its size.
+ *   [any time | any | takes it if the caller does not hold it | -1]
+ */
+int ngx_link_func_counter_add(void *shared_mem, const char *key, int64_t delta,
+                              int64_t *result);
 
 
 /* ------------------------------------------------------------------------

@@ -146,6 +146,32 @@ lf_port_header_in_add(struct lf_request *request, const lf_str_t *name,
 
 
 /*
+ * A variable that the configuration names is kept by nginx for the request;
+ * any other one is computed at each call.
+ */
+int
+lf_port_variable(struct lf_request *request, const lf_str_t *name,
+                 lf_str_t *value)
+{
+    ngx_str_t                   n;
+    ngx_http_variable_value_t  *v;
+
+    n = ngx_http_link_func_ngx(name);
+    v = ngx_http_get_variable(request_of(request), &n,
+                              ngx_hash_key(n.data, n.len));
+
+    if (v == NULL || !v->valid || v->not_found) {
+        return 0;
+    }
+
+    value->data = v->data;
+    value->len = v->len;
+
+    return 1;
+}
+
+
+/*
  * nginx writes Server and Date of its own unless it knows of others, and must
  * know of a coding so as not to compress twice.
  */

@@ -84,6 +84,37 @@ add_own_headers(struct lf_fake_request *fake,
 }
 
 
+/* NULL, or what went wrong. */
+static const char *
+set_variables(struct lf_fake_request *fake,
+              const struct linkfunc_test_request *request)
+{
+    int          rc;
+    char        *name;
+    size_t       i;
+    const char  *mark;
+
+    for (i = 0; i < LINKFUNC_TEST_VARIABLES && request->variables[i]; i++) {
+        mark = strchr(request->variables[i], '=');
+
+        if (mark == NULL || mark == request->variables[i]) {
+            return "a variable is written \"NAME=VALUE\"";
+        }
+
+        name = strndup(request->variables[i],
+                       (size_t) (mark - request->variables[i]));
+        rc = name != NULL ? lf_fake_set_variable(fake, name, mark + 1) : -1;
+        free(name);
+
+        if (rc != 0) {
+            return "no memory for a variable";
+        }
+    }
+
+    return NULL;
+}
+
+
 /* Fills the fake; NULL, or what went wrong. */
 static const char *
 fill_request(struct lf_fake_request *fake,
@@ -122,7 +153,7 @@ fill_request(struct lf_fake_request *fake,
 
     lf_fake_fail_alloc(fake, request->fail_alloc);
 
-    return NULL;
+    return set_variables(fake, request);
 }
 
 

@@ -18,6 +18,19 @@ greet(ngx_link_func_ctx_t *ctx)
                              text.size());
 }
 
+
+void
+tell_host(ngx_link_func_ctx_t *ctx)
+{
+    ngx_link_func_str_t  host = {0, nullptr};
+
+    if (ngx_link_func_get_variable(ctx, "host", 4, &host) == 0) {
+        ngx_link_func_write_resp(ctx, 200, nullptr, nullptr,
+                                 reinterpret_cast<char *>(host.data),
+                                 host.len);
+    }
+}
+
 }
 
 
@@ -34,6 +47,9 @@ main()
     r = LINKFUNC_TEST_CALL(host, greet, .method = "PUT", .target = "/x",
                            .headers = {"A: b", "X-Name: Ada"}, .body = "x");
     linkfunc_test_assert_body(r, "hello Ada");
+
+    r = LINKFUNC_TEST_CALL(host, tell_host, .variables = {"host=by hand"});
+    linkfunc_test_assert_body(r, "by hand");
 
     request.handler = greet;
     request.headers[0] = "X-Name: Grace";

@@ -48,6 +48,16 @@ hello(ngx_link_func_ctx_t *ctx)
 
 
 void
+show_variable(ngx_link_func_ctx_t *ctx)
+{
+    ngx_link_func_str_t  value;
+
+    answer(ctx, ngx_link_func_get_variable(ctx, "remote_addr", 11, &value)
+                == 0 ? (char *) value.data : "none");
+}
+
+
+void
 echo(ngx_link_func_ctx_t *ctx)
 {
     ngx_link_func_write_resp(ctx, 200, NULL, NULL, (char *) ctx->req_body,

@@ -68,6 +68,19 @@ request_options_reach_the_app(void **state)
 
 
 static void
+var_is_a_variable_of_every_request(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    cli_run(&cli, "call", QUIET, "--repeat", "2", "--var",
+            "remote_addr=10.0.0.1=x", APP("answers"), "show_variable");
+    cli_expect(&cli, 0, "10.0.0.1=x10.0.0.1=x");
+    cli_free(&cli);
+}
+
+
+static void
 req_header_is_added_as_by_the_directive(void **state)
 {
     struct cli  cli;
@@ -352,6 +365,7 @@ main(void)
         cmocka_unit_test(log_lines_go_to_stderr_in_form_of_error_log),
         cmocka_unit_test(log_level_hides_lines),
         cmocka_unit_test(request_options_reach_the_app),
+        cmocka_unit_test(var_is_a_variable_of_every_request),
         cmocka_unit_test(req_header_is_added_as_by_the_directive),
         cmocka_unit_test(standard_input_is_a_body),
         cmocka_unit_test(large_bodies_go_in_and_out),

@@ -157,6 +157,85 @@ op_in(struct run *run, const struct word *word, int count)
 }
 
 
+/* ---- version 35 -------------------------------------------------------- */
+
+static void
+op_method(struct run *run, const struct word *word, int count)
+{
+    int                  rc;
+    ngx_link_func_str_t  method = { 0, NULL };
+
+    (void) word;
+    (void) count;
+
+    rc = ngx_link_func_get_method(run->ctx, &method);
+    say(&run->say, "method.rc=%d\n", rc);
+    say_bytes(&run->say, "method", method.data, method.len);
+}
+
+
+/* A value that is a copy, with its NUL; it is written to. */
+static void
+say_copy(struct run *run, const char *name, int rc,
+         const ngx_link_func_str_t *value)
+{
+    say(&run->say, "%s.rc=%d\n", name, rc);
+
+    if (rc == 0) {
+        say_bytes(&run->say, name, value->data, value->len);
+        say(&run->say, "%s.end=%02x\n", name, value->data[value->len]);
+        memset(value->data, 'w', value->len);
+    }
+}
+
+
+static void
+op_var(struct run *run, const struct word *word, int count)
+{
+    int                  rc;
+    ngx_link_func_str_t  value = { 0, NULL };
+
+    if (count > 0) {
+        rc = ngx_link_func_get_variable(run->ctx, word[1].data, word[1].len,
+                                        &value);
+        say_copy(run, "var", rc, &value);
+    }
+}
+
+
+static void
+op_arg(struct run *run, const struct word *word, int count)
+{
+    int                  rc;
+    ngx_link_func_str_t  value = { 0, NULL };
+
+    if (count > 0) {
+        rc = ngx_link_func_get_query_arg(run->ctx, word[1].data, word[1].len,
+                                         &value);
+        say_copy(run, "arg", rc, &value);
+    }
+}
+
+
+static void
+op_walk(struct run *run, const struct word *word, int count)
+{
+    void                *iter = NULL;
+    ngx_link_func_str_t  name, value;
+
+    (void) word;
+    (void) count;
+
+    while (ngx_link_func_next_header(run->ctx, &iter, &name, &value) == 1) {
+        say_bytes(&run->say, "name", name.data, name.len);
+        say_bytes(&run->say, "value", value.data, value.len);
+    }
+
+    say(&run->say, "walk.again=%d\n",
+        ngx_link_func_next_header(run->ctx, &iter, NULL, NULL));
+}
+
+
 const struct op  contract_ops_request[] = {
     { "uri", op_uri },
     { "args", op_args },
@@ -168,5 +247,9 @@ const struct op  contract_ops_request[] = {
     { "prop", op_prop },
     { "propn", op_propn },
     { "in", op_in },
+    { "method", op_method },
+    { "var", op_var },
+    { "arg", op_arg },
+    { "walk", op_walk },
     { NULL, NULL }
 };

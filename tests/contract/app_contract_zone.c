@@ -112,6 +112,23 @@ op_get(struct run *run, const struct word *word, int count)
 }
 
 
+/* "count:KEY:DELTA" */
+static void
+op_count(struct run *run, const struct word *word, int count)
+{
+    int      rc;
+    int64_t  sum = -77;
+
+    if (count < 2) {
+        return;
+    }
+
+    rc = ngx_link_func_counter_add(run->ctx->shared_mem, word[1].data,
+                                   strtoll(word[2].data, NULL, 10), &sum);
+    say(&run->say, "count=%d %lld\n", rc, (long long) sum);
+}
+
+
 /* "put:KEY:TEXT": a copy of TEXT; the old value is freed. */
 static void
 op_put(struct run *run, const struct word *word, int count)
@@ -196,6 +213,7 @@ const struct op  contract_ops_zone[] = {
     { "freel", op_freel },
     { "freein", op_freein },
     { "get", op_get },
+    { "count", op_count },
     { "put", op_put },
     { "new", op_new },
     { "remove", op_remove },

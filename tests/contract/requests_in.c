@@ -216,6 +216,54 @@ static const struct contract_request  items[] = {
                 "init.prop_no_length=NULL\ninit.prop_null_key=NULL\n"
                 "init.prop_null_cycle=NULL", "get=\"by init\"" } },
 
+    /* version 35 */
+    { .name = "get_method gives the method, whichever it is",
+      .method = "MY_OWN-VERB", .target = "/m?do=method",
+      .want = { "method.rc=0\nmethod=\"MY_OWN-VERB\"" } },
+    { .name = "variables of the request line",
+      .target = "/a%20b/../v?do=var:uri,var:document_uri,var:request_uri,"
+                "var:args,var:query_string,var:is_args,var:request_method,"
+                "var:server_protocol,var:scheme,var:https",
+      .want = { "var=\"/v\"\nvar.end=00\nvar.rc=0\nvar=\"/v\"",
+                "var=\"/a%20b/../v?do=", "var=\"do=var", "var=\"?\"",
+                "var=\"GET\"\nvar.end=00\nvar.rc=0\nvar=\"HTTP/1.1\"\n"
+                "var.end=00\nvar.rc=0\nvar=\"http\"\nvar.end=00\nvar.rc=0\n"
+                "var=\"\"" } },
+    { .name = "variables of headers, arguments and cookies",
+      .target = "/v?a=1%202&E=&do=var:http_x_one,var:HTTP_X_One,var:arg_a,"
+                "var:arg_e,var:cookie_c,var:host",
+      .headers = "X-One: eins\r\nCookie: b=1; c=2\r\n",
+      .want = { "var=\"eins\"\nvar.end=00\nvar.rc=0\nvar=\"eins\"",
+                "var=\"1%202\"", "var=\"\"", "var=\"2\"",
+                "var=\"contract\"" } },
+    { .name = "a variable that does not exist or is not set is -1",
+      .target = "/v?do=var:no_such_thing,var:http_absent,var:arg_absent,"
+                "var:cookie_absent,var:content_type,var:content_length,"
+                "var:arg_,var:,var:1",
+      .want = { "var.rc=-1\nvar.rc=-1\nvar.rc=-1\nvar.rc=-1\nvar.rc=-1\n"
+                "var.rc=-1\nvar.rc=-1\nvar.rc=-1\nvar.rc=-1\n" },
+      .never = "var.rc=0" },
+    { .name = "a variable sees a header that the app added",
+      .target = "/v?do=in:X-Mine:yes,var:http_x_mine",
+      .want = { "var=\"yes\"" } },
+    { .name = "get_query_arg decodes once and keeps plus",
+      .target = "/q?a=%2541+%e9%00b&do=arg:a",
+      .want = { "arg.rc=0\narg=\"%41+\\xe9\\x00b\"\narg.end=00" } },
+    { .name = "get_query_arg leaves a malformed escape as it is",
+      .target = "/q?a=%zz%4&b=%&c=%a&do=arg:a,arg:b,arg:c",
+      .want = { "arg=\"%zz%4\"", "arg=\"%\"", "arg=\"%a\"" } },
+    { .name = "get_query_arg compares the raw name and takes the first",
+      .target = "/q?%61=1&A=2&ab=3&a&a=4&a=5&e=&do=arg:a,arg:%2561,arg:e",
+      .want = { "arg=\"4\"", "arg=\"\"" } },
+    { .name = "get_query_arg of an absent name is -1",
+      .target = "/q?ab=3&a&do=arg:a,arg:b,arg:",
+      .want = { "arg.rc=-1\narg.rc=-1\narg.rc=-1\n" } },
+    { .name = "next_header walks all headers, those added at the end",
+      .target = "/h?do=in:X-Last:l,walk", .headers = "X-A: 1\r\nx-a: 2\r\n",
+      .want = { "name=\"X-A\"\nvalue=\"1\"\nname=\"x-a\"\nvalue=\"2\"",
+                "name=\"X-Conf\"\nvalue=\"from conf\"",
+                "name=\"X-Last\"\nvalue=\"l\"\nwalk.again=0" } },
+
     /* methods */
     { .name = "OPTIONS reaches the app", .method = "OPTIONS",
       .target = "/m?do=uri,body", .want = { "body=NULL\nbody.len=0" } },

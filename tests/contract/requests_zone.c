@@ -166,6 +166,17 @@ static const struct contract_request  items[] = {
     { .name = "a key beyond all room is refused",
       .target = "/c?do=longkey:2000000",
       .want = { "longkey(2000000)=NULL\nlongkey=NULL" } },
+    { .name = "counter_add makes a counter, adds, reads and wraps",
+      .target = "/c?do=count:n:5,count:n:-7,count:n:0,"
+                "count:n:9223372036854775807,count:n:3,remove:n",
+      .want = { "count=0 5\ncount=0 -2\ncount=0 -2\n"
+                "count=0 9223372036854775805\n"
+                "count=0 -9223372036854775808\n" } },
+    { .name = "counter_add refuses a key that holds something else",
+      .target = "/c?do=put:o:x,count:o:1,get:o,remove:o,new:o:8:s,count:o:1,"
+                "get:o,remove:o,count:o:1,new:o:100:s,count:o:1,remove:o",
+      .want = { "count=-1 -77\nget=\"x\"", "count=-1 -77\nget=\"s\"",
+                "count=0 1\n" } },
     { .name = "the zone fills, and is empty again",
       .target = "/c?do=fill:100:4491,get:init,drain:100,fill:100:4491,"
                 "drain:100",

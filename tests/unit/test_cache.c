@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The cache of the ABI: each sentence of its contract. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -436,6 +437,162 @@ new_and_remove_for_ever_leak_nothing(void **state)
 }
 
 
+/* ---- counters --------------------------------------------------------- */
+
+static void
+counter_starts_at_zero_adds_and_wraps(void **state)
+{
+    int64_t  sum;
+
+    (void) state;
+
+    assert_int_equal(ngx_link_func_counter_add(zone, "n", 5, &sum), 0);
+    assert_int_equal(sum, 5);
+    assert_int_equal(ngx_link_func_counter_add(zone, "n", -6, &sum), 0);
+    assert_int_equal(sum, -1);
+    assert_int_equal(ngx_link_func_counter_add(zone, "n", INT64_MIN, NULL), 0);
+    assert_int_equal(ngx_link_func_counter_add(zone, "n", 0, &sum), 0);
+    assert_true(sum == INT64_MAX);
+}
+
+
+static void
+counter_is_a_block_of_eight_bytes(void **state)
+{
+    size_t       size;
+    int64_t     *counter;
+    uint64_t     iter = 0;
+    void        *value;
+    const char  *key;
+
+    (void) state;
+    assert_int_equal(ngx_link_func_counter_add(zone, "n", 7, NULL), 0);
+
+    counter = ngx_link_func_cache_get(zone, "n");
+    assert_int_equal(*counter, 7);
+    assert_int_equal(lf_cache_next(zone, &iter, &key, &value, &size), 1);
+    assert_ptr_equal(value, counter);
+    assert_int_equal(size, 8);
+    assert_ptr_equal(ngx_link_func_cache_remove(zone, "n"), counter);
+    ngx_link_func_shm_free_locked(zone, counter);
+}
+
+
+static void
+counter_of_a_foreign_key_fails_and_changes_nothing(void **state)
+{
+    int64_t  sum = 9, *block;
+
+    (void) state;
+    block = ngx_link_func_cache_new(zone, "b", 8);
+    *block = 3;
+
+    assert_int_equal(ngx_link_func_counter_add(zone, "b", 1, &sum), -1);
+    assert_int_equal(sum, 9);
+    assert_int_equal(*block, 3);
+    assert_int_equal(zone_reports(LF_RULE_NOT_COUNTER), 1);
+}
+
+
+static void
+counter_that_was_replaced_is_none(void **state)
+{
+    void  *old;
+
+    (void) state;
+    assert_int_equal(ngx_link_func_counter_add(zone, "p", 1, NULL), 0);
+    assert_int_equal(ngx_link_func_counter_add(zone, "n", 1, NULL), 0);
+
+    old = ngx_link_func_cache_get(zone, "p");
+    (void) ngx_link_func_cache_put(zone, "p", old);
+    (void) ngx_link_func_cache_new(zone, "n", 9);
+
+    assert_int_equal(ngx_link_func_counter_add(zone, "p", 1, NULL), -1);
+    assert_int_equal(ngx_link_func_counter_add(zone, "n", 1, NULL), -1);
+}
+
+
+static void
+counter_without_the_lock_is_safe_and_says_nothing(void **state)
+{
+    (void) state;
+    ngx_link_func_shmtx_unlock(zone);
+
+    assert_int_equal(ngx_link_func_counter_add(zone, "n", 1, NULL), 0);
+    assert_int_equal(zone_reports(LF_RULE_LOCK_MISSING), 0);
+    assert_false(lf_port_zone_held(zone));
+}
+
+
+static void
+counter_with_bad_arguments_or_no_room_fails(void **state)
+{
+    unsigned  n;
+
+    (void) state;
+
+    assert_int_equal(ngx_link_func_counter_add(NULL, "n", 1, NULL), -1);
+    assert_int_equal(zone_reports(LF_RULE_ZONE_NULL), 1);
+    assert_int_equal(ngx_link_func_counter_add(zone, NULL, 1, NULL), -1);
+    assert_int_equal(zone_reports(LF_RULE_NULL_ARG), 1);
+
+    for (n = 1; n <= 2; n++) {
+        lf_fake_zone_fail_alloc(zone, n);
+        assert_int_equal(ngx_link_func_counter_add(zone, "n", 1, NULL), -1);
+        assert_null(ngx_link_func_cache_get(zone, "n"));
+    }
+
+    assert_true(zone_reports(LF_RULE_ZONE_FULL) > 0);
+}
+
+
+static void
+add_many(void *data)
+{
+    int  i;
+
+    (void) data;
+
+    for (i = 0; i < 1000; i++) {
+        (void) ngx_link_func_counter_add(zone, "n", 1, NULL);
+    }
+}
+
+
+static void *
+add_many_in_a_thread(void *data)
+{
+    add_many(data);
+
+    return NULL;
+}
+
+
+static void
+counter_loses_nothing_between_threads_and_processes(void **state)
+{
+    int        i;
+    int64_t    sum;
+    pthread_t  threads[4];
+
+    (void) state;
+    ngx_link_func_shmtx_unlock(zone);
+
+    for (i = 0; i < 4; i++) {
+        assert_int_equal(pthread_create(&threads[i], NULL,
+                                        add_many_in_a_thread, NULL), 0);
+    }
+
+    for (i = 0; i < 4; i++) {
+        (void) pthread_join(threads[i], NULL);
+    }
+
+    assert_int_equal(zone_child(add_many, NULL), 0);
+    assert_int_equal(ngx_link_func_counter_add(zone, "n", 0, &sum), 0);
+    assert_int_equal(sum, 5000);
+}
+
+
 #define TEST(f)  cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -461,7 +618,14 @@ main(void)
         TEST(new_of_a_senseless_size_changes_nothing),
         TEST(new_undoes_everything_at_each_failing_allocation),
         TEST(remove_returns_the_value_and_forgets_the_key),
-        TEST(new_and_remove_for_ever_leak_nothing)
+        TEST(new_and_remove_for_ever_leak_nothing),
+        TEST(counter_starts_at_zero_adds_and_wraps),
+        TEST(counter_is_a_block_of_eight_bytes),
+        TEST(counter_of_a_foreign_key_fails_and_changes_nothing),
+        TEST(counter_that_was_replaced_is_none),
+        TEST(counter_without_the_lock_is_safe_and_says_nothing),
+        TEST(counter_with_bad_arguments_or_no_room_fails),
+        TEST(counter_loses_nothing_between_threads_and_processes)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

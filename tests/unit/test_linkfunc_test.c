@@ -85,6 +85,18 @@ echo(ngx_link_func_ctx_t *ctx)
 
 
 static void
+tells_variable(ngx_link_func_ctx_t *ctx)
+{
+    ngx_link_func_str_t  value;
+
+    if (ngx_link_func_get_variable(ctx, "remote_addr", 11, &value) == 0) {
+        ngx_link_func_write_resp(ctx, 200, NULL, NULL, (char *) value.data,
+                                 value.len);
+    }
+}
+
+
+static void
 silent(ngx_link_func_ctx_t *ctx)
 {
     (void) ctx;
@@ -662,6 +674,28 @@ requests_may_run_in_several_threads(void **state)
 
 #define TEST(name)  cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void
+variables_of_the_request_are_seen_by_it_alone(void **state)
+{
+    (void) state;
+    r = LINKFUNC_TEST_CALL(host, tells_variable,
+                           .variables = { "remote_addr=::1=" });
+    linkfunc_test_assert_body(r, "::1=");
+    r = LINKFUNC_TEST_CALL(host, tells_variable);
+    assert_int_equal(r->status, 404);
+}
+
+
+static void
+variable_without_a_name_fails_the_call(void **state)
+{
+    (void) state;
+    assert_true(FAILS((void) LINKFUNC_TEST_CALL(host, silent,
+                                                .variables = { "=x" })));
+    assert_said("NAME=VALUE");
+}
+
+
 int
 main(void)
 {
@@ -694,6 +728,8 @@ main(void)
         TEST(an_app_must_be_open_for_its_symbols),
         TEST(a_symbol_that_is_not_there_fails_the_test),
         TEST(requests_may_run_in_several_threads),
+        TEST(variables_of_the_request_are_seen_by_it_alone),
+        TEST(variable_without_a_name_fails_the_call),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

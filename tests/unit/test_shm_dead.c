@@ -92,6 +92,10 @@ use_everything(void *data)
         (void) snprintf(key, sizeof(key), "key%d", i);
         ngx_link_func_shm_free(data, ngx_link_func_cache_remove(data, key));
     }
+
+    (void) ngx_link_func_counter_add(zone, "counter", 1, NULL);
+    ngx_link_func_shm_free(zone, ngx_link_func_cache_remove(zone,
+                                                                 "counter"));
 }
 
 
@@ -197,7 +201,7 @@ zone_is_emptied_after_a_death_inside_a_call(void **state)
         "shm_alloc_done", "shm_free_done", "cache_new_block",
         "cache_new_node", "cache_new_linked", "cache_split_moved",
         "cache_put_replaced", "cache_remove_unlinked", "cache_remove_freed",
-        "cache_merge_moved"
+        "cache_merge_moved", "counter_add_stored"
     };
 
     (void) state;
