@@ -218,6 +218,24 @@ repeat(struct call_list *scripts, long times)
 }
 
 
+static int
+find_nginx(struct run_settings *s)
+{
+    char  err[LF_ERR_LEN];
+
+    if (s->on != RUN_ON_NGINX && s->on != RUN_ON_BOTH) {
+        return CMD_OK;
+    }
+
+    if (play_nginx_find(s->program, s->module, &s->paths, err) != 0) {
+        message_error("%s", err);
+        return CMD_USAGE;
+    }
+
+    return CMD_OK;
+}
+
+
 int
 cmd_run(char **argv)
 {
@@ -248,6 +266,9 @@ cmd_run(char **argv)
     }
 
     status = run_conf_load(&options);
+    if (status == CMD_OK) {
+        status = find_nginx(&options.settings);
+    }
     if (status == CMD_OK && repeat(&scripts, options.settings.play.repeat) == 0)
     {
         status = run_jobs(&options.settings, scripts.items,

@@ -89,6 +89,16 @@ struct conf *conf_build(struct arena *arena, const struct conf_node *root,
                         struct conf_error *error);
 
 /*
+ * The socket that a connection to the port of a URL reaches: the first
+ * server's when nobody listens there. Never NULL.
+ */
+const struct conf_listen *conf_find_socket(const struct conf *conf,
+                                           unsigned port);
+
+/* Two listen directives for one socket. */
+int conf_same_socket(const struct conf_listen *a, const struct conf_listen *b);
+
+/*
  * The server that answers a request: port is that of the URL, host the name
  * in lower case without port and trailing dot (len 0: no Host header).
  * Ports that nobody listens on go to the first server's.

@@ -9,6 +9,7 @@
 
 #include "conf_build.h"
 #include "conf_vars.h"
+#include "suggest.h"
 
 typedef int (*directive_fn)(struct conf_builder *b, struct conf_scope *scope,
                             const struct conf_node *node);
@@ -386,14 +387,30 @@ is_handler(const char *name)
 
 
 static int
+unknown_directive(struct conf_builder *b, const struct conf_node *node)
+{
+    int             i;
+    char            near[SUGGEST_TEXT];
+    struct suggest  suggest;
+
+    suggest_start(&suggest, node->args[0].text);
+    for (i = 0; i < LF_DIRECTIVE_COUNT; i++) {
+        suggest_add(&suggest, lf_directives[i].name);
+    }
+
+    return conf_fail(b, node, 0, "unknown directive \"%s\"%s",
+                     node->args[0].text, suggest_text(&suggest, "", near));
+}
+
+
+static int
 add_note(struct conf_builder *b, struct conf_scope *scope,
          const struct conf_node *node)
 {
     struct conf_note  **note;
 
     if (strncmp(node->args[0].text, "ngx_link_func_", 14) == 0) {
-        return conf_fail(b, node, 0, "unknown directive \"%s\"",
-                         node->args[0].text);
+        return unknown_directive(b, node);
     }
 
     if (scope->location != NULL && scope->location->handler == NULL

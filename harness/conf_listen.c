@@ -71,8 +71,8 @@ read_address(struct conf_builder *b, const struct conf_node *node,
 }
 
 
-static int
-same_socket(const struct conf_listen *a, const struct conf_listen *b)
+int
+conf_same_socket(const struct conf_listen *a, const struct conf_listen *b)
 {
     return a->port == b->port && strcmp(a->address, b->address) == 0;
 }
@@ -105,7 +105,7 @@ conf_add_listen(struct conf_builder *b, struct conf_scope *scope,
     }
 
     for (last = &scope->server->listens; *last; last = &(*last)->next) {
-        if (same_socket(*last, listen)) {
+        if (conf_same_socket(*last, listen)) {
             return conf_fail(b, node, 1, "a duplicate listen %s",
                              node->args[1].text);
         }
@@ -139,7 +139,7 @@ conf_check_listens(struct conf_builder *b)
         for (x = s->listens; x != NULL; x = x->next) {
             for (t = s->next; x->is_default && t != NULL; t = t->next) {
                 for (y = t->listens; y != NULL; y = y->next) {
-                    if (y->is_default && same_socket(x, y)) {
+                    if (y->is_default && conf_same_socket(x, y)) {
                         return conf_fail(b, y->node, 1, "a duplicate default "
                                          "server for %s:%u", y->address,
                                          y->port);
@@ -287,7 +287,7 @@ listen_of(const struct conf_server *server, const struct conf_listen *on)
     const struct conf_listen  *l;
 
     for (l = server->listens; l != NULL; l = l->next) {
-        if (same_socket(l, on)) {
+        if (conf_same_socket(l, on)) {
             return l;
         }
     }
@@ -296,9 +296,8 @@ listen_of(const struct conf_server *server, const struct conf_listen *on)
 }
 
 
-/* The socket that a connection to the port reaches. */
-static const struct conf_listen *
-find_socket(const struct conf *conf, unsigned port)
+const struct conf_listen *
+conf_find_socket(const struct conf *conf, unsigned port)
 {
     int                        rank, best = 0;
     const struct conf_server  *s;
@@ -331,7 +330,7 @@ conf_find_server(const struct conf *conf, unsigned port, const lf_str_t *host)
 {
     size_t                     how, best = 0;
     const struct conf_name    *n;
-    const struct conf_listen  *on = find_socket(conf, port), *l;
+    const struct conf_listen  *on = conf_find_socket(conf, port), *l;
     const struct conf_server  *s, *found = NULL, *fallback = NULL;
 
     for (s = conf->servers; s != NULL; s = s->next) {

@@ -190,7 +190,10 @@ skip_blank(struct parser *p)
 }
 
 
-/* A quoted argument; only blank, ';', '{' or ')' may follow it. */
+/*
+ * A quoted argument; only blank, ';', '{' or ')' may follow it: the last one
+ * closes an "if" and is an argument of its own.
+ */
 static int
 read_quoted(struct parser *p)
 {
@@ -220,10 +223,6 @@ read_quoted(struct parser *p)
         && strchr(";{)", *p->pos) == NULL)
     {
         return unexpected(p, p->pos);
-    }
-
-    if (p->pos < p->end && *p->pos == ')') {
-        p->pos++;
     }
 
     return 0;

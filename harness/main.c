@@ -17,7 +17,8 @@ struct cmd {
 };
 
 static const struct cmd  cmds[] = {
-    { "call", cmd_call, "one request to one function of an app" }
+    { "call", cmd_call, "one request to one function of an app" },
+    { "run", cmd_run, "play scripts on the mock, on nginx, or on both" }
 };
 
 #define CMD_COUNT  (sizeof(cmds) / sizeof(cmds[0]))

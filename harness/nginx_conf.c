@@ -4,7 +4,9 @@
  * it: what it listens on, where it logs, whom it runs as, where libraries are.
  * Everything else is nginx's to judge, and stays as it is.
  */
+#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,8 +15,18 @@
 struct writer {
     const struct nginx_conf_options  *options;
     struct strbuf                    *to;
-    struct nginx_conf_sockets        *sockets;
+    struct nginx_conf                *written;
     struct conf_error                *error;
+    size_t                            counted;   /* bytes whose lines are */
+    size_t                            line_room;
+};
+
+/* Set for every private nginx, or without meaning on its plain sockets. */
+static const char *const  dropped[] = {
+    "user", "pid", "daemon", "master_process", "worker_processes",
+    "worker_cpu_affinity", "lock_file", "error_log", "access_log",
+    "client_body_temp_path", "proxy_temp_path", "fastcgi_temp_path",
+    "uwsgi_temp_path", "scgi_temp_path", "ssl", "stream", "mail", NULL
 };
 
 
@@ -26,34 +38,106 @@ is(const struct conf_node *node, const char *name)
 
 
 static int
-is_one_of(const struct conf_node *node, const char *const *names)
+is_dropped(const struct conf_node *node)
 {
-    for ( ; *names != NULL; names++) {
-        if (is(node, *names)) {
+    const char *const  *name;
+
+    for (name = dropped; *name != NULL; name++) {
+        if (is(node, *name)) {
             return 1;
         }
+    }
+
+    return strncmp(node->args[0].text, "ssl_", 4) == 0
+           || (is(node, "load_module") && node->count == 2
+               && strstr(node->args[1].text, "ngx_http_link_func_module"));
+}
+
+
+static void
+fail(struct writer *w, const struct conf_node *node, const char *text)
+{
+    w->error->file = node != NULL ? node->file : NULL;
+    w->error->line = node != NULL ? node->line : 0;
+    (void) snprintf(w->error->text, sizeof(w->error->text), "%s", text);
+}
+
+
+/* All lines that were written since the last call come from this node. */
+static int
+count_lines(struct writer *w, const struct conf_node *node)
+{
+    size_t                     room;
+    const char                *end;
+    struct nginx_conf         *c = w->written;
+    const struct conf_node   **more;
+
+    while (w->counted < w->to->len
+           && (end = memchr(w->to->data + w->counted, '\n',
+                            w->to->len - w->counted)) != NULL)
+    {
+        w->counted = (size_t) (end + 1 - w->to->data);
+
+        if (c->line_count == w->line_room) {
+            room = w->line_room > 0 ? w->line_room * 2 : 64;
+            more = realloc(c->lines, room * sizeof(*more));
+            if (more == NULL) {
+                fail(w, node, "out of memory");
+                return -1;
+            }
+            c->lines = more;
+            w->line_room = room;
+        }
+        c->lines[c->line_count++] = node;
     }
 
     return 0;
 }
 
 
-/* Quoted, so that nothing in it is syntax; variables stay variables. */
 static void
-add_arg(struct strbuf *to, const char *text, size_t len)
+add_escaped(struct strbuf *to, const char *text)
 {
-    size_t  i;
-
-    strbuf_addstr(to, " \"");
-
-    for (i = 0; i < len; i++) {
-        if (text[i] == '"' || text[i] == '\\') {
+    for ( ; *text != '\0'; text++) {
+        if (*text == '"' || *text == '\\') {
             strbuf_addch(to, '\\');
         }
-        strbuf_addch(to, text[i]);
+        strbuf_addch(to, *text);
+    }
+}
+
+
+/*
+ * Two texts as one argument, quoted, so that nothing in them is syntax;
+ * variables stay variables.
+ */
+static void
+add_quoted(struct strbuf *to, const char *text, const char *more)
+{
+    strbuf_addch(to, '"');
+    add_escaped(to, text);
+    add_escaped(to, more);
+    strbuf_addch(to, '"');
+}
+
+
+/* Names of directives are plain; keys of "map" and its like need not be. */
+static void
+add_name(struct strbuf *to, const char *text)
+{
+    const char  *c = text;
+
+    while (islower((unsigned char) *c) || isdigit((unsigned char) *c)
+           || *c == '_')
+    {
+        c++;
     }
 
-    strbuf_addch(to, '"');
+    if (c > text && *c == '\0') {
+        strbuf_addstr(to, text);
+    } else {
+        add_quoted(to, text, "");
+    }
 }
 
 
@@ -63,8 +147,8 @@ add_head(struct writer *w)
     const struct nginx_conf_options  *o = w->options;
 
     if (o->module != NULL) {
-        strbuf_addstr(w->to, "load_module");
-        add_arg(w->to, o->module, strlen(o->module));
+        strbuf_addstr(w->to, "load_module ");
+        add_quoted(w->to, o->module, "");
         strbuf_addstr(w->to, ";\n");
     }
 
@@ -72,13 +156,13 @@ add_head(struct writer *w)
         strbuf_addstr(w->to, "user root;\n");
     }
 
-    strbuf_addstr(w->to, "daemon off;\npid");
-    add_arg(w->to, o->folder, strlen(o->folder));
-    w->to->len--;
-    strbuf_addstr(w->to, "/nginx.pid\";\nerror_log");
-    add_arg(w->to, o->folder, strlen(o->folder));
-    w->to->len--;
-    strbuf_printf(w->to, "/error.log\" %s;\n",
+    strbuf_addstr(w->to, "daemon off;\nworker_processes 1;\npid ");
+    add_quoted(w->to, o->folder, "/nginx.pid");
+    strbuf_addstr(w->to, ";\nlock_file ");
+    add_quoted(w->to, o->folder, "/nginx.lock");
+    strbuf_addstr(w->to, ";\nerror_log ");
+    add_quoted(w->to, o->folder, "/error.log");
+    strbuf_printf(w->to, " %s;\n",
                   o->log_level != NULL ? o->log_level : "notice");
 }
 
@@ -94,73 +178,82 @@ add_http_head(struct writer *w)
     strbuf_addstr(w->to, "access_log off;\n");
 
     for (i = 0; i < sizeof(temps) / sizeof(temps[0]); i++) {
-        strbuf_printf(w->to, "%s_temp_path", temps[i]);
-        add_arg(w->to, w->options->folder, strlen(w->options->folder));
-        w->to->len--;
+        strbuf_printf(w->to, "%s_temp_path \"", temps[i]);
+        add_escaped(w->to, w->options->folder);
         strbuf_printf(w->to, "/%s\";\n", temps[i]);
     }
 }
 
 
-/* The socket that stands for an address: a new one for a new address. */
-static int
-socket_of(struct writer *w, const struct conf_node *node, const char *address,
-          unsigned *number)
-{
-    size_t                      i;
-    struct nginx_conf_sockets  *s = w->sockets;
+/* ---- sockets -------------------------------------------------------------- */
 
-    for (i = 0; i < s->count; i++) {
-        if (strcmp(s->items[i].address, address) == 0) {
-            *number = s->items[i].number;
-            return 0;
+/* What the model says about a listen directive; node NULL: the implicit one. */
+static const struct conf_listen *
+listen_of(const struct conf *conf, const struct conf_node *node)
+{
+    const struct conf_server  *s;
+    const struct conf_listen  *l;
+
+    for (s = conf->servers; s != NULL; s = s->next) {
+        for (l = s->listens; l != NULL; l = l->next) {
+            if (l->node == node) {
+                return l;
+            }
         }
     }
 
-    if (s->count == NGINX_CONF_SOCKETS_MAX) {
-        w->error->file = node->file;
-        w->error->line = node->line;
-        (void) snprintf(w->error->text, sizeof(w->error->text),
-                        "more than %d different listen addresses",
-                        NGINX_CONF_SOCKETS_MAX);
-        return -1;
+    return NULL;
+}
+
+
+static size_t
+find_number(const struct nginx_conf *c, const struct conf_listen *listen)
+{
+    size_t  i;
+
+    for (i = 0; i < c->socket_count; i++) {
+        if (conf_same_socket(c->sockets[i], listen)) {
+            break;
+        }
     }
 
-    s->items[s->count].address = address;
-    s->items[s->count].number = (unsigned) s->count;
-    *number = (unsigned) s->count++;
-
-    return 0;
+    return i;
 }
 
 
 /* Plain HTTP on a Unix socket; only the default server mark is kept. */
 static int
-add_listen(struct writer *w, const struct conf_node *node, const char *address)
+add_listen(struct writer *w, const struct conf_node *node)
 {
-    size_t    i;
-    unsigned  number;
+    size_t                     number;
+    struct nginx_conf         *c = w->written;
+    const struct conf_listen  *listen = listen_of(w->options->conf, node);
 
-    if (socket_of(w, node, address, &number) != 0) {
+    if (listen == NULL) {
+        fail(w, node, "a \"listen\" that belongs to no server");
         return -1;
     }
 
-    strbuf_addstr(w->to, "listen \"unix:");
-    strbuf_printf(w->to, "%s/%u.sock\"", w->options->folder, number);
-
-    for (i = 2; i < node->count; i++) {
-        if (strcmp(node->args[i].text, "default_server") == 0
-            || strcmp(node->args[i].text, "default") == 0)
-        {
-            strbuf_addstr(w->to, " default_server");
-        }
+    number = find_number(c, listen);
+    if (number == NGINX_CONF_SOCKETS_MAX) {
+        fail(w, node, "too many different \"listen\" addresses for a test");
+        return -1;
     }
 
-    strbuf_addstr(w->to, ";\n");
+    if (number == c->socket_count) {
+        c->sockets[c->socket_count++] = listen;
+    }
+
+    strbuf_addstr(w->to, "listen \"unix:");
+    add_escaped(w->to, w->options->folder);
+    strbuf_printf(w->to, "/%zu.sock\"%s;\n", number,
+                  listen->is_default ? " default_server" : "");
 
     return 0;
 }
 
+
+/* ---- directives ------------------------------------------------------------ */
 
 /* With --lib-dir a library is looked up there by its file name. */
 static void
@@ -169,83 +262,155 @@ add_lib(struct writer *w, const struct conf_node *node)
     const char  *path = node->args[1].text, *slash = strrchr(path, '/');
 
     strbuf_addstr(w->to, "ngx_link_func_lib \"");
-    strbuf_printf(w->to, "%s/%s\";\n", w->options->lib_dir,
-                  slash != NULL ? slash + 1 : path);
+    add_escaped(w->to, w->options->lib_dir);
+    strbuf_addch(w->to, '/');
+    add_escaped(w->to, slash != NULL ? slash + 1 : path);
+    strbuf_addstr(w->to, "\";\n");
 }
 
 
-static int add_block(struct writer *w, const struct conf_node *first,
-                     int in_server);
-
-
+/*
+ * Relative modules are taken from the prefix, which is the folder of the
+ * configuration here; installed ones stay where the package put them.
+ */
 static int
-add_node(struct writer *w, const struct conf_node *node)
+add_module(struct writer *w, const struct conf_node *node)
 {
-    size_t  i;
+    size_t                    i;
+    char                      path[4096];
+    const char               *name = node->args[1].text, *slash;
+    static const char *const  places[] = {
+        "/usr/share/nginx/modules", "/usr/lib/nginx/modules",
+        "/usr/lib64/nginx/modules", "/etc/nginx/modules"
+    };
 
+    if (name[0] == '/' || w->options->prefix == NULL) {
+        return 0;
+    }
+
+    (void) snprintf(path, sizeof(path), "%s/%s", w->options->prefix, name);
+    slash = strrchr(name, '/');
+
+    for (i = 0; access(path, R_OK) != 0; i++) {
+        if (i == sizeof(places) / sizeof(places[0])) {
+            return 0;
+        }
+        (void) snprintf(path, sizeof(path), "%s/%s", places[i],
+                        slash != NULL ? slash + 1 : name);
+    }
+
+    strbuf_addstr(w->to, "load_module ");
+    add_quoted(w->to, path, "");
+    strbuf_addstr(w->to, ";\n");
+
+    return 1;
+}
+
+
+enum inside { INSIDE_MAIN, INSIDE_SERVER, INSIDE_TABLE };
+
+static int add_block(struct writer *w, const struct conf_node *first,
+                     enum inside inside);
+
+
+/* What stands in these blocks are keys and values, not directives. */
+static enum inside
+inside_of(const struct conf_node *node)
+{
+    const char *const         *name;
+    static const char *const   tables[] = {
+        "map", "geo", "types", "split_clients", "charset_map", NULL
+    };
+
+    for (name = tables; *name != NULL; name++) {
+        if (is(node, *name)) {
+            return INSIDE_TABLE;
+        }
+    }
+
+    return is(node, "server") ? INSIDE_SERVER : INSIDE_MAIN;
+}
+
+
+/* Directives that are not written as they are: 1 when done, -1 on error. */
+static int
+add_changed(struct writer *w, const struct conf_node *node)
+{
     if (is(node, "listen") && node->count > 1) {
-        return add_listen(w, node, node->args[1].text);
+        return add_listen(w, node) == 0 ? 1 : -1;
     }
 
     if (is(node, "ngx_link_func_lib") && node->count == 2
         && w->options->lib_dir != NULL)
     {
         add_lib(w, node);
-        return 0;
+        return 1;
     }
 
-    strbuf_addstr(w->to, node->args[0].text);
-    for (i = 1; i < node->count; i++) {
-        add_arg(w->to, node->args[i].text, node->args[i].len);
-    }
-
-    if (!node->block) {
-        strbuf_addstr(w->to, ";\n");
-        return 0;
-    }
-
-    strbuf_addstr(w->to, " {\n");
-    if (is(node, "http")) {
-        add_http_head(w);
-    }
-    if (add_block(w, node->children, is(node, "server")) != 0) {
-        return -1;
-    }
-    strbuf_addstr(w->to, "}\n");
-
-    return 0;
+    return is(node, "load_module") && node->count == 2
+           ? add_module(w, node) : 0;
 }
 
 
 static int
-add_block(struct writer *w, const struct conf_node *first, int in_server)
+add_node(struct writer *w, const struct conf_node *node, enum inside inside)
 {
-    int                       listens = 0;
-    const struct conf_node   *node;
-    static const char *const  dropped[] = {
-        "user", "pid", "daemon", "master_process", "error_log", "access_log",
-        "client_body_temp_path", "proxy_temp_path", "fastcgi_temp_path",
-        "uwsgi_temp_path", "scgi_temp_path", NULL
-    };
+    int     rc;
+    size_t  i;
+
+    rc = inside != INSIDE_TABLE ? add_changed(w, node) : 0;
+    if (rc != 0) {
+        return rc > 0 ? count_lines(w, node) : -1;
+    }
+
+    add_name(w->to, node->args[0].text);
+    for (i = 1; i < node->count; i++) {
+        strbuf_addch(w->to, ' ');
+        add_quoted(w->to, node->args[i].text, "");
+    }
+
+    strbuf_addstr(w->to, node->block ? " {\n" : ";\n");
+    if (is(node, "http") && node->block) {
+        add_http_head(w);
+    }
+    if (count_lines(w, node) != 0) {
+        return -1;
+    }
+
+    if (!node->block) {
+        return 0;
+    }
+
+    if (add_block(w, node->children, inside_of(node)) != 0) {
+        return -1;
+    }
+    strbuf_addstr(w->to, "}\n");
+
+    return count_lines(w, node);
+}
+
+
+static int
+add_block(struct writer *w, const struct conf_node *first,
+          enum inside inside)
+{
+    int                      listens = 0;
+    const struct conf_node  *node;
 
     for (node = first; node != NULL; node = node->next) {
-        if (is_one_of(node, dropped)
-            || (is(node, "load_module") && node->count == 2
-                && strstr(node->args[1].text, "ngx_http_link_func_module")))
-        {
+        if (inside != INSIDE_TABLE && is_dropped(node)) {
             continue;
         }
 
         listens += is(node, "listen");
 
-        if (add_node(w, node) != 0) {
+        if (add_node(w, node, inside) != 0) {
             return -1;
         }
     }
 
     /* nginx's own default, named so that it gets a socket, too. */
-    return in_server && listens == 0
-           ? add_listen(w, &(struct conf_node) { .count = 0 }, "80") : 0;
+    return inside == INSIDE_SERVER && listens == 0 ? add_listen(w, NULL) : 0;
 }
 
 
@@ -264,15 +429,14 @@ has(const struct conf_node *node, const char *name)
 
 int
 nginx_conf_write(const struct conf_node *root,
-                 const struct nginx_conf_options *options, struct strbuf *to,
-                 struct nginx_conf_sockets *sockets, struct conf_error *error)
+                 const struct nginx_conf_options *options,
+                 struct nginx_conf *written, struct conf_error *error)
 {
-    int            rc, whole, http;
-    struct writer  w = { options, to, sockets, error };
+    int             rc, whole, http;
+    struct writer   w = { options, &written->text, written, error, 0, 0 };
+    struct strbuf  *to = w.to;
 
-    memset(sockets, 0, sizeof(*sockets));
     memset(error, 0, sizeof(*error));
-
     whole = has(root, "http") || has(root, "events");
     http = !whole && has(root, "server");
 
@@ -289,14 +453,87 @@ nginx_conf_write(const struct conf_node *root,
         strbuf_addstr(to, "server {\n");
     }
 
-    rc = add_block(&w, root, !whole && !http);
+    rc = count_lines(&w, NULL);
+    if (rc == 0) {
+        rc = add_block(&w, root, whole || http ? INSIDE_MAIN : INSIDE_SERVER);
+    }
 
     strbuf_addstr(to, whole ? "" : http ? "}\n" : "}\n}\n");
 
-    if (rc == 0 && to->failed) {
-        (void) snprintf(error->text, sizeof(error->text), "out of memory");
+    if (rc == 0 && (to->failed || count_lines(&w, NULL) != 0)) {
+        fail(&w, NULL, "out of memory");
         rc = -1;
     }
 
     return rc;
+}
+
+
+void
+nginx_conf_free(struct nginx_conf *written)
+{
+    strbuf_free(&written->text);
+    free(written->lines);
+    memset(written, 0, sizeof(*written));
+}
+
+
+unsigned
+nginx_conf_socket(const struct nginx_conf *written, const struct conf *conf,
+                  unsigned port)
+{
+    size_t  i = find_number(written, conf_find_socket(conf, port));
+
+    return (unsigned) (i < written->socket_count ? i : 0);
+}
+
+
+/* ---- what nginx says about it ---------------------------------------------- */
+
+static void
+map_line(const struct nginx_conf *c, unsigned long line, struct strbuf *to)
+{
+    const struct conf_node  *node;
+
+    node = line > 0 && line <= c->line_count ? c->lines[line - 1] : NULL;
+
+    if (node != NULL) {
+        strbuf_printf(to, " in %s:%u", node->file, node->line);
+    }
+}
+
+
+void
+nginx_conf_map(const struct nginx_conf *c, const char *folder,
+               const char *text, struct strbuf *to)
+{
+    char           conf[4200], sock[4200], *end;
+    unsigned long  number;
+    size_t         conf_len, sock_len;
+
+    conf_len = (size_t) snprintf(conf, sizeof(conf), " in %s/nginx.conf:",
+                                 folder);
+    sock_len = (size_t) snprintf(sock, sizeof(sock), "unix:%s/", folder);
+
+    while (*text != '\0') {
+        if (strncmp(text, conf, conf_len) == 0) {
+            map_line(c, strtoul(text + conf_len, &end, 10), to);
+            text = end;
+            continue;
+        }
+
+        if (strncmp(text, sock, sock_len) == 0) {
+            number = strtoul(text + sock_len, &end, 10);
+            if (number < c->socket_count && strncmp(end, ".sock", 5) == 0) {
+                strbuf_addstr(to, c->sockets[number]->address);
+                if (c->sockets[number]->port > 0) {
+                    strbuf_printf(to, ":%u", c->sockets[number]->port);
+                }
+                text = end + 5;
+                continue;
+            }
+        }
+
+        strbuf_addch(to, *text++);
+    }
 }

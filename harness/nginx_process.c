@@ -58,15 +58,28 @@ nginx_process_read(const struct nginx_process *p, const char *file,
 }
 
 
+/* What this process ignores or blocks is its own business. */
+static void
+reset_signals(void)
+{
+    sigset_t  none;
+
+    (void) sigemptyset(&none);
+    (void) sigprocmask(SIG_SETMASK, &none, NULL);
+    (void) signal(SIGPIPE, SIG_DFL);
+    (void) signal(SIGCHLD, SIG_DFL);
+}
+
+
 /* In the child; never returns. */
 static void
-exec_nginx(const struct nginx_process *p)
+exec_nginx(const struct nginx_process *p, pid_t parent)
 {
     int          fd;
-    char         path[4096], number[16];
+    char         path[4096], log[4096], number[16];
     const char  *argv[] = { p->program, "-p", p->prefix ? p->prefix
                                                         : p->folder,
-                            "-c", path, NULL };
+                            "-e", log, "-c", path, NULL };
 
     if (p->app_log >= 0) {
         (void) snprintf(number, sizeof(number), "%d", p->app_log);
@@ -74,7 +87,9 @@ exec_nginx(const struct nginx_process *p)
         (void) setenv("LINKFUNC_APP_LOG", number, 1);
     }
 
-    if (path_of(p, "stderr.log", path, sizeof(path)) != 0) {
+    if (path_of(p, "stderr.log", path, sizeof(path)) != 0
+        || path_of(p, "error.log", log, sizeof(log)) != 0)
+    {
         _exit(126);
     }
 
@@ -88,6 +103,10 @@ exec_nginx(const struct nginx_process *p)
     /* Ctrl-C is the harness's: it stops nginx itself. */
     (void) setpgid(0, 0);
     (void) prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent) {
+        _exit(126);
+    }
+    reset_signals();
     (void) execvp(p->program, (char *const *) argv);
 
     (void) dprintf(2, "%s: %s\n", p->program, strerror(errno));
@@ -108,13 +127,19 @@ now_ms(void)
 
 static int
 holds(const struct nginx_process *p, const char *file, off_t offset,
-      const char *text)
+      const char *const *texts)
 {
-    int            found;
+    int            found = 0;
     struct strbuf  content = { 0 };
 
-    found = nginx_process_read(p, file, &offset, &content) == 0
-            && content.data != NULL && strstr(content.data, text) != NULL;
+    if (nginx_process_read(p, file, &offset, &content) == 0
+        && content.data != NULL)
+    {
+        for ( ; *texts != NULL && !found; texts++) {
+            found = memmem(content.data, content.len, *texts, strlen(*texts))
+                    != NULL;
+        }
+    }
     strbuf_free(&content);
 
     return found;
@@ -124,7 +149,7 @@ holds(const struct nginx_process *p, const char *file, off_t offset,
 /* watch was made before what is waited for could happen. */
 static int
 wait_text(struct nginx_process *p, int watch, const char *file, off_t offset,
-          const char *text, int ms)
+          const char *const *texts, int ms)
 {
     int            ended = 0;
     char           events[4096];
@@ -132,7 +157,7 @@ wait_text(struct nginx_process *p, int watch, const char *file, off_t offset,
     struct pollfd  fds[] = { { watch, POLLIN, 0 }, { p->pidfd, POLLIN, 0 } };
 
     for ( ;; ) {
-        if (holds(p, file, offset, text)) {
+        if (holds(p, file, offset, texts)) {
             return 1;
         }
 
@@ -174,7 +199,7 @@ new_watch(const struct nginx_process *p)
 
 int
 nginx_process_wait_text(struct nginx_process *p, const char *file,
-                        off_t offset, const char *text, int ms)
+                        off_t offset, const char *const *texts, int ms)
 {
     int  found, watch = new_watch(p);
 
@@ -182,7 +207,7 @@ nginx_process_wait_text(struct nginx_process *p, const char *file,
         return 0;
     }
 
-    found = wait_text(p, watch, file, offset, text, ms);
+    found = wait_text(p, watch, file, offset, texts, ms);
     (void) close(watch);
 
     return found;
@@ -212,27 +237,26 @@ reap(struct nginx_process *p, int ms)
 
     (void) close(p->pidfd);
     p->pidfd = -1;
-    p->pid = -1;
+    p->pid = 0;
 
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
 
 int
-nginx_process_start(struct nginx_process *p, struct strbuf *why)
+nginx_process_launch(struct nginx_process *p, struct strbuf *why)
 {
-    int    watch;
-    off_t  start = 0;
+    const pid_t  parent = getpid();
 
-    watch = new_watch(p);
-    if (watch < 0) {
+    p->watch = new_watch(p);
+    if (p->watch < 0) {
         strbuf_printf(why, "inotify: %s", strerror(errno));
         return -1;
     }
 
     p->pid = fork();
     if (p->pid == 0) {
-        exec_nginx(p);
+        exec_nginx(p, parent);
     }
 
     if (p->pid > 0) {
@@ -246,26 +270,48 @@ nginx_process_start(struct nginx_process *p, struct strbuf *why)
         if (p->pid > 0) {
             (void) kill(p->pid, SIGKILL);
             (void) waitpid(p->pid, NULL, 0);
-            p->pid = -1;
         }
-        (void) close(watch);
+        p->pid = 0;
+        (void) close(p->watch);
         return -1;
     }
-
-    if (!wait_text(p, watch, "nginx.pid", 0, "\n", NGINX_WAIT_MS)) {
-        (void) kill(p->pid, SIGTERM);
-        (void) reap(p, NGINX_WAIT_MS);
-        (void) nginx_process_read(p, "stderr.log", &start, why);
-        if (why->len == 0) {
-            strbuf_printf(why, "%s did not start", p->program);
-        }
-        (void) close(watch);
-        return -1;
-    }
-
-    (void) close(watch);
 
     return 0;
+}
+
+
+int
+nginx_process_ready(struct nginx_process *p, struct strbuf *why)
+{
+    int                ready;
+    off_t              start = 0;
+    const char *const  sign[] = { "\n", NULL };
+
+    ready = wait_text(p, p->watch, "nginx.pid", 0, sign, NGINX_WAIT_MS)
+            && !nginx_process_ended(p);
+    (void) close(p->watch);
+
+    if (ready) {
+        return 0;
+    }
+
+    (void) kill(p->pid, SIGTERM);
+    (void) reap(p, NGINX_WAIT_MS);
+    (void) nginx_process_read(p, "stderr.log", &start, why);
+    if (why->len == 0) {
+        strbuf_printf(why, "%s did not start", p->program);
+    }
+
+    return -1;
+}
+
+
+int
+nginx_process_ended(const struct nginx_process *p)
+{
+    struct pollfd  event = { p->pidfd, POLLIN, 0 };
+
+    return p->pid <= 0 || poll(&event, 1, 0) == 1;
 }
 
 
@@ -290,10 +336,14 @@ nginx_process_stop(struct nginx_process *p)
 int
 nginx_process_reload(struct nginx_process *p, struct strbuf *why)
 {
-    int            rc = -1;
-    char          *end, *line;
-    off_t          offset = 0;
-    struct strbuf  log = { 0 };
+    int                       rc = -1;
+    char                     *end, *line;
+    off_t                     offset = 0;
+    struct strbuf             log = { 0 };
+    /* the old worker has gone, or the new configuration was refused */
+    static const char *const  signs[] = {
+        "exited with", "exited on", "[emerg]", NULL
+    };
 
     (void) nginx_process_read(p, "error.log", &offset, &log);
     strbuf_free(&log);
@@ -303,24 +353,22 @@ nginx_process_reload(struct nginx_process *p, struct strbuf *why)
         return -1;
     }
 
-    /* The old workers have gone, or the new configuration was refused. */
-    (void) nginx_process_wait_text(p, "error.log", offset, "exited with code",
-                                   NGINX_WAIT_MS);
-    (void) nginx_process_read(p, "error.log", &offset, &log);
+    if (!nginx_process_wait_text(p, "error.log", offset, signs,
+                                 NGINX_WAIT_MS))
+    {
+        strbuf_addstr(why, "nginx did not end its old worker in time");
+        return -1;
+    }
 
+    (void) nginx_process_read(p, "error.log", &offset, &log);
     line = log.data != NULL ? strstr(log.data, "[emerg]") : NULL;
-    if (line != NULL) {
+
+    if (line == NULL) {
+        rc = 0;
+    } else {
         end = strchr(line, '\n');
         strbuf_add(why, line, end != NULL ? (size_t) (end - line)
                                           : strlen(line));
-
-    } else if (log.data == NULL
-               || strstr(log.data, "exited with code") == NULL)
-    {
-        strbuf_addstr(why, "nginx did not end its old workers in time");
-
-    } else {
-        rc = 0;
     }
 
     strbuf_free(&log);

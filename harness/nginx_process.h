@@ -17,18 +17,24 @@ struct nginx_process {
     const char  *folder;             /* holds nginx.conf, nginx.pid, ... */
     int          app_log;            /* for LINKFUNC_APP_LOG; -1: none */
 
-    /* set by nginx_process_start */
-    pid_t        pid;
+    /* set by nginx_process_launch */
+    pid_t        pid;                /* 0: does not run */
     int          pidfd;
+    int          watch;
 };
 
 #define NGINX_WAIT_MS  10000
 
 /*
- * Start nginx with FOLDER/nginx.conf and return when its sockets listen.
- * Returns 0, or -1 with a text in why: what nginx itself said, if it did.
+ * Start nginx with FOLDER/nginx.conf, and wait until its sockets listen: two
+ * steps, so that the caller may do something else meanwhile. They return 0, or
+ * -1 with a text in why: what nginx itself said, if it did.
  */
-int nginx_process_start(struct nginx_process *process, struct strbuf *why);
+int nginx_process_launch(struct nginx_process *process, struct strbuf *why);
+int nginx_process_ready(struct nginx_process *process, struct strbuf *why);
+
+/* It has ended by itself. */
+int nginx_process_ended(const struct nginx_process *process);
 
 /* Ask it to quit and wait for it. Returns its exit status, or minus the
  * signal that ended it. */
@@ -38,11 +44,11 @@ int nginx_process_stop(struct nginx_process *process);
 int nginx_process_reload(struct nginx_process *process, struct strbuf *why);
 
 /*
- * Wait until FOLDER/FILE holds text at offset or later. Returns 1, or 0: not
- * within ms milliseconds, or nginx has ended.
+ * Wait until FOLDER/FILE holds one of the texts (NULL at the end) at offset or
+ * later. Returns 1, or 0: not within ms milliseconds, or nginx has ended.
  */
 int nginx_process_wait_text(struct nginx_process *process, const char *file,
-                            off_t offset, const char *text, int ms);
+                            off_t offset, const char *const *texts, int ms);
 
 /* Adds what FOLDER/FILE holds from *offset on, and moves *offset. */
 int nginx_process_read(const struct nginx_process *process, const char *file,

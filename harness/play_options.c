@@ -74,21 +74,21 @@ read_duration(struct eval *e, const struct script_option *o, uint64_t *ms)
 static int
 read_text(struct eval *e, const struct script_option *o, const char **to)
 {
-    struct value   v;
-    struct strbuf  text = { 0 };
+    struct value       v;
+    struct strbuf      text = { 0 };
+    struct script_str  name;
 
-    if (eval_value(e, &o->value, &v) != 0) {
-        return -1;
-    }
-
+    /* A file to write: its name alone, it need not be there. */
     if (o->value.kind == SCRIPT_VALUE_FILE) {
-        struct script_str  name;
-
         if (eval_template(e, o->value.string, &name) != 0) {
             return -1;
         }
         *to = name.data;
         return 0;
+    }
+
+    if (eval_value(e, &o->value, &v) != 0) {
+        return -1;
     }
 
     if (value_add_rendered(&text, &v) != 0) {

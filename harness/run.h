@@ -9,6 +9,7 @@
 
 #include "conf.h"
 #include "play_entry.h"
+#include "play_nginx.h"
 #include "report.h"
 
 enum run_on { RUN_ON_MOCK, RUN_ON_NGINX, RUN_ON_BOTH, RUN_ON_URL };
@@ -21,6 +22,7 @@ struct run_settings {
     const char                  *url;        /* --on URL */
     const char                  *program;    /* --nginx, or NULL */
     const char                  *module;     /* --module, or NULL */
+    struct play_nginx_paths      paths;      /* of both, once found */
 
     struct arena                *arena;      /* of the configuration */
     const struct conf_node      *conf_root;  /* NULL with --on URL alone */

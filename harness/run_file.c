@@ -299,11 +299,23 @@ new_nginx(struct player *p, char *err)
     s.conf = p->settings->conf;
     s.prefix = p->settings->prefix;
     s.lib_dir = p->settings->lib_dir;
-    s.program = p->settings->program;
-    s.module = p->settings->module;
+    s.program = p->settings->paths.program;
+    s.module = p->settings->paths.module;
     s.timeout = p->settings->timeout;
 
     return play_nginx_new(&s, err);
+}
+
+
+static struct play_host *
+new_url(struct player *p, char *err)
+{
+    struct play_url_settings  s;
+
+    s.url = p->settings->url;
+    s.timeout = p->settings->timeout;
+
+    return play_url_new(&s, err);
 }
 
 
@@ -370,7 +382,7 @@ start_sides(struct player *p, char *err)
     switch (p->settings->on) {
     case RUN_ON_URL:
         p->side_count = 1;
-        return start_side(p, s, play_url_new(p->settings->url, err), err);
+        return start_side(p, s, new_url(p, err), err);
 
     case RUN_ON_NGINX:
         p->side_count = 1;

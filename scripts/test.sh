@@ -42,6 +42,12 @@ rm -f build/asan/failed
 # tell that in its own words.
 run asan -R '^(unit|cli|contract|abi|example|package)' -E 'cli.call_defects'
 
+if ! scripts/fuzz.sh "${FUZZ_SECONDS:-60}"; then
+    status=1
+    closing="${closing}fuzz: FAILED
+"
+fi
+
 echo
 printf '%s' "$closing"
 exit $status

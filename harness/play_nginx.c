@@ -1,0 +1,702 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Scripts on an nginx of our own. Requests go over Unix sockets, one for each
+ * address that the configuration listens on; what goes wrong in nginx is read
+ * from its error.log.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "app_log.h"
+#include "arena.h"
+#include "http_client.h"
+#include "nginx_conf.h"
+#include "nginx_log.h"
+#include "nginx_process.h"
+#include "play_nginx.h"
+
+/* A worker whose connection broke, and that lives on so long, lives. */
+#define DEATH_MS     250
+/* nginx writes about the end of a worker within this time. */
+#define LOG_MS       2000
+/* What was read of the app's log is given back in pieces of this size. */
+#define LOG_PIECE    (1024 * 1024)
+/* Unix sockets have short names: "/63.sock" and a NUL come behind it. */
+#define FOLDER_MAX   (108 - 9)
+
+struct play_nginx {
+    struct play_host             base;
+    struct play_nginx_settings   settings;
+    struct arena                *arena;      /* lives as long as the host */
+    char                         folder[FOLDER_MAX + 1];
+    struct nginx_conf            conf;
+    struct nginx_process         process;
+    struct nginx_log             log;
+    struct http_client          *client;
+    int                          app_log;
+    off_t                        app_log_offset, app_log_freed;
+};
+
+
+static struct play_nginx *
+nginx_of(struct play_host *host)
+{
+    return (struct play_nginx *) (void *) host;
+}
+
+
+static int
+no_memory(char *err)
+{
+    (void) snprintf(err, LF_ERR_LEN, "out of memory");
+
+    return -1;
+}
+
+
+/* ---- the folder ------------------------------------------------------------ */
+
+static int
+make_folder(struct play_nginx *nginx, char *err)
+{
+    static const char  name[] = "/linkfunc-nginx.XXXXXX";
+    const char        *dir = getenv("TMPDIR");
+
+    if (dir == NULL || *dir != '/'
+        || strlen(dir) + sizeof(name) > sizeof(nginx->folder))
+    {
+        dir = "/tmp";
+    }
+
+    (void) snprintf(nginx->folder, sizeof(nginx->folder), "%s%s", dir, name);
+
+    if (mkdtemp(nginx->folder) == NULL || chmod(nginx->folder, 0755) != 0) {
+        (void) snprintf(err, LF_ERR_LEN, "cannot make the folder %s: %s; "
+                        "TMPDIR names another place", nginx->folder,
+                        strerror(errno));
+        nginx->folder[0] = '\0';
+        return -1;
+    }
+
+    return 0;
+}
+
+
+static int
+remove_entry(const char *path, const struct stat *st, int type,
+             struct FTW *where)
+{
+    (void) st;
+    (void) type;
+    (void) where;
+    (void) remove(path);
+
+    return 0;
+}
+
+
+static int
+write_conf(struct play_nginx *nginx, char *err)
+{
+    int                         fd, ok;
+    char                       *path;
+    struct strbuf              *text = &nginx->conf.text;
+    struct conf_error           error;
+    struct nginx_conf_options   options;
+
+    memset(&options, 0, sizeof(options));
+    options.conf = nginx->settings.conf;
+    options.folder = nginx->folder;
+    options.prefix = nginx->settings.prefix;
+    options.lib_dir = nginx->settings.lib_dir;
+    options.module = nginx->settings.module[0] != '\0'
+                     ? nginx->settings.module : NULL;
+
+    if (nginx_conf_write(nginx->settings.root, &options, &nginx->conf, &error)
+        != 0)
+    {
+        if (error.file != NULL) {
+            (void) snprintf(err, LF_ERR_LEN, "%.300s in %.150s:%u", error.text,
+                            error.file, error.line);
+        } else {
+            (void) snprintf(err, LF_ERR_LEN, "%.500s", error.text);
+        }
+        return -1;
+    }
+
+    path = arena_printf(nginx->arena, "%s/nginx.conf", nginx->folder);
+    fd = path != NULL ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                             0644) : -1;
+    ok = fd >= 0 && write(fd, text->data, text->len) == (ssize_t) text->len;
+    if (fd >= 0) {
+        ok &= close(fd) == 0;
+    }
+
+    if (!ok) {
+        (void) snprintf(err, LF_ERR_LEN, "cannot write %s/nginx.conf: %s",
+                        nginx->folder, strerror(errno));
+        return -1;
+    }
+
+    return 0;
+}
+
+
+/* ---- start ------------------------------------------------------------------ */
+
+/* What nginx said, about the user's files. */
+static int
+refused(struct play_nginx *nginx, const char *said, char *err)
+{
+    struct strbuf  text = { 0 };
+
+    nginx_conf_map(&nginx->conf, nginx->folder, said, &text);
+
+    while (text.len > 0 && text.data[text.len - 1] == '\n') {
+        text.data[--text.len] = '\0';
+    }
+
+    if (text.len > 0 && (strstr(text.data, " instead of ") != NULL
+                         || strstr(text.data, "binary compatible") != NULL))
+    {
+        strbuf_addstr(&text, "\nbuild the module for this nginx: "
+                             "scripts/build-module.sh");
+    }
+
+    (void) snprintf(err, LF_ERR_LEN, "%s", text.failed || text.len == 0
+                    ? "nginx does not start" : text.data);
+    strbuf_free(&text);
+
+    return -1;
+}
+
+
+/* libcurl takes as long to load as nginx to start: both at once. */
+static int
+start_process(struct play_nginx *nginx, char *err)
+{
+    int            rc;
+    struct strbuf  why = { 0 };
+
+    rc = nginx_process_launch(&nginx->process, &why);
+    if (rc != 0) {
+        (void) refused(nginx, why.data != NULL ? why.data : "", err);
+        goto done;
+    }
+
+    if (nginx->client == NULL) {
+        nginx->client = http_client_new(0, err);
+    }
+
+    rc = nginx_process_ready(&nginx->process, &why);
+    if (rc != 0) {
+        (void) refused(nginx, why.data != NULL ? why.data : "", err);
+
+    } else if (nginx->client == NULL) {
+        (void) nginx_process_stop(&nginx->process);
+        rc = -1;
+    }
+
+done:
+    strbuf_free(&why);
+
+    return rc;
+}
+
+
+static int
+open_log(struct play_nginx *nginx, char *err)
+{
+    char  path[FOLDER_MAX + 16];
+
+    if (nginx->log.fd < 0) {
+        (void) snprintf(path, sizeof(path), "%s/error.log", nginx->folder);
+        nginx->log.fd = open(path, O_RDONLY | O_CLOEXEC);
+    }
+
+    if (nginx->log.fd < 0) {
+        (void) snprintf(err, LF_ERR_LEN, "cannot read nginx's error.log: %s",
+                        strerror(errno));
+        return -1;
+    }
+
+    return 0;
+}
+
+
+static int
+nginx_start(struct play_host *host, char *base, size_t size, char *err)
+{
+    struct play_nginx  *nginx = nginx_of(host);
+
+    (void) snprintf(base, size, "http://localhost");
+
+    return start_process(nginx, err) != 0 || open_log(nginx, err) != 0 ? -1
+                                                                       : 0;
+}
+
+
+/* ---- exchange --------------------------------------------------------------- */
+
+static int
+read_log(struct play_nginx *nginx, struct arena *arena, int excuse,
+         struct play_answer *answer, char *err)
+{
+    int  rc;
+
+    nginx->log.excuse = excuse & 1;
+    rc = nginx_log_read(&nginx->log, arena, &answer->findings);
+    nginx->log.excuse = 0;
+
+    return rc == 0 ? 0 : no_memory(err);
+}
+
+
+static int
+read_app_log(struct play_nginx *nginx, struct arena *arena,
+             struct play_answer *answer, char *err)
+{
+    off_t  freed = nginx->app_log_freed;
+
+    answer->has_log = 1;
+
+    if (app_log_read(nginx->app_log, &nginx->app_log_offset, arena,
+                     &answer->log)
+        != 0)
+    {
+        return no_memory(err);
+    }
+
+    if (nginx->app_log_offset - freed >= LOG_PIECE) {
+        (void) fallocate(nginx->app_log,
+                         FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, freed,
+                         nginx->app_log_offset - freed);
+        nginx->app_log_freed = nginx->app_log_offset;
+    }
+
+    return 0;
+}
+
+
+/* Does the worker end, now that its connection has? */
+static int
+ends(pid_t worker)
+{
+    int            fd, rc;
+    struct pollfd  event;
+
+    fd = (int) syscall(SYS_pidfd_open, worker, 0);
+    if (fd < 0) {
+        return 1;                            /* has been reaped already */
+    }
+
+    event = (struct pollfd) { fd, POLLIN, 0 };
+    do {
+        rc = poll(&event, 1, DEATH_MS);
+    } while (rc < 0 && errno == EINTR);
+    (void) close(fd);
+
+    return rc == 1;
+}
+
+
+static int
+is_new_end(const struct nginx_log *log, pid_t before)
+{
+    return log->dead > 0 && log->dead != before;
+}
+
+
+/* Wait until nginx has written about the end of its worker, and read it. */
+static int
+await_end(struct play_nginx *nginx, struct arena *arena, pid_t before,
+          struct play_answer *answer, char *err)
+{
+    static const char *const  signs[] = {
+        " exited on signal ", " exited with ", NULL
+    };
+
+    if (read_log(nginx, arena, 1, answer, err) != 0) {
+        return -1;
+    }
+
+    if (is_new_end(&nginx->log, before)) {
+        return 1;
+    }
+
+    if (nginx->log.worker > 0 && !ends(nginx->log.worker)) {
+        return 0;
+    }
+
+    (void) nginx_process_wait_text(&nginx->process, "error.log",
+                                   nginx->log.offset, signs, LOG_MS);
+
+    return read_log(nginx, arena, 1, answer, err) != 0 ? -1
+           : is_new_end(&nginx->log, before);
+}
+
+
+/* nginx does not replace a worker that ends with code 2. */
+static int
+restart(struct play_nginx *nginx, char *err)
+{
+    (void) nginx_process_stop(&nginx->process);
+
+    return start_process(nginx, err);
+}
+
+
+/* The connection broke: because the worker died? */
+static int
+look_for_crash(struct play_nginx *nginx, struct arena *arena, pid_t before,
+               struct play_answer *answer, char *err)
+{
+    int                      rc;
+    const struct nginx_log  *log = &nginx->log;
+
+    if (nginx_process_ended(&nginx->process)) {
+        (void) read_log(nginx, arena, 0, answer, err);
+        (void) snprintf(err, LF_ERR_LEN, "nginx has ended by itself%s%.400s",
+                        answer->findings != NULL ? ": " : "",
+                        answer->findings != NULL ? answer->findings->text
+                                                 : "");
+        return -1;
+    }
+
+    rc = await_end(nginx, arena, before, answer, err);
+    if (rc <= 0) {
+        return rc;
+    }
+
+    answer->outcome = PLAY_CRASHED;
+    answer->signal = log->signal;
+    answer->text = log->signal > 0
+        ? arena_printf(arena, "the worker process of nginx (%d) died of "
+                       "signal %d (%s) while it answered", (int) log->dead,
+                       log->signal, strsignal(log->signal))
+        : arena_printf(arena, "the worker process of nginx (%d) exited with "
+                       "code %d while it answered", (int) log->dead,
+                       log->code);
+    if (answer->text == NULL) {
+        return no_memory(err);
+    }
+
+    return log->signal == 0 && log->code == 2 ? restart(nginx, err) : 0;
+}
+
+
+/* A worker that hangs would let the next request hang, too. */
+static int
+end_stuck_worker(struct play_nginx *nginx, struct arena *arena, pid_t before,
+                 struct play_answer *answer, char *err)
+{
+    if (read_log(nginx, arena, 0, answer, err) != 0) {
+        return -1;
+    }
+
+    if (nginx->log.worker <= 0 || kill(nginx->log.worker, SIGKILL) != 0) {
+        return 0;
+    }
+
+    return await_end(nginx, arena, before, answer, err) < 0 ? -1 : 0;
+}
+
+
+static int
+add_excess(struct play_nginx *nginx, struct arena *arena,
+           struct play_finding **findings, char *err)
+{
+    size_t                n = http_client_excess(nginx->client);
+    struct play_finding  *f;
+
+    if (n == 0) {
+        return 0;
+    }
+
+    f = arena_alloc(arena, sizeof(*f));
+    if (f == NULL) {
+        return no_memory(err);
+    }
+
+    f->breaks = 1;
+    f->text = arena_printf(arena, "after the answer before this one came %zu "
+                           "or more bytes too many", n);
+    *findings = f;
+
+    return f->text != NULL ? 0 : no_memory(err);
+}
+
+
+static unsigned
+timeout_of(const struct play_nginx *nginx, const struct play_request *request)
+{
+    uint64_t  ms = nginx->settings.timeout / 1000000;
+
+    if (request->timeout_ms > 0) {
+        return request->timeout_ms;
+    }
+
+    return ms > 0x7fffffff ? 0x7fffffff
+           : nginx->settings.timeout > 0 && ms == 0 ? 1 : (unsigned) ms;
+}
+
+
+static int
+nginx_exchange(struct play_host *host, struct arena *arena,
+               const struct play_request *request, struct play_answer *answer,
+               char *err)
+{
+    int                   rc;
+    char                  path[FOLDER_MAX + 16];
+    pid_t                 before;
+    unsigned              number;
+    struct play_nginx    *nginx = nginx_of(host);
+    struct http_place     place = { "http://localhost/", path };
+    struct play_finding  *excess = NULL;
+
+    memset(answer, 0, sizeof(*answer));
+
+    if (request->function != NULL) {
+        answer->outcome = PLAY_NOT_APPLICABLE;
+        answer->text = "nginx calls the function that its configuration names "
+                       "for the URL; only the mock calls another one";
+        return 0;
+    }
+
+    number = nginx_conf_socket(&nginx->conf, nginx->settings.conf,
+                               request->port);
+    (void) snprintf(path, sizeof(path), "%s/%u.sock", nginx->folder, number);
+    before = nginx->log.dead;
+
+    if (add_excess(nginx, arena, &excess, err) != 0
+        || http_client_exchange(nginx->client, arena, &place, request->http,
+                                timeout_of(nginx, request), answer, err) != 0)
+    {
+        return -1;
+    }
+
+    answer->findings = excess;
+    rc = answer->outcome == PLAY_TIMED_OUT
+         ? end_stuck_worker(nginx, arena, before, answer, err)
+         : answer->outcome == PLAY_FAILED && http_client_lost(nginx->client)
+         ? look_for_crash(nginx, arena, before, answer, err)
+         : read_log(nginx, arena, 0, answer, err);
+
+    return rc == 0 ? read_app_log(nginx, arena, answer, err) : -1;
+}
+
+
+/* ---- the rest ---------------------------------------------------------------- */
+
+static int
+nginx_cycle(struct play_host *host, enum play_cycle what, const char **na,
+            char *err)
+{
+    int                 rc;
+    struct strbuf       why = { 0 };
+    struct play_nginx  *nginx = nginx_of(host);
+
+    if (what != PLAY_CYCLE_RELOAD) {
+        *na = "nginx runs the init and exit functions when it starts, "
+              "reloads and stops, not at other times";
+        return 0;
+    }
+
+    rc = nginx_process_reload(&nginx->process, &why);
+    if (rc != 0) {
+        (void) refused(nginx, why.data != NULL ? why.data : "", err);
+    }
+    strbuf_free(&why);
+
+    return rc;
+}
+
+
+static int
+nginx_cache(struct play_host *host, struct arena *arena, const char *key,
+            lf_str_t *value, int *found, const char **na, char *err)
+{
+    (void) host;
+    (void) arena;
+    (void) key;
+    (void) value;
+    (void) err;
+
+    *found = 0;
+    *na = "the cache of nginx cannot be looked into from outside";
+
+    return 0;
+}
+
+
+static int
+nginx_stop(struct play_host *host, struct arena *arena,
+           struct play_answer *last, char *err)
+{
+    int                   status;
+    struct play_nginx    *nginx = nginx_of(host);
+    struct play_finding  *f, **end;
+
+    memset(last, 0, sizeof(*last));
+
+    if (nginx->process.pid <= 0) {
+        return 0;
+    }
+
+    status = add_excess(nginx, arena, &last->findings, err);
+    if (status != 0) {
+        return -1;
+    }
+
+    status = nginx_process_stop(&nginx->process);
+
+    if (read_log(nginx, arena, 0, last, err) != 0
+        || read_app_log(nginx, arena, last, err) != 0)
+    {
+        return -1;
+    }
+
+    if (status != 0) {
+        f = arena_alloc(arena, sizeof(*f));
+        if (f == NULL) {
+            return no_memory(err);
+        }
+        f->breaks = 1;
+        f->text = status > 0
+                  ? arena_printf(arena, "nginx exited with code %d", status)
+                  : arena_printf(arena, "nginx ended by signal %d", -status);
+        for (end = &last->findings; *end != NULL; end = &(*end)->next) {
+            /* to the last one */
+        }
+        *end = f;
+        if (f->text == NULL) {
+            return no_memory(err);
+        }
+    }
+
+    return 0;
+}
+
+
+static void
+nginx_free(struct play_host *host)
+{
+    struct play_nginx  *nginx = nginx_of(host);
+
+    (void) nginx_process_stop(&nginx->process);
+    http_client_free(&nginx->client);
+
+    if (nginx->log.fd >= 0) {
+        (void) close(nginx->log.fd);
+    }
+    if (nginx->app_log >= 0) {
+        (void) close(nginx->app_log);
+    }
+    if (nginx->folder[0] != '\0') {
+        (void) nftw(nginx->folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    }
+
+    nginx_conf_free(&nginx->conf);
+    arena_free(&nginx->arena);
+    free(nginx);
+}
+
+
+static const struct play_host_ops  nginx_ops = {
+    "nginx", nginx_start, nginx_exchange, nginx_cycle, nginx_cache,
+    nginx_stop, nginx_free
+};
+
+
+/* An absolute path: nginx has another idea of where relative ones start. */
+static const char *
+absolute(struct play_nginx *nginx, const char *path, char *err)
+{
+    char  real[4096];
+
+    if (realpath(path, real) == NULL) {
+        (void) snprintf(err, LF_ERR_LEN, "%s: %s", path, strerror(errno));
+        return NULL;
+    }
+
+    path = arena_strdup(nginx->arena, real);
+    if (path == NULL) {
+        (void) no_memory(err);
+    }
+
+    return path;
+}
+
+
+static int
+set_up(struct play_nginx *nginx, char *err)
+{
+    struct play_nginx_settings  *s = &nginx->settings;
+
+    if (s->prefix != NULL
+        && (s->prefix = absolute(nginx, s->prefix, err)) == NULL)
+    {
+        return -1;
+    }
+    if (s->lib_dir != NULL
+        && (s->lib_dir = absolute(nginx, s->lib_dir, err)) == NULL)
+    {
+        return -1;
+    }
+
+    s->program = arena_strdup(nginx->arena, s->program);
+    s->module = arena_strdup(nginx->arena, s->module);
+    if (s->program == NULL || s->module == NULL) {
+        return no_memory(err);
+    }
+
+    nginx->app_log = memfd_create("app-log", MFD_CLOEXEC);
+    if (nginx->app_log < 0
+        || fcntl(nginx->app_log, F_SETFL, O_APPEND) != 0)
+    {
+        (void) snprintf(err, LF_ERR_LEN, "no memory for the app's log");
+        return -1;
+    }
+
+    nginx->process.program = s->program;
+    nginx->process.prefix = s->prefix;
+    nginx->process.folder = nginx->folder;
+    nginx->process.app_log = nginx->app_log;
+
+    return make_folder(nginx, err) != 0 || write_conf(nginx, err) != 0 ? -1
+                                                                       : 0;
+}
+
+
+struct play_host *
+play_nginx_new(const struct play_nginx_settings *settings, char *err)
+{
+    struct play_nginx  *nginx = calloc(1, sizeof(*nginx));
+
+    if (nginx == NULL || (nginx->arena = arena_new()) == NULL) {
+        free(nginx);
+        (void) no_memory(err);
+        return NULL;
+    }
+
+    nginx->base.ops = &nginx_ops;
+    nginx->settings = *settings;
+    nginx->app_log = nginx->log.fd = nginx->process.pidfd = -1;
+
+    if (set_up(nginx, err) != 0) {
+        nginx_free(&nginx->base);
+        return NULL;
+    }
+
+    return &nginx->base;
+}

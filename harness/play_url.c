@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See play_url.h. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "http_client.h"
+#include "play_url.h"
+
+struct play_url {
+    struct play_host     base;
+    char                *url;            /* as given, without last slashes */
+    char                *place;          /* its scheme and authority */
+    uint64_t             timeout;
+    struct http_client  *client;
+};
+
+
+static struct play_url *
+url_of(struct play_host *host)
+{
+    return (struct play_url *) (void *) host;
+}
+
+
+static int
+url_start(struct play_host *host, char *base, size_t size, char *err)
+{
+    struct play_url  *u = url_of(host);
+
+    if (snprintf(base, size, "%s", u->url) >= (int) size) {
+        (void) snprintf(err, LF_ERR_LEN, "the URL of --on is too long");
+        return -1;
+    }
+
+    return 0;
+}
+
+
+static int
+url_exchange(struct play_host *host, struct arena *arena,
+             const struct play_request *request, struct play_answer *answer,
+             char *err)
+{
+    uint64_t           ms;
+    struct play_url   *u = url_of(host);
+    struct http_place  place = { u->place, NULL };
+
+    memset(answer, 0, sizeof(*answer));
+
+    if (request->function != NULL) {
+        answer->outcome = PLAY_NOT_APPLICABLE;
+        answer->text = "the server calls the function that its configuration "
+                       "names for the URL; only the mock calls another one";
+        return 0;
+    }
+
+    ms = request->timeout_ms > 0 ? request->timeout_ms : u->timeout / 1000000;
+    if (ms > 0x7fffffff) {
+        ms = 0x7fffffff;
+    }
+
+    return http_client_exchange(u->client, arena, &place, request->http,
+                                (unsigned) ms, answer, err);
+}
+
+
+static int
+url_cycle(struct play_host *host, enum play_cycle what, const char **na,
+          char *err)
+{
+    (void) host;
+    (void) what;
+    (void) err;
+
+    *na = "a server that runs already is not started, reloaded or stopped";
+
+    return 0;
+}
+
+
+static int
+url_cache(struct play_host *host, struct arena *arena, const char *key,
+          lf_str_t *value, int *found, const char **na, char *err)
+{
+    (void) host;
+    (void) arena;
+    (void) key;
+    (void) value;
+    (void) err;
+
+    *found = 0;
+    *na = "the cache of a server cannot be looked into from outside";
+
+    return 0;
+}
+
+
+static int
+url_stop(struct play_host *host, struct arena *arena,
+         struct play_answer *last, char *err)
+{
+    (void) host;
+    (void) arena;
+    (void) err;
+
+    memset(last, 0, sizeof(*last));
+
+    return 0;
+}
+
+
+static void
+url_free(struct play_host *host)
+{
+    struct play_url  *u = url_of(host);
+
+    http_client_free(&u->client);
+    free(u->url);
+    free(u->place);
+    free(u);
+}
+
+
+static const struct play_host_ops  url_ops = {
+    "url", url_start, url_exchange, url_cycle, url_cache, url_stop, url_free
+};
+
+
+/* "http://host:port" of the URL, or NULL. */
+static char *
+place_of(const char *url)
+{
+    size_t  scheme, authority;
+
+    scheme = strncasecmp(url, "http://", 7) == 0 ? 7
+             : strncasecmp(url, "https://", 8) == 0 ? 8 : 0;
+    authority = strcspn(url + scheme, "/?#");
+
+    return scheme > 0 && authority > 0
+           && memchr(url + scheme, '@', authority) == NULL
+           && strpbrk(url, " \t\r\n") == NULL
+           ? strndup(url, scheme + authority) : NULL;
+}
+
+
+struct play_host *
+play_url_new(const struct play_url_settings *settings, char *err)
+{
+    size_t            len = strlen(settings->url);
+    struct play_url  *u = calloc(1, sizeof(*u));
+
+    if (u == NULL) {
+        (void) snprintf(err, LF_ERR_LEN, "out of memory");
+        return NULL;
+    }
+
+    while (len > 0 && settings->url[len - 1] == '/') {
+        len--;
+    }
+
+    u->base.ops = &url_ops;
+    u->timeout = settings->timeout;
+    u->url = strndup(settings->url, len);
+    u->place = place_of(settings->url);
+
+    if (u->url == NULL || u->place == NULL) {
+        (void) snprintf(err, LF_ERR_LEN, "\"%.400s\" is no URL of a server; "
+                        "write http://HOST[:PORT] or https://HOST[:PORT]",
+                        settings->url);
+        url_free(&u->base);
+        return NULL;
+    }
+
+    u->client = http_client_new(1, err);
+    if (u->client == NULL) {
+        url_free(&u->base);
+        return NULL;
+    }
+
+    return &u->base;
+}
