@@ -45,6 +45,13 @@ fi
 # The command, and its completions
 PATH=$usr/bin:$PATH
 linkfunc --version > /dev/null
+for command in $(linkfunc --help | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
+    test -f "$usr/share/man/man1/linkfunc-$command.1"
+    bash -c '. "$1"; COMP_WORDS=(linkfunc "$2" --hel) COMP_CWORD=2
+             _linkfunc; test "${COMPREPLY[*]}" = --help' \
+        bash "$usr/share/bash-completion/completions/linkfunc" "$command" \
+        || { echo "no completion of linkfunc $command"; exit 1; }
+done
 # shellcheck disable=SC2016
 bash -c 'set -eu
     . "$1/share/bash-completion/completions/linkfunc"

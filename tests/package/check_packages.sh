@@ -93,6 +93,14 @@ echo "- linkfunc call"
 answer=$(inside linkfunc call /usr/lib/libgreet.so greet)
 [ "$answer" = "hello from Debian" ] || fail "linkfunc call: got \"$answer\""
 
+cat > "$root/root/greet.hurl" <<'TEXT'
+GET http://localhost/greet
+HTTP 200
+`hello from Debian`
+TEXT
+step "linkfunc run on the mock and on the nginx that is installed" inside \
+    linkfunc run --on both --app /usr/lib/libgreet.so /root/greet.hurl
+
 cat > "$root/root/nginx.conf" <<'TEXT'
 include /etc/nginx/modules-enabled/*.conf;
 pid /run/nginx-test.pid;
