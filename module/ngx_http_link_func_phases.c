@@ -202,27 +202,12 @@ passes_body(ngx_array_t *subs)
 }
 
 
-ngx_int_t
-ngx_http_link_func_precontent_handler(ngx_http_request_t *r)
+/* Body, subrequests, app. NGX_OK: all are over. */
+static ngx_int_t
+run_steps(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx,
+    ngx_http_link_func_loc_conf_t *lcf)
 {
-    ngx_int_t                       rc;
-    ngx_http_link_func_ctx_t       *ctx;
-    ngx_http_link_func_loc_conf_t  *lcf;
-
-    lcf = ngx_http_get_module_loc_conf(r, ngx_http_link_func_module);
-
-    if (lcf->call == NULL && lcf->subs == NULL) {
-        return NGX_DECLINED;
-    }
-
-    ctx = ngx_http_get_module_ctx(r, ngx_http_link_func_module);
-
-    if (ctx == NULL) {
-        ctx = create_ctx(r);
-        if (ctx == NULL) {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-    }
+    ngx_int_t  rc;
 
     if (ctx->state == NGX_HTTP_LINK_FUNC_START
         && (lcf->call != NULL || passes_body(lcf->subs)))
@@ -251,6 +236,38 @@ ngx_http_link_func_precontent_handler(ngx_http_request_t *r)
         if (rc != NGX_OK) {
             return rc;
         }
+    }
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_http_link_func_precontent_handler(ngx_http_request_t *r)
+{
+    ngx_int_t                       rc;
+    ngx_http_link_func_ctx_t       *ctx;
+    ngx_http_link_func_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_http_link_func_module);
+
+    if (lcf->call == NULL && lcf->subs == NULL) {
+        return NGX_DECLINED;
+    }
+
+    ctx = ngx_http_get_module_ctx(r, ngx_http_link_func_module);
+
+    if (ctx == NULL) {
+        ctx = create_ctx(r);
+        if (ctx == NULL) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+    }
+
+    rc = run_steps(r, ctx, lcf);
+
+    if (rc != NGX_OK) {
+        return rc;
     }
 
     /*
