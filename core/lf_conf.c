@@ -153,6 +153,54 @@ check_req_header(const lf_str_t *args, char *err)
 }
 
 
+unsigned
+lf_conf_subrequest_flag(const lf_str_t *name)
+{
+    size_t                i;
+    static const struct {
+        lf_str_t  name;
+        unsigned  flag;
+    } flags[] = {
+        { LF_STR("incl_args"), LF_SUBREQUEST_ARGS },
+        { LF_STR("incl_body"), LF_SUBREQUEST_BODY },
+        { LF_STR("check_status"), LF_SUBREQUEST_STATUS }
+    };
+
+    for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+        if (lf_str_equal_nocase(name, &flags[i].name)) {
+            return flags[i].flag;
+        }
+    }
+
+    return 0;
+}
+
+
+static int
+check_subrequest(const lf_str_t *args, size_t count, char *err)
+{
+    size_t  i;
+
+    if (args[0].data[0] != '/') {
+        (void) snprintf(err, LF_ERR_LEN, "\"%.*s\" is no URI of this server: "
+                        "it must begin with \"/\"", (int) args[0].len,
+                        (char *) args[0].data);
+        return -1;
+    }
+
+    for (i = 1; i < count; i++) {
+        if (lf_conf_subrequest_flag(&args[i]) == 0) {
+            (void) snprintf(err, LF_ERR_LEN, "unknown flag \"%.*s\": give "
+                            "incl_args, incl_body or check_status",
+                            (int) args[i].len, (char *) args[i].data);
+            return -1;
+        }
+    }
+
+    return 0;
+}
+
+
 int
 lf_directive_check(enum lf_directive_name directive, const lf_str_t *args,
                    size_t count, char *err)
@@ -169,6 +217,8 @@ lf_directive_check(enum lf_directive_name directive, const lf_str_t *args,
         return check_call(args, err);
     case LF_DIRECTIVE_ADD_REQ_HEADER:
         return check_req_header(args, err);
+    case LF_DIRECTIVE_SUBREQUEST:
+        return check_subrequest(args, count, err);
     case LF_DIRECTIVE_LIB:
     case LF_DIRECTIVE_ADD_PROP:
     case LF_DIRECTIVE_COUNT:

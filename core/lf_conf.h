@@ -24,7 +24,9 @@
     X(CALL, "ngx_link_func_call", LF_IN_LOCATION, 1, 1)                       \
     X(ADD_PROP, "ngx_link_func_add_prop", LF_IN_HTTP|LF_IN_SERVER, 2, 2)      \
     X(ADD_REQ_HEADER, "ngx_link_func_add_req_header",                         \
-      LF_IN_HTTP|LF_IN_SERVER|LF_IN_LOCATION|LF_IN_IF, 2, 2)
+      LF_IN_HTTP|LF_IN_SERVER|LF_IN_LOCATION|LF_IN_IF, 2, 2)                  \
+    X(SUBREQUEST, "ngx_link_func_subrequest", LF_IN_SERVER|LF_IN_LOCATION,    \
+      1, 7)
 
 #define LF_DIRECTIVE_ENUM(name, ...)  LF_DIRECTIVE_##name,
 enum lf_directive_name { LF_DIRECTIVES(LF_DIRECTIVE_ENUM) LF_DIRECTIVE_COUNT };
@@ -53,6 +55,14 @@ int lf_directive_check(enum lf_directive_name directive, const lf_str_t *args,
  * malformed, or too large for size_t.
  */
 int lf_conf_size(const lf_str_t *text, size_t *size);
+
+/* The flags of ngx_link_func_subrequest. */
+#define LF_SUBREQUEST_ARGS    1u             /* incl_args */
+#define LF_SUBREQUEST_BODY    2u             /* incl_body */
+#define LF_SUBREQUEST_STATUS  4u             /* check_status */
+
+/* The flag of that name in any case; 0: none. */
+unsigned lf_conf_subrequest_flag(const lf_str_t *name);
 
 #pragma GCC visibility pop
 

@@ -147,6 +147,10 @@ ngx_http_link_func_stop_apps(ngx_http_link_func_main_conf_t *mcf)
 
     servers = mcf->servers.elts;
 
+#if (NGX_THREADS)
+    ngx_http_link_func_thread_wait();
+#endif
+
     for (i = 0; i < mcf->servers.nelts; i++) {
         lib = servers[i]->lib;
 

@@ -14,6 +14,7 @@ static char *set_lib(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *set_call(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *set_prop(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 static char *set_req_header(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+static char *set_subrequest(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 
 
 /* nginx wants its own table; lf_directives has the same for the mock. */
@@ -51,6 +52,13 @@ ngx_command_t  ngx_http_link_func_commands[] = {
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_HTTP_LIF_CONF
                         |NGX_CONF_TAKE2,
       set_req_header,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("ngx_link_func_subrequest"),
+      NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_1MORE,
+      set_subrequest,
       NGX_HTTP_LOC_CONF_OFFSET,
       0,
       NULL },
@@ -293,6 +301,46 @@ set_req_header(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
+static char *
+set_subrequest(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    lf_str_t                        flag;
+    ngx_str_t                      *value;
+    ngx_uint_t                      i;
+    ngx_http_link_func_sub_t       *sub;
+    ngx_http_link_func_loc_conf_t  *lcf = conf;
+
+    (void) cmd;
+    value = cf->args->elts;
+
+    if (check_args(cf, LF_DIRECTIVE_SUBREQUEST) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    if (lcf->subs == NULL) {
+        lcf->subs = ngx_array_create(cf->pool, 2, sizeof(*sub));
+        if (lcf->subs == NULL) {
+            return NGX_CONF_ERROR;
+        }
+    }
+
+    sub = ngx_array_push(lcf->subs);
+    if (sub == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    sub->uri = value[1];
+    sub->flags = 0;
+
+    for (i = 2; i < cf->args->nelts; i++) {
+        flag = ngx_http_link_func_lf(&value[i]);
+        sub->flags |= lf_conf_subrequest_flag(&flag);
+    }
+
+    return NGX_CONF_OK;
+}
+
+
 void *
 ngx_http_link_func_create_main_conf(ngx_conf_t *cf)
 {
@@ -426,6 +474,11 @@ ngx_http_link_func_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     /* as with add_header: one of its own hides all of the level above */
     if (conf->headers == NULL) {
         conf->headers = prev->headers;
+    }
+
+    if (conf->subs == NULL) {
+        conf->subs = prev->subs;
+        conf->subs_inherited = 1;
     }
 
     return NGX_CONF_OK;

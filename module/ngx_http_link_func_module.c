@@ -109,6 +109,10 @@ ngx_http_link_func_init_module(ngx_cycle_t *cycle)
         return NGX_OK;
     }
 
+#if (NGX_THREADS)
+    ngx_http_link_func_thread_disable();
+#endif
+
     mcf = main_conf(cycle->old_cycle);
 
     if (mcf != NULL) {

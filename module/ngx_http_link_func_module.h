@@ -61,6 +61,11 @@ typedef struct {
 } ngx_http_link_func_req_header_t;
 
 typedef struct {
+    ngx_str_t                     uri;
+    unsigned                      flags;      /* LF_SUBREQUEST_ */
+} ngx_http_link_func_sub_t;
+
+typedef struct {
     size_t                        shm_size;
     ngx_shm_zone_t               *shm_zone;   /* NULL: no server has an app */
     struct lf_zone                zone;       /* of this process */
@@ -83,7 +88,28 @@ typedef struct {
 typedef struct {
     ngx_http_link_func_call_t    *call;       /* NULL: no app here */
     ngx_array_t                  *headers;    /* ..._req_header_t */
+    ngx_array_t                  *subs;       /* ..._sub_t */
+    unsigned                      subs_inherited:1;
 } ngx_http_link_func_loc_conf_t;
+
+#if (NGX_THREADS)
+
+/*
+ * What a handler in a thread uses in place of its request: the event loop may
+ * serve other subrequests of the same client meanwhile, and neither a pool nor
+ * a list of nginx bears two threads.
+ */
+typedef struct ngx_http_link_func_thread_s {
+    ngx_pool_t                   *pool;
+    ngx_log_t                     log;
+    ngx_http_log_ctx_t            log_ctx;
+    ngx_list_t                    headers_in; /* a copy, then those added */
+    ngx_uint_t                    copied;
+    ngx_list_t                    headers_out;
+    lf_handler_pt                 handler;
+} ngx_http_link_func_thread_t;
+
+#endif
 
 /*
  * The way of a request through a call location. It changes in callbacks of the
@@ -93,6 +119,7 @@ typedef enum {
     NGX_HTTP_LINK_FUNC_START = 0,
     NGX_HTTP_LINK_FUNC_READING,               /* the body is on its way */
     NGX_HTTP_LINK_FUNC_READY,                 /* it is there */
+    NGX_HTTP_LINK_FUNC_RUNNING,               /* the handler, in a thread */
     NGX_HTTP_LINK_FUNC_DONE                   /* the handler has returned */
 } ngx_http_link_func_state_e;
 
@@ -102,7 +129,13 @@ typedef struct {
     ngx_http_link_func_state_e    state;
     unsigned                      in_read:1;  /* below the reading call */
     unsigned                      has_body:1; /* the method may have one */
+    unsigned                      sub_runs:1; /* a subrequest of the list */
+    ngx_uint_t                    subs_done;
+    ngx_uint_t                    sub_status; /* of the last one */
     ngx_buf_t                     buf;        /* of the answer */
+#if (NGX_THREADS)
+    struct ngx_http_link_func_thread_s  *thread; /* NULL: no thread */
+#endif
 } ngx_http_link_func_ctx_t;
 
 extern ngx_module_t  ngx_http_link_func_module;
@@ -147,6 +180,38 @@ void ngx_http_link_func_stop_apps(ngx_http_link_func_main_conf_t *mcf);
 ngx_int_t ngx_http_link_func_preaccess_handler(ngx_http_request_t *r);
 ngx_int_t ngx_http_link_func_precontent_handler(ngx_http_request_t *r);
 ngx_int_t ngx_http_link_func_content_handler(ngx_http_request_t *r);
+
+/*
+ * The subrequests of the location, one after another. NGX_OK: all are done;
+ * NGX_AGAIN: the phases go on when one is; else the status for the client.
+ */
+ngx_int_t ngx_http_link_func_run_subs(ngx_http_request_t *r,
+    ngx_http_link_func_ctx_t *ctx, ngx_http_link_func_loc_conf_t *lcf);
+
+/* Add a header that core has checked to the response. */
+ngx_int_t ngx_http_link_func_add_header_out(ngx_http_request_t *r,
+    ngx_str_t *name, u_char *lowcase, ngx_str_t *value);
+
+#if (NGX_THREADS)
+
+/* The pool whose threads run the handlers of this location; NULL: none. */
+ngx_thread_pool_t *ngx_http_link_func_thread_pool(ngx_http_request_t *r);
+
+/*
+ * Give the handler to a thread; the phases run again when it has returned.
+ * NGX_DONE, or the status for the client.
+ */
+ngx_int_t ngx_http_link_func_thread_post(ngx_http_request_t *r,
+    ngx_http_link_func_ctx_t *ctx, ngx_thread_pool_t *tp,
+    lf_handler_pt handler);
+
+/* Wait until no handler runs in a thread. */
+void ngx_http_link_func_thread_wait(void);
+
+/* The pools of this process are those of an earlier configuration. */
+void ngx_http_link_func_thread_disable(void);
+
+#endif
 
 /*
  * The whole body in one writable buffer with a NUL behind it; *body NULL:

@@ -7,7 +7,11 @@
  */
 #include "ngx_http_link_func_module.h"
 
+/* A handler that takes longer belongs into a thread. */
+#define SLOW_MS  200
+
 static unsigned long  request_number;
+static ngx_uint_t     slow_told;
 
 
 ngx_int_t
@@ -105,13 +109,48 @@ read_body(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx)
 }
 
 
+static long
+milliseconds(void)
+{
+    struct timespec  now;
+
+    (void) clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+
+    return (long) now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+
+/* No other request of this worker goes on until the handler returns. */
+static void
+call_here(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx,
+    ngx_http_link_func_call_t *call)
+{
+    long  start, took;
+
+    start = milliseconds();
+    lf_call_handler(&ctx->request, call->handler);
+    took = milliseconds() - start;
+
+    if (took >= SLOW_MS && !slow_told) {
+        slow_told = 1;
+        ngx_log_error(NGX_LOG_WARN, r->connection->log, 0, "\"%V\" held up "
+                      "all requests of this worker for %l ms: consider \"aio "
+                      "threads\" for its location; not told again",
+                      &call->name, took);
+    }
+}
+
+
 static ngx_int_t
 call_app(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx,
     ngx_http_link_func_call_t *call)
 {
-    size_t    len;
-    u_char   *body;
-    lf_str_t  args;
+    size_t              len;
+    u_char             *body;
+    lf_str_t            args;
+#if (NGX_THREADS)
+    ngx_thread_pool_t  *tp;
+#endif
 
     body = NULL;
     len = 0;
@@ -130,8 +169,74 @@ call_app(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    lf_call_handler(&ctx->request, call->handler);
+#if (NGX_THREADS)
+    tp = ngx_http_link_func_thread_pool(r);
+
+    if (tp != NULL) {
+        return ngx_http_link_func_thread_post(r, ctx, tp, call->handler);
+    }
+#endif
+
+    call_here(r, ctx, call);
     ctx->state = NGX_HTTP_LINK_FUNC_DONE;
+
+    return NGX_OK;
+}
+
+
+static ngx_uint_t
+passes_body(ngx_array_t *subs)
+{
+    ngx_uint_t                 i;
+    ngx_http_link_func_sub_t  *sub;
+
+    sub = subs->elts;
+
+    for (i = 0; i < subs->nelts; i++) {
+        if (sub[i].flags & LF_SUBREQUEST_BODY) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* Body, subrequests, app. NGX_OK: all are over. */
+static ngx_int_t
+run_steps(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx,
+    ngx_http_link_func_loc_conf_t *lcf)
+{
+    ngx_int_t  rc;
+
+    if (ctx->state == NGX_HTTP_LINK_FUNC_START
+        && (lcf->call != NULL || passes_body(lcf->subs)))
+    {
+        rc = read_body(r, ctx);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+    }
+
+    if (ctx->state == NGX_HTTP_LINK_FUNC_READING
+        || ctx->state == NGX_HTTP_LINK_FUNC_RUNNING)
+    {
+        return NGX_DONE;
+    }
+
+    if (lcf->subs != NULL) {
+        rc = ngx_http_link_func_run_subs(r, ctx, lcf);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+    }
+
+    if (ctx->state == NGX_HTTP_LINK_FUNC_READY && lcf->call != NULL) {
+        rc = call_app(r, ctx, lcf->call);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+    }
 
     return NGX_OK;
 }
@@ -146,7 +251,7 @@ ngx_http_link_func_precontent_handler(ngx_http_request_t *r)
 
     lcf = ngx_http_get_module_loc_conf(r, ngx_http_link_func_module);
 
-    if (lcf->call == NULL) {
+    if (lcf->call == NULL && lcf->subs == NULL) {
         return NGX_DECLINED;
     }
 
@@ -159,22 +264,10 @@ ngx_http_link_func_precontent_handler(ngx_http_request_t *r)
         }
     }
 
-    if (ctx->state == NGX_HTTP_LINK_FUNC_START) {
-        rc = read_body(r, ctx);
-        if (rc != NGX_OK) {
-            return rc;
-        }
-    }
+    rc = run_steps(r, ctx, lcf);
 
-    if (ctx->state == NGX_HTTP_LINK_FUNC_READING) {
-        return NGX_DONE;
-    }
-
-    if (ctx->state == NGX_HTTP_LINK_FUNC_READY) {
-        rc = call_app(r, ctx, lcf->call);
-        if (rc != NGX_OK) {
-            return rc;
-        }
+    if (rc != NGX_OK) {
+        return rc;
     }
 
     /*

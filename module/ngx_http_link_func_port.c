@@ -13,11 +13,52 @@ request_of(struct lf_request *request)
 }
 
 
+#if (NGX_THREADS)
+
+static ngx_http_link_func_thread_t *
+thread_of(struct lf_request *request)
+{
+    return ((ngx_http_link_func_ctx_t *) request)->thread;
+}
+
+
+/* For the event loop to add when the handler has returned. */
+static int
+push_header(ngx_list_t *list, const lf_str_t *name, const lf_str_t *lowcase,
+    const lf_str_t *value)
+{
+    ngx_table_elt_t  *h;
+
+    h = ngx_list_push(list);
+    if (h == NULL) {
+        return -1;
+    }
+
+    ngx_memzero(h, sizeof(*h));
+    h->key = ngx_http_link_func_ngx(name);
+    h->lowcase_key = lowcase->data;
+    h->value = ngx_http_link_func_ngx(value);
+
+    return 0;
+}
+
+#endif
+
+
 static ngx_log_t *
 log_of(struct lf_request *request)
 {
-    return request != NULL ? request_of(request)->connection->log
-                           : ngx_cycle->log;
+    if (request == NULL) {
+        return ngx_cycle->log;
+    }
+
+#if (NGX_THREADS)
+    if (thread_of(request) != NULL) {
+        return &thread_of(request)->log;
+    }
+#endif
+
+    return request_of(request)->connection->log;
 }
 
 
@@ -44,6 +85,12 @@ void *
 lf_port_alloc(struct lf_request *request, size_t size, const void *site)
 {
     (void) site;
+
+#if (NGX_THREADS)
+    if (thread_of(request) != NULL) {
+        return ngx_palloc(thread_of(request)->pool, size);
+    }
+#endif
 
     return ngx_palloc(request_of(request)->pool, size);
 }
@@ -83,6 +130,12 @@ lf_port_header_in_next(struct lf_request *request, void **iter, lf_str_t *name,
 
     part = &request_of(request)->headers_in.headers.part;
     h = *iter;
+
+#if (NGX_THREADS)
+    if (thread_of(request) != NULL) {
+        part = &thread_of(request)->headers_in.part;
+    }
+#endif
 
     if (h != NULL) {
         for ( ;; ) {
@@ -136,6 +189,13 @@ lf_port_header_in_add(struct lf_request *request, const lf_str_t *name,
 {
     ngx_str_t  n, l, v;
 
+#if (NGX_THREADS)
+    if (thread_of(request) != NULL) {
+        return push_header(&thread_of(request)->headers_in, name, lowcase,
+                           value);
+    }
+#endif
+
     n = ngx_http_link_func_ngx(name);
     l = ngx_http_link_func_ngx(lowcase);
     v = ngx_http_link_func_ngx(value);
@@ -176,7 +236,7 @@ lf_port_variable(struct lf_request *request, const lf_str_t *name,
  * know of a coding so as not to compress twice.
  */
 static ngx_table_elt_t **
-known_header_out(ngx_http_request_t *r, const lf_str_t *lowcase)
+known_header_out(ngx_http_request_t *r, const ngx_str_t *lowcase)
 {
     if (lowcase->len == 6 && ngx_memcmp(lowcase->data, "server", 6) == 0) {
         return &r->headers_out.server;
@@ -196,31 +256,53 @@ known_header_out(ngx_http_request_t *r, const lf_str_t *lowcase)
 }
 
 
-int
-lf_port_header_out_add(struct lf_request *request, const lf_str_t *name,
-                       const lf_str_t *lowcase, const lf_str_t *value)
+ngx_int_t
+ngx_http_link_func_add_header_out(ngx_http_request_t *r, ngx_str_t *name,
+    u_char *lowcase, ngx_str_t *value)
 {
-    ngx_table_elt_t     *h, **known;
-    ngx_http_request_t  *r;
-
-    r = request_of(request);
+    ngx_str_t         low;
+    ngx_table_elt_t  *h, **known;
 
     h = ngx_list_push(&r->headers_out.headers);
     if (h == NULL) {
-        return -1;
+        return NGX_ERROR;
     }
 
     ngx_memzero(h, sizeof(*h));
     h->hash = 1;
-    h->key = ngx_http_link_func_ngx(name);
-    h->lowcase_key = lowcase->data;
-    h->value = ngx_http_link_func_ngx(value);
+    h->key = *name;
+    h->lowcase_key = lowcase;
+    h->value = *value;
 
-    known = known_header_out(r, lowcase);
+    low.len = name->len;
+    low.data = lowcase;
+    known = known_header_out(r, &low);
 
     if (known != NULL) {
         *known = h;
     }
 
-    return 0;
+    return NGX_OK;
+}
+
+
+int
+lf_port_header_out_add(struct lf_request *request, const lf_str_t *name,
+                       const lf_str_t *lowcase, const lf_str_t *value)
+{
+    ngx_str_t  n, v;
+
+#if (NGX_THREADS)
+    if (thread_of(request) != NULL) {
+        return push_header(&thread_of(request)->headers_out, name, lowcase,
+                           value);
+    }
+#endif
+
+    n = ngx_http_link_func_ngx(name);
+    v = ngx_http_link_func_ngx(value);
+
+    return ngx_http_link_func_add_header_out(request_of(request), &n,
+                                             lowcase->data, &v)
+           == NGX_OK ? 0 : -1;
 }

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # bench_module.sh MODULE APP [SECONDS]
 #
-# A trivial handler beside `return 200` of the same nginx, with keep-alive load
-# by wrk: requests per second, and the time of the worker for one request,
+# A trivial handler beside `return 200` of the same nginx, and the same handler
+# in a thread pool, with keep-alive load by wrk: requests per second, and the time of the worker for one request,
 # which other programs on the machine disturb less.
 set -euo pipefail
 
@@ -35,6 +35,7 @@ http {
         ngx_link_func_lib $app;
         location /return { default_type text/plain; return 200 "hello"; }
         location /app { ngx_link_func_call gen; }
+        location /thread { aio threads; ngx_link_func_call gen; }
     }
 }
 CONF
@@ -54,7 +55,7 @@ ticks() {
 }
 
 for _ in 1 2 3; do
-    for path in return app; do
+    for path in return app thread; do
         before=$(ticks)
         seen=$(wrk -t1 -c16 -d"${seconds}s" "http://127.0.0.1:$port/$path" \
                | awk '/requests in/ { n = $1 } /Requests\/sec/ { r = $2 }
@@ -69,6 +70,8 @@ done | awk -v tick="$(getconf CLK_TCK)" '
                rps["return"], r * 1e6
         printf "trivial handler  %8.0f requests/s  %6.3f us of the worker\n",
                rps["app"], a * 1e6
+        printf "in a thread pool %8.0f requests/s  %6.3f us of the worker\n",
+               rps["thread"], cpu["thread"] / n["thread"] * 1e6
         printf "ratio            %8.3f             %6.3f (aim: >= 0.97)\n",
                rps["app"] / rps["return"], r / a
     }'

@@ -12,8 +12,7 @@
 
 /* Directives that a row needs and this build has not are found by name. */
 static const char *const  absent[] = {
-    "ngx_link_func_download_link_lib", "ngx_link_func_ca_cert",
-    "ngx_link_func_subrequest"
+    "ngx_link_func_download_link_lib", "ngx_link_func_ca_cert"
 };
 
 

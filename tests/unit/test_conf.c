@@ -71,6 +71,11 @@ senseless_arguments_are_refused_with_a_text(void **state)
         { LF_DIRECTIVE_ADD_REQ_HEADER, "HOST", "x", "framing" },
         { LF_DIRECTIVE_ADD_REQ_HEADER, "content-length", "3", "framing" },
         { LF_DIRECTIVE_ADD_REQ_HEADER, "a", "b\r\nc: d", "no CR" },
+        { LF_DIRECTIVE_SUBREQUEST, "/a", "INCL_args", NULL },
+        { LF_DIRECTIVE_SUBREQUEST, "/a", "Check_Status", NULL },
+        { LF_DIRECTIVE_SUBREQUEST, "/a", "incl", "unknown flag \"incl\"" },
+        { LF_DIRECTIVE_SUBREQUEST, "", "incl_body", "empty" },
+        { LF_DIRECTIVE_SUBREQUEST, "@a", "incl_body", "no URI" },
     };
 
     (void) state;
