@@ -12,7 +12,6 @@
 
 /* Directives that a row needs and this build has not are found by name. */
 static const char *const  absent[] = {
-    "ngx_link_func_download_link_lib", "ngx_link_func_ca_cert",
     "ngx_link_func_subrequest"
 };
 
@@ -109,6 +108,7 @@ check_row(struct nginx_server *server, char **columns)
     conf = replace(conf, "127.0.0.1:21150", "@SOCK@");
     conf = replace(conf, "127.0.0.1:21151", "unix:@PREFIX@/b.sock");
     conf = replace(conf, "APPS/", TEST_APPS "/");
+    conf = replace(conf, " PATH;", " @PREFIX@/dl.so;");
     conf = replace(conf, "lib DIR;", "lib " TEST_APPS "/;");
 
     if (strcmp(columns[0], "shm_size in main") == 0) {
