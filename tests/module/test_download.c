@@ -135,6 +135,38 @@ what_is_no_app_is_refused_when_there_is_no_old_one(void **state)
 }
 
 
+static void
+expect_refusal(struct rig *rig, const char *more, const char *text)
+{
+    char  conf[1024], *output;
+
+    (void) snprintf(conf, sizeof(conf), "%s %s", rig->conf, more);
+    assert_int_equal(nginx_server_conf(rig->server, NULL, conf), 0);
+    assert_int_equal(nginx_server_check(rig->server, &output), 1);
+
+    if (strstr(output, text) == NULL) {
+        fail_msg("\"%s\" lacks \"%s\"", output, text);
+    }
+
+    free(output);
+    assert_int_equal(access(rig->dest, F_OK), -1);
+}
+
+
+static void
+a_refused_configuration_puts_nothing_in_place(void **state)
+{
+    struct rig  *rig = *state;
+
+    answer_app(rig);
+    expect_refusal(rig, "server { listen unix:@PREFIX@/b.sock; "
+                   "ngx_link_func_lib " TEST_APPS "/empty.so; }", "empty.so");
+    expect_refusal(rig, "server { listen unix:@PREFIX@/b.sock; "
+                   "ngx_link_func_download_link_lib http://127.0.0.1:1/a "
+                   "none/a.so; }", "no file can be made beside");
+}
+
+
 int
 main(void)
 {
@@ -146,6 +178,8 @@ main(void)
         cmocka_unit_test_setup_teardown(
             what_is_no_app_is_refused_when_there_is_no_old_one, setup,
             teardown),
+        cmocka_unit_test_setup_teardown(
+            a_refused_configuration_puts_nothing_in_place, setup, teardown),
     };
 
     return cmocka_run_group_tests_name("download", tests, NULL, NULL);
