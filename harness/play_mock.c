@@ -420,6 +420,26 @@ on_death(struct gather *g, struct worker_event *event)
 }
 
 
+/* A client reads the number in the line, which may not be the app's status. */
+static unsigned
+wire_status(const struct worker_response *r)
+{
+    size_t    i;
+    unsigned  n = 0;
+
+    for (i = 0; i < 3 && i < r->status_line.len; i++) {
+        unsigned  digit = (unsigned) r->status_line.data[i] - '0';
+
+        if (digit > 9) {
+            break;
+        }
+        n = n * 10 + digit;
+    }
+
+    return i == 3 ? n : (unsigned) r->status;
+}
+
+
 static int
 copy_response(struct gather *g, const struct worker_response *r)
 {
@@ -427,7 +447,7 @@ copy_response(struct gather *g, const struct worker_response *r)
     struct play_answer  *a = g->answer;
 
     a->outcome = PLAY_ANSWERED;
-    a->status = (unsigned) r->status;
+    a->status = wire_status(r);
     a->version = "1.1";
     a->duration_us = r->ns / 1000;
     a->has_figures = 1;
