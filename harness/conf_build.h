@@ -43,6 +43,14 @@ int conf_fail(struct conf_builder *b, const struct conf_node *node,
               size_t arg, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* conf_apply.c: one directive, a note about one that is not simulated. */
+int conf_apply(struct conf_builder *b, struct conf_scope *scope,
+               const struct conf_node *node);
+int conf_add_note(struct conf_builder *b, struct conf_scope *scope,
+                  const struct conf_node *node);
+int conf_set_error_log(struct conf_builder *b, struct conf_scope *scope,
+                       const struct conf_node *node);
+
 /* listen and server_name of a server. Return 0 or -1. */
 int conf_add_listen(struct conf_builder *b, struct conf_scope *scope,
                     const struct conf_node *node);

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Configurations that nginx refuses are refused in its words and at its line;
+ * what the mock does not simulate is noted. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "arena.h"
+#include "conf.h"
+
+
+/* NULL: it was refused, error says why. */
+static struct conf *
+build(struct arena *arena, const char *text, struct conf_error *error)
+{
+    struct conf_node  *root;
+
+    return conf_parse(arena, "t.conf", text, strlen(text), &root, error) == 0
+           ? conf_build(arena, root, error) : NULL;
+}
+
+
+static void
+what_nginx_refuses_is_refused(void **state)
+{
+    size_t              i;
+    struct arena       *arena;
+    struct conf_error   error;
+    static const struct { const char *conf; unsigned line; const char *text; }
+    rows[] = {
+        { "listen 80", 1, "unexpected end of file, expecting \";\" or \"}\"" },
+        { "}\n", 1, "unexpected \"}\"" },
+        { "server {\n listen 80;\n", 3,
+          "unexpected end of file, expecting \"}\"" },
+        { ";", 1, "unexpected \";\"" },
+        { "location /a { }\nlocation /a { }", 2, "duplicate location \"/a\"" },
+        { "location /a { }\nlocation ^~ /a { }", 2, "duplicate location" },
+        { "location /a {\n location /b { }\n}", 2,
+          "location \"/b\" is outside location \"/a\"" },
+        { "location = /a {\n location /a/b { }\n}", 2,
+          "cannot be inside the exact location \"/a\"" },
+        { "location /a {\n location @n { }\n}", 2,
+          "named location \"@n\" can be on the server level only" },
+        { "location ! /a { }", 1, "invalid location modifier \"!\"" },
+        { "location ~ \"a(\" { }", 1, "pcre2_compile() failed" },
+        { "location /a;", 1, "has no opening \"{\"" },
+        { "internal;", 1, "\"internal\" directive is not allowed here" },
+        { "ngx_link_func_call x;", 1, "is not allowed here" },
+        { "ngx_link_func_lib a b;", 1, "invalid number of arguments in "
+          "\"ngx_link_func_lib\" directive" },
+        { "ngx_link_func_lib a;\nngx_link_func_lib b;", 2,
+          "\"ngx_link_func_lib\" directive is duplicate" },
+        { "ngx_link_func_lib a { }", 1, "is not terminated by \";\"" },
+        { "ngx_link_func_lub a;", 1, "unknown directive" },
+        { "ngx_link_func_add_req_header a $nosuch;", 1,
+          "unknown \"nosuch\" variable" },
+        { "ngx_link_func_add_req_header host a;", 1, "framing" },
+        { "server { ngx_link_func_shm_size 1m; }", 1, "is not allowed here" },
+        { "http { ngx_link_func_shm_size 1k; server { } }", 1,
+          "at least 32k" },
+        { "http { }\nhttp { }", 2, "\"http\" directive is duplicate" },
+        { "merge_slashes yes;", 1, "it must be \"on\" or \"off\"" },
+        { "listen 0;", 1, "invalid port in \"0\"" },
+        { "server_name a.*.b;", 1, "server name \"a.*.b\" is invalid" },
+        { "server { listen 1 default_server; }\n"
+          "server { listen 1 default_server; }", 2,
+          "a duplicate default server" },
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        arena = arena_new();
+        assert_null(build(arena, rows[i].conf, &error));
+        if (strstr(error.text, rows[i].text) == NULL
+            || error.line != rows[i].line)
+        {
+            fail_msg("%s: line %u: \"%s\"", rows[i].conf, error.line,
+                     error.text);
+        }
+        arena_free(&arena);
+    }
+}
+
+
+static void
+what_the_mock_does_not_simulate_is_noted_once(void **state)
+{
+    size_t              n = 0;
+    struct conf        *conf;
+    struct arena       *arena = arena_new();
+    struct conf_note   *note;
+    struct conf_error   error;
+
+    (void) state;
+
+    conf = build(arena, "gzip on;\nngx_link_func_subrequest /a;\n"
+                 "location / { gzip off; proxy_pass http://x; }", &error);
+    assert_non_null(conf);
+    for (note = conf->notes; note != NULL; note = note->next) {
+        n++;
+    }
+    assert_int_equal(n, 3);
+    assert_int_equal(conf->notes->node->line, 1);
+    assert_string_equal(conf->servers->root.children->handler->args[0].text,
+                        "proxy_pass");
+    arena_free(&arena);
+}
+
+
+static void
+inner_blocks_inherit_what_they_do_not_say(void **state)
+{
+    struct conf                 *conf;
+    struct arena                *arena = arena_new();
+    struct conf_error            error;
+    const struct conf_location  *outer, *inner;
+
+    (void) state;
+
+    conf = build(arena, "http { ngx_link_func_add_prop a 1;\n"
+                 "client_max_body_size 2m;\n"
+                 "server { location /a { ngx_link_func_call f;\n"
+                 " ngx_link_func_add_req_header X 1;\n"
+                 " location /a/b { client_max_body_size 1k; } } } }", &error);
+    assert_non_null(conf);
+    outer = conf->servers->root.children;
+    inner = outer->children;
+    assert_int_equal(conf->servers->props.count, 1);
+    assert_int_equal(outer->body_max, 2 * 1024 * 1024);
+    assert_int_equal(inner->body_max, 1024);
+    assert_string_equal(inner->call, "f");
+    assert_ptr_equal(inner->headers, outer->headers);
+    arena_free(&arena);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(what_nginx_refuses_is_refused),
+        cmocka_unit_test(what_the_mock_does_not_simulate_is_noted_once),
+        cmocka_unit_test(inner_blocks_inherit_what_they_do_not_say),
+    };
+
+    return cmocka_run_group_tests_name("conf_build", tests, NULL, NULL);
+}
