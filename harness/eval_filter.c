@@ -9,16 +9,14 @@
 #include <string.h>
 
 #include "arena.h"
-#include "encode.h"
-#include "eval.h"
-#include "regexp.h"
+#include "eval_filter.h"
 
 typedef int (*filter_fn)(struct eval *e, const struct script_filter *f,
                          struct value *v);
 
 
-static int
-wrong_input(struct eval *e, const struct script_filter *f,
+int
+eval_filter_input(struct eval *e, const struct script_filter *f,
             const struct value *v)
 {
     if (v->kind == VALUE_NOTHING) {
@@ -31,20 +29,21 @@ wrong_input(struct eval *e, const struct script_filter *f,
 }
 
 
-static int
-wrong_text(struct eval *e, const struct script_filter *f, const char *what)
+int
+eval_filter_fail(struct eval *e, const struct script_filter *f,
+                 const char *what)
 {
     return eval_fail(e, &f->span, "Filter error", "%s", what);
 }
 
 
 /* The result of an encoder: NULL is out of memory. */
-static int
-set_text(struct eval *e, const struct script_filter *f, struct value *v,
+int
+eval_filter_set(struct eval *e, const struct script_filter *f, struct value *v,
          enum value_kind kind, const char *text, size_t len)
 {
     if (text == NULL) {
-        return wrong_text(e, f, "there is not enough memory");
+        return eval_filter_fail(e, f, "there is not enough memory");
     }
 
     memset(v, 0, sizeof(*v));
@@ -56,8 +55,8 @@ set_text(struct eval *e, const struct script_filter *f, struct value *v,
 }
 
 
-static int
-take(struct eval *e, const struct script_filter *f, struct value *v,
+int
+eval_filter_take(struct eval *e, const struct script_filter *f, struct value *v,
      struct strbuf *from)
 {
     size_t  len = from->len;
@@ -66,7 +65,7 @@ take(struct eval *e, const struct script_filter *f, struct value *v,
 
     strbuf_free(from);
 
-    return set_text(e, f, v, VALUE_STRING, text, len);
+    return eval_filter_set(e, f, v, VALUE_STRING, text, len);
 }
 
 
@@ -84,7 +83,7 @@ count(struct eval *e, const struct script_filter *f, struct value *v)
         *v = value_int((long long) v->text.len);
         return 0;
     default:
-        return wrong_input(e, f, v);
+        return eval_filter_input(e, f, v);
     }
 }
 
@@ -96,7 +95,7 @@ pick(struct eval *e, const struct script_filter *f, struct value *v,
     struct value  item;
 
     if (v->kind != VALUE_LIST) {
-        return wrong_input(e, f, v);
+        return eval_filter_input(e, f, v);
     }
 
     if (n < 0) {
@@ -154,7 +153,7 @@ split(struct eval *e, const struct script_filter *f, struct value *v)
     struct script_str  by;
 
     if (v->kind != VALUE_STRING) {
-        return wrong_input(e, f, v);
+        return eval_filter_input(e, f, v);
     }
     if (eval_template(e, f->arg.string, &by) != 0) {
         return -1;
@@ -174,7 +173,7 @@ split(struct eval *e, const struct script_filter *f, struct value *v)
 
     items = arena_alloc(e->arena, n * sizeof(*items));
     if (items == NULL) {
-        return wrong_text(e, f, "there is not enough memory");
+        return eval_filter_fail(e, f, "there is not enough memory");
     }
 
     at = v->text.data;
@@ -183,7 +182,7 @@ split(struct eval *e, const struct script_filter *f, struct value *v)
         items[n] = value_string(at, (size_t) ((next ? next : end) - at));
         items[n].text.data = arena_memdup(e->arena, at, items[n].text.len);
         if (items[n].text.data == NULL) {
-            return wrong_text(e, f, "there is not enough memory");
+            return eval_filter_fail(e, f, "there is not enough memory");
         }
         next = next != NULL ? next + by.len : NULL;
     }
@@ -192,290 +191,6 @@ split(struct eval *e, const struct script_filter *f, struct value *v)
     v->kind = VALUE_LIST;
     v->items = items;
     v->count = n;
-
-    return 0;
-}
-
-
-/* ---- text -------------------------------------------------------------- */
-
-static int
-replace(struct eval *e, const struct script_filter *f, struct value *v)
-{
-    const char         *at, *next, *end;
-    struct strbuf       out = { 0 };
-    struct script_str   old, new;
-
-    if (v->kind != VALUE_STRING) {
-        return wrong_input(e, f, v);
-    }
-    if (eval_template(e, f->arg.string, &old) != 0
-        || eval_template(e, f->arg2.string, &new) != 0)
-    {
-        return -1;
-    }
-
-    end = v->text.data + v->text.len;
-
-    for (at = v->text.data; old.len > 0
-         && (next = memmem(at, (size_t) (end - at), old.data, old.len));
-         at = next + old.len)
-    {
-        strbuf_add(&out, at, (size_t) (next - at));
-        strbuf_add(&out, new.data, new.len);
-    }
-
-    strbuf_add(&out, at, (size_t) (end - at));
-
-    return take(e, f, v, &out);
-}
-
-
-/* The pattern of a filter: /../ or a string. */
-static struct regex *
-pattern(struct eval *e, const struct script_filter *f)
-{
-    struct regex        *regex;
-    struct value         text;
-    struct regex_error   error;
-
-    if (eval_value(e, &f->arg, &text) != 0) {
-        return NULL;
-    }
-
-    regex = regex_new(e->arena, text.text.data, text.text.len, REGEX_HURL,
-                      &error);
-    if (regex == NULL) {
-        (void) eval_fail(e, &f->arg.span, "Invalid regex", "%s",
-                         error.message);
-    }
-
-    return regex;
-}
-
-
-static int
-regex_filter(struct eval *e, const struct script_filter *f, struct value *v)
-{
-    int                  rc;
-    struct regex        *regex;
-    struct regex_match   match;
-    struct regex_error   error;
-
-    if (v->kind != VALUE_STRING) {
-        return wrong_input(e, f, v);
-    }
-
-    regex = pattern(e, f);
-    if (regex == NULL) {
-        return -1;
-    }
-
-    rc = regex_find(regex, v->text.data, v->text.len, 0, &match, &error);
-
-    if (rc < 0) {
-        return eval_fail(e, &f->span, "Filter error", "%s", error.message);
-    }
-
-    if (rc == 0 || match.count < 2 || match.start[1] == REGEX_NONE) {
-        memset(v, 0, sizeof(*v));
-        return 0;
-    }
-
-    return set_text(e, f, v, VALUE_STRING,
-                    arena_memdup(e->arena, v->text.data + match.start[1],
-                                 match.end[1] - match.start[1]),
-                    match.end[1] - match.start[1]);
-}
-
-
-static int
-replace_regex(struct eval *e, const struct script_filter *f, struct value *v)
-{
-    int                  rc;
-    struct regex        *regex;
-    struct strbuf        out = { 0 };
-    struct script_str    with;
-    struct regex_error   error;
-
-    if (v->kind != VALUE_STRING) {
-        return wrong_input(e, f, v);
-    }
-    if (eval_template(e, f->arg2.string, &with) != 0) {
-        return -1;
-    }
-
-    regex = pattern(e, f);
-    if (regex == NULL) {
-        return -1;
-    }
-
-    rc = regex_replace_all(regex, v->text.data, v->text.len, with.data,
-                           with.len, &out, &error);
-
-    if (rc != 0) {
-        strbuf_free(&out);
-        return eval_fail(e, &f->span, "Filter error", "%s", error.message);
-    }
-
-    return take(e, f, v, &out);
-}
-
-
-static int
-url_query_param(struct eval *e, const struct script_filter *f,
-                struct value *v)
-{
-    char               *name, *value;
-    size_t              len, name_len, value_len;
-    const char         *at, *end, *stop, *equal;
-    struct script_str   wanted;
-
-    if (v->kind != VALUE_STRING) {
-        return wrong_input(e, f, v);
-    }
-    if (eval_template(e, f->arg.string, &wanted) != 0) {
-        return -1;
-    }
-    if (strstr(v->text.data, "://") == NULL) {
-        return wrong_text(e, f, "the input is no URL");
-    }
-
-    at = strchr(v->text.data, '?');
-    len = at != NULL ? strcspn(++at, "#") : 0;
-    end = len > 0 ? at + len : NULL;
-
-    for ( ; end != NULL && at <= end; at = stop + 1) {
-        stop = memchr(at, '&', (size_t) (end - at));
-        stop = stop != NULL ? stop : end;
-        equal = memchr(at, '=', (size_t) (stop - at));
-        equal = equal != NULL ? equal : stop;
-
-        name = percent_decode(e->arena, at, (size_t) (equal - at), &name_len);
-        if (name == NULL) {
-            return wrong_text(e, f, "there is not enough memory");
-        }
-        if (name_len != wanted.len || memcmp(name, wanted.data, name_len)) {
-            continue;
-        }
-
-        equal += equal < stop;
-        value = percent_decode(e->arena, equal, (size_t) (stop - equal),
-                               &value_len);
-
-        return set_text(e, f, v, VALUE_STRING, value, value_len);
-    }
-
-    memset(v, 0, sizeof(*v));
-
-    return 0;
-}
-
-
-/* ---- encodings --------------------------------------------------------- */
-
-static int
-base64_in(struct eval *e, const struct script_filter *f, struct value *v)
-{
-    char    *text;
-    size_t   len = 0, bad;
-
-    if (v->kind != VALUE_STRING) {
-        return wrong_input(e, f, v);
-    }
-
-    text = base64_decode(e->arena, v->text.data, v->text.len,
-                         f->kind == SCRIPT_FILTER_BASE64_DECODE
-                         ? BASE64_STANDARD : BASE64_URL, &len, &bad);
-    if (text == NULL && bad != ENCODE_OK) {
-        return eval_fail(e, &f->span, "Filter error",
-                         "value is not valid base64 at byte %zu", bad);
-    }
-
-    return set_text(e, f, v, VALUE_BYTES, text, len);
-}
-
-
-static int
-base64_out(struct eval *e, const struct script_filter *f, struct value *v)
-{
-    char    *text;
-    size_t   len = 0;
-
-    if (v->kind != VALUE_BYTES) {
-        return wrong_input(e, f, v);
-    }
-
-    text = base64_encode(e->arena, v->text.data, v->text.len,
-                         f->kind == SCRIPT_FILTER_BASE64_ENCODE
-                         ? BASE64_STANDARD : BASE64_URL, &len);
-
-    return set_text(e, f, v, VALUE_STRING, text, len);
-}
-
-
-static int
-to_hex(struct eval *e, const struct script_filter *f, struct value *v)
-{
-    if (v->kind != VALUE_BYTES) {
-        return wrong_input(e, f, v);
-    }
-
-    return set_text(e, f, v, VALUE_STRING,
-                    hex_encode(e->arena, v->text.data, v->text.len),
-                    2 * v->text.len);
-}
-
-
-static int
-url_decode(struct eval *e, const struct script_filter *f, struct value *v)
-{
-    char    *text;
-    size_t   len = 0;
-
-    if (v->kind != VALUE_STRING) {
-        return wrong_input(e, f, v);
-    }
-
-    text = percent_decode(e->arena, v->text.data, v->text.len, &len);
-    if (text != NULL && utf8_check(text, len) != ENCODE_OK) {
-        return wrong_text(e, f, "the decoded bytes are no UTF-8");
-    }
-
-    return set_text(e, f, v, VALUE_STRING, text, len);
-}
-
-
-static int
-url_encode(struct eval *e, const struct script_filter *f, struct value *v)
-{
-    char    *text;
-    size_t   len = 0;
-
-    if (v->kind != VALUE_STRING) {
-        return wrong_input(e, f, v);
-    }
-
-    text = percent_encode(e->arena, v->text.data, v->text.len, PERCENT_PATH,
-                          &len);
-
-    return set_text(e, f, v, VALUE_STRING, text, len);
-}
-
-
-static int
-utf8(struct eval *e, const struct script_filter *f, struct value *v)
-{
-    int  decode = f->kind == SCRIPT_FILTER_UTF8_DECODE;
-
-    if (v->kind != (decode ? VALUE_BYTES : VALUE_STRING)) {
-        return wrong_input(e, f, v);
-    }
-    if (decode && utf8_check(v->text.data, v->text.len) != ENCODE_OK) {
-        return wrong_text(e, f, "the bytes are no UTF-8");
-    }
-
-    v->kind = decode ? VALUE_STRING : VALUE_BYTES;
 
     return 0;
 }
@@ -499,7 +214,7 @@ to_int(struct eval *e, const struct script_filter *f, struct value *v)
     }
 
     if (v->kind != VALUE_STRING) {
-        return wrong_input(e, f, v);
+        return eval_filter_input(e, f, v);
     }
 
     errno = 0;
@@ -508,7 +223,7 @@ to_int(struct eval *e, const struct script_filter *f, struct value *v)
         || end != v->text.data + v->text.len
         || strchr(" \t\n\v\f\r", v->text.data[0]) != NULL)
     {
-        return wrong_text(e, f, "the string is no integer");
+        return eval_filter_fail(e, f, "the string is no integer");
     }
 
     *v = value_int(n);
@@ -535,11 +250,11 @@ to_float(struct eval *e, const struct script_filter *f, struct value *v)
         if (end == v->text.data || end != v->text.data + v->text.len
             || strspn(v->text.data, "+-.0123456789eE") != v->text.len)
         {
-            return wrong_text(e, f, "the string is no number");
+            return eval_filter_fail(e, f, "the string is no number");
         }
 
     } else {
-        return wrong_input(e, f, v);
+        return eval_filter_input(e, f, v);
     }
 
     memset(v, 0, sizeof(*v));
@@ -557,10 +272,10 @@ to_string(struct eval *e, const struct script_filter *f, struct value *v)
 
     if (v->kind == VALUE_NOTHING || value_add_rendered(&out, v) != 0) {
         strbuf_free(&out);
-        return wrong_input(e, f, v);
+        return eval_filter_input(e, f, v);
     }
 
-    return take(e, f, v, &out);
+    return eval_filter_take(e, f, v, &out);
 }
 
 
@@ -572,7 +287,7 @@ jsonpath(struct eval *e, const struct script_filter *f, struct value *v)
     const struct json_value   *root;
 
     if (v->kind != VALUE_STRING) {
-        return wrong_input(e, f, v);
+        return eval_filter_input(e, f, v);
     }
     if (eval_template(e, f->arg.string, &path) != 0) {
         return -1;
@@ -595,10 +310,10 @@ function_of(enum script_filter_kind kind)
     switch (kind) {
     case SCRIPT_FILTER_BASE64_DECODE:
     case SCRIPT_FILTER_BASE64_URL_SAFE_DECODE:
-        return base64_in;
+        return eval_base64_in;
     case SCRIPT_FILTER_BASE64_ENCODE:
     case SCRIPT_FILTER_BASE64_URL_SAFE_ENCODE:
-        return base64_out;
+        return eval_base64_out;
     case SCRIPT_FILTER_COUNT:
         return count;
     case SCRIPT_FILTER_FIRST:
@@ -609,30 +324,30 @@ function_of(enum script_filter_kind kind)
     case SCRIPT_FILTER_NTH:
         return nth;
     case SCRIPT_FILTER_REGEX:
-        return regex_filter;
+        return eval_regex;
     case SCRIPT_FILTER_REPLACE:
-        return replace;
+        return eval_replace;
     case SCRIPT_FILTER_REPLACE_REGEX:
-        return replace_regex;
+        return eval_replace_regex;
     case SCRIPT_FILTER_SPLIT:
         return split;
     case SCRIPT_FILTER_TO_FLOAT:
         return to_float;
     case SCRIPT_FILTER_TO_HEX:
-        return to_hex;
+        return eval_to_hex;
     case SCRIPT_FILTER_TO_INT:
         return to_int;
     case SCRIPT_FILTER_TO_STRING:
         return to_string;
     case SCRIPT_FILTER_URL_DECODE:
-        return url_decode;
+        return eval_url_decode;
     case SCRIPT_FILTER_URL_ENCODE:
-        return url_encode;
+        return eval_url_encode;
     case SCRIPT_FILTER_URL_QUERY_PARAM:
-        return url_query_param;
+        return eval_url_query_param;
     case SCRIPT_FILTER_UTF8_DECODE:
     case SCRIPT_FILTER_UTF8_ENCODE:
-        return utf8;
+        return eval_utf8;
     default:
         return NULL;
     }
@@ -652,7 +367,7 @@ eval_filters(struct eval *e, const struct script_filter *f, struct value *v)
                              "filter %s is not supported yet", f->name);
         }
         if (v->kind == VALUE_NOTHING) {
-            return wrong_input(e, f, v);
+            return eval_filter_input(e, f, v);
         }
         if (fn(e, f, v) != 0) {
             return -1;

@@ -20,6 +20,7 @@
 #include "play_nginx.h"
 #include "play_url.h"
 #include "run.h"
+#include "run_compare.h"
 
 #define SCRIPT_MAX  ((size_t) 256 << 20)
 
@@ -132,87 +133,7 @@ report_entry(struct player *p, const struct run_entry *entry)
 }
 
 
-/* ---- what two hosts must have in common ------------------------------------ */
-
-static int
-is_own_header(const char *name)
-{
-    return strcasecmp(name, "Date") == 0 || strcasecmp(name, "Server") == 0
-           || strcasecmp(name, "Connection") == 0
-           || strcasecmp(name, "Keep-Alive") == 0;
-}
-
-
-static void
-note_answer(struct strbuf *to, const struct play_answer *a)
-{
-    size_t                       i;
-    const struct play_log_line  *l;
-
-    if (a->outcome == PLAY_CRASHED || a->outcome == PLAY_TIMED_OUT) {
-        strbuf_printf(to, "no answer: %s\n", a->outcome == PLAY_CRASHED
-                      ? "the app died" : "the app did not come back");
-        return;
-    }
-    if (a->outcome != PLAY_ANSWERED) {
-        return;
-    }
-
-    /* "205 " and "205" are one: clients drop the blank behind a number. */
-    for (i = a->status_line.len; i > 0 && a->status_line.data[i - 1] == ' ';
-         i--)
-    {
-        /* void */
-    }
-    strbuf_printf(to, "status: %.*s\n", (int) i,
-                  (char *) a->status_line.data);
-
-    for (i = 0; i < a->header_count; i++) {
-        if (!is_own_header((char *) a->headers[i].name.data)) {
-            strbuf_printf(to, "header: %s: %s\n",
-                          (char *) a->headers[i].name.data,
-                          (char *) a->headers[i].value.data);
-        }
-    }
-
-    for (l = a->log; l != NULL; l = l->next) {
-        strbuf_printf(to, "log: %s: ", lf_level_name(l->level));
-        strbuf_add(to, l->text.data, l->text.len);
-        strbuf_addch(to, '\n');
-    }
-
-    strbuf_printf(to, "body: %zu bytes\n", a->body.len);
-    strbuf_add(to, a->body.data, a->body.len);
-    strbuf_addch(to, '\n');
-}
-
-
-/* The first line in which two texts differ. */
-static void
-add_difference(struct strbuf *to, const struct strbuf *a,
-               const struct strbuf *b)
-{
-    size_t  i, start = 0, len_a, len_b;
-
-    for (i = 0; i < a->len && i < b->len && a->data[i] == b->data[i]; i++) {
-        start = a->data[i] == '\n' ? i + 1 : start;
-    }
-
-    len_a = a->len > start ? strcspn(a->data + start, "\n") : 0;
-    len_b = b->len > start ? strcspn(b->data + start, "\n") : 0;
-
-    strbuf_printf(to, "mock:     %.*s\nnginx:    %.*s",
-                  (int) (len_a < 400 ? len_a : 400),
-                  a->len > start ? a->data + start : "",
-                  (int) (len_b < 400 ? len_b : 400),
-                  b->len > start ? b->data + start : "");
-
-    if (i < a->len && i < b->len) {
-        strbuf_printf(to, "\n(first difference at byte %zu of the line)",
-                      i - start + 1);
-    }
-}
-
+/* ---- both hosts --------------------------------------------------------- */
 
 /* A check of its own for each entry: both answers are the same. */
 static void
@@ -244,7 +165,8 @@ compare_sides(struct player *p, const struct script_entry *entry)
         play_add_check(&e, &p->sides[0].session, &result, RUN_PASSED,
                        &entry->request.span, "same answer", "");
     } else {
-        add_difference(&text, &p->sides[0].seen, &p->sides[1].seen);
+        run_compare_difference(&text, &p->sides[0].seen,
+                               &p->sides[1].seen);
         play_add_check(&e, &p->sides[0].session, &result, RUN_FAILED,
                        &entry->request.span, "Mock and nginx differ",
                        text.data != NULL ? text.data : "");
@@ -263,7 +185,7 @@ on_seen(void *data, const struct run_entry *result,
     struct player  *p = data;
 
     if (answer != NULL && p->compare) {
-        note_answer(&p->now->seen, answer);
+        run_compare_note(&p->now->seen, answer);
     }
 
     if (answer != NULL && answer->outcome == PLAY_ANSWERED
