@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "lf_conf.h"
 
@@ -201,6 +202,98 @@ check_subrequest(const lf_str_t *args, size_t count, char *err)
 }
 
 
+/* Header lines that end with CR LF, the last one need not. */
+static int
+check_header_block(const lf_str_t *block, char *err)
+{
+    size_t   i, start = 0, colon = 0;
+    u_char   ch;
+
+    for (i = 0; i <= block->len; i++) {
+        ch = i < block->len ? block->data[i] : '\n';
+
+        if (ch == ':' && colon == 0) {
+            colon = i - start;
+
+        } else if (ch == '\0' || (ch == '\r' && i + 1 < block->len
+                                  && block->data[i + 1] != '\n'))
+        {
+            break;
+
+        } else if (ch == '\n') {
+            /* an empty line is what a block ending in CR LF leaves */
+            if (colon == 0 && i > start + 1) {
+                break;
+            }
+
+            start = i + 1;
+            colon = 0;
+        }
+    }
+
+    if (i <= block->len) {
+        (void) snprintf(err, LF_ERR_LEN, "the header block is malformed: "
+                        "write \"Name: value\\r\\nName: value\"");
+        return -1;
+    }
+
+    return 0;
+}
+
+
+static int
+check_download(const lf_str_t *args, size_t count, char *err)
+{
+    size_t      i;
+    const char *url = (const char *) args[0].data;
+
+    if (strncasecmp(url, "http://", 7) != 0
+        && strncasecmp(url, "https://", 8) != 0)
+    {
+        (void) snprintf(err, LF_ERR_LEN, "the URL must begin with http:// or "
+                        "https://; for a file of this machine use "
+                        "\"ngx_link_func_lib\"");
+        return -1;
+    }
+
+    for (i = 1; i < count; i++) {
+        if (args[i].len == 0) {
+            (void) snprintf(err, LF_ERR_LEN, "the %s is empty", i + 1 < count
+                            ? "header block: leave it out" : "target file");
+            return -1;
+        }
+    }
+
+    if (memchr(args[count - 1].data, '\0', args[count - 1].len) != NULL) {
+        (void) snprintf(err, LF_ERR_LEN, "the target file holds a NUL");
+        return -1;
+    }
+
+    return count == 3 ? check_header_block(&args[1], err) : 0;
+}
+
+
+static int
+check_sha256(const lf_str_t *args, char *err)
+{
+    size_t  i = 0;
+
+    while (i < args[0].len
+           && memchr("0123456789abcdefABCDEF", args[0].data[i], 22) != NULL)
+    {
+        i++;
+    }
+
+    if (i != 64 || args[0].len != 64) {
+        (void) snprintf(err, LF_ERR_LEN, "a SHA-256 is 64 hexadecimal digits, "
+                        "as sha256sum prints them");
+        return -1;
+    }
+
+    return 0;
+}
+
+
 int
 lf_directive_check(enum lf_directive_name directive, const lf_str_t *args,
                    size_t count, char *err)
@@ -219,6 +312,11 @@ lf_directive_check(enum lf_directive_name directive, const lf_str_t *args,
         return check_req_header(args, err);
     case LF_DIRECTIVE_SUBREQUEST:
         return check_subrequest(args, count, err);
+    case LF_DIRECTIVE_DOWNLOAD:
+        return check_download(args, count, err);
+    case LF_DIRECTIVE_SHA256:
+        return check_sha256(args, err);
+    case LF_DIRECTIVE_CA_CERT:
     case LF_DIRECTIVE_LIB:
     case LF_DIRECTIVE_ADD_PROP:
     case LF_DIRECTIVE_COUNT:

@@ -26,7 +26,10 @@
     X(ADD_REQ_HEADER, "ngx_link_func_add_req_header",                         \
       LF_IN_HTTP|LF_IN_SERVER|LF_IN_LOCATION|LF_IN_IF, 2, 2)                  \
     X(SUBREQUEST, "ngx_link_func_subrequest", LF_IN_SERVER|LF_IN_LOCATION,    \
-      1, 7)
+      1, 7)                                                                   \
+    X(DOWNLOAD, "ngx_link_func_download_link_lib", LF_IN_SERVER, 2, 3)        \
+    X(CA_CERT, "ngx_link_func_ca_cert", LF_IN_SERVER, 1, 1)                   \
+    X(SHA256, "ngx_link_func_download_sha256", LF_IN_SERVER, 1, 1)
 
 #define LF_DIRECTIVE_ENUM(name, ...)  LF_DIRECTIVE_##name,
 enum lf_directive_name { LF_DIRECTIVES(LF_DIRECTIVE_ENUM) LF_DIRECTIVE_COUNT };

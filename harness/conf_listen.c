@@ -253,8 +253,14 @@ fit(const lf_str_t *name, const lf_str_t *host)
     size_t         len = name->len;
     const u_char  *data = name->data;
 
-    if (len == host->len && memcmp(data, host->data, len) == 0) {
+    if (len == host->len
+        && (len == 0 || memcmp(data, host->data, len) == 0))
+    {
         return SIZE_MAX;
+    }
+
+    if (host->len == 0) {
+        return 0;
     }
 
     if (len > 2 && data[0] == '*') {         /* as ".x", without "x" */

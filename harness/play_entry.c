@@ -317,6 +317,24 @@ has_signal(const struct script_directive *d, int number)
 }
 
 
+/* By its rule, or as the line that names it in the log of a server. */
+static int
+is_of_rule(const struct play_finding *f, const struct script_directive *d)
+{
+    const char  *at;
+
+    if (f->rule != NULL) {
+        return strlen(f->rule) == d->detail.len
+               && memcmp(f->rule, d->detail.data, d->detail.len) == 0;
+    }
+
+    at = strstr(f->text, "(LF-");
+
+    return at != NULL && strncmp(at + 1, d->detail.data, d->detail.len) == 0
+           && at[1 + d->detail.len] == ')';
+}
+
+
 static const struct play_finding *
 finding_of(const struct play_answer *answer,
            const struct script_directive *d)
@@ -324,9 +342,7 @@ finding_of(const struct play_answer *answer,
     const struct play_finding  *f;
 
     for (f = answer->findings; f != NULL; f = f->next) {
-        if (f->rule != NULL && strlen(f->rule) == d->detail.len
-            && memcmp(f->rule, d->detail.data, d->detail.len) == 0)
-        {
+        if (is_of_rule(f, d)) {
             return f;
         }
     }
@@ -351,7 +367,7 @@ check_expectation(struct attempt *a, const struct play_session *session,
     }
 
     if (word_is(d, "rule")) {
-        if (!session->in_process) {
+        if (!session->in_process && finding_of(&a->answer, d) == NULL) {
             play_add_check(&a->e, session, &a->result, RUN_NA, &d->span,
                            "Not applicable", "expect rule: only the mock "
                            "knows the rules");
@@ -396,10 +412,7 @@ check_findings(struct attempt *a, const struct play_session *session,
                                                   SCRIPT_DIRECTIVE_EXPECT);
 
     for (f = a->answer.findings; f != NULL; f = f->next) {
-        if (d != NULL && word_is(d, "rule") && f->rule != NULL
-            && finding_of(&a->answer, d) != NULL
-            && strncmp(f->rule, d->detail.data, d->detail.len) == 0)
-        {
+        if (d != NULL && word_is(d, "rule") && is_of_rule(f, d)) {
             continue;
         }
 

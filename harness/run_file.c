@@ -160,8 +160,14 @@ note_answer(struct strbuf *to, const struct play_answer *a)
         return;
     }
 
-    strbuf_printf(to, "status: %u %.*s\n", a->status,
-                  (int) a->status_line.len, (char *) a->status_line.data);
+    /* "205 " and "205" are one: clients drop the blank behind a number. */
+    for (i = a->status_line.len; i > 0 && a->status_line.data[i - 1] == ' ';
+         i--)
+    {
+        /* void */
+    }
+    strbuf_printf(to, "status: %.*s\n", (int) i,
+                  (char *) a->status_line.data);
 
     for (i = 0; i < a->header_count; i++) {
         if (!is_own_header((char *) a->headers[i].name.data)) {

@@ -5,7 +5,7 @@
  * loader, since that runs code of the app. A child does, as the worker's user,
  * and calls no function that it finds.
  */
-#include "ngx_http_link_func_module.h"
+#include "ngx_http_link_func_download.h"
 
 /* after nginx's: its headers choose what the system's declare */
 #include <grp.h>
@@ -99,6 +99,15 @@ collect_libs(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf)
 }
 
 
+/* A downloaded file is checked before it is put in place. */
+static const char *
+path_now(const ngx_http_link_func_srv_conf_t *scf)
+{
+    return (const char *) (scf->check_path.len != 0 ? scf->check_path.data
+                                                    : scf->path.data);
+}
+
+
 /* The file alone: what it lacks is found here with the line that wants it. */
 static ngx_int_t
 check_file(ngx_conf_t *cf, ngx_http_link_func_srv_conf_t *scf)
@@ -108,7 +117,7 @@ check_file(ngx_conf_t *cf, ngx_http_link_func_srv_conf_t *scf)
     ngx_uint_t                   i;
     ngx_http_link_func_call_t  **calls;
 
-    path = (const char *) scf->path.data;
+    path = path_now(scf);
 
     if (ngx_strchr(path, '/') == NULL) {
         return NGX_OK;
@@ -204,6 +213,20 @@ judge_calls(struct lf_app *app, ngx_array_t *list, child_report_t *report)
 }
 
 
+static const char *
+lib_path_now(ngx_http_link_func_main_conf_t *mcf, ngx_http_link_func_lib_t *lib)
+{
+    ngx_uint_t                       i = 0;
+    ngx_http_link_func_srv_conf_t  **servers = mcf->servers.elts;
+
+    while (servers[i]->lib != lib) {
+        i++;
+    }
+
+    return path_now(servers[i]);
+}
+
+
 /* The library for all servers that name it. */
 static void
 judge_in_child(ngx_core_conf_t *ccf, ngx_http_link_func_main_conf_t *mcf,
@@ -216,8 +239,7 @@ judge_in_child(ngx_core_conf_t *ccf, ngx_http_link_func_main_conf_t *mcf,
     report->verdict = CHILD_LIB_FAILED;
 
     if (become_worker_user(ccf, report->text) != 0
-        || lf_app_open(&app, (const char *) lib->path.data, report->text)
-           != 0)
+        || lf_app_open(&app, lib_path_now(mcf, lib), report->text) != 0)
     {
         return;
     }
@@ -467,6 +489,10 @@ ngx_http_link_func_check_libs(ngx_conf_t *cf,
     /* "nginx -s" reads the configuration only to find the master */
     if (ngx_process == NGX_PROCESS_SIGNALLER) {
         return NGX_OK;
+    }
+
+    if (ngx_http_link_func_fetch_libs(cf, mcf) != NGX_OK) {
+        return NGX_ERROR;
     }
 
     servers = mcf->servers.elts;

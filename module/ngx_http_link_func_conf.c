@@ -4,7 +4,7 @@
  * the configuration is read. Arguments are judged in core; libraries in
  * ngx_http_link_func_check.c.
  */
-#include "ngx_http_link_func_module.h"
+#include "ngx_http_link_func_download.h"
 
 #define ZONE_NAME     "ngx_link_func_shm"
 #define ZONE_DEFAULT  (1024 * 1024)
@@ -60,6 +60,27 @@ ngx_command_t  ngx_http_link_func_commands[] = {
       NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_1MORE,
       set_subrequest,
       NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("ngx_link_func_download_link_lib"),
+      NGX_HTTP_SRV_CONF|NGX_CONF_TAKE23,
+      ngx_http_link_func_set_download,
+      NGX_HTTP_SRV_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("ngx_link_func_ca_cert"),
+      NGX_HTTP_SRV_CONF|NGX_CONF_TAKE1,
+      ngx_http_link_func_set_ca_cert,
+      NGX_HTTP_SRV_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("ngx_link_func_download_sha256"),
+      NGX_HTTP_SRV_CONF|NGX_CONF_TAKE1,
+      ngx_http_link_func_set_sha256,
+      NGX_HTTP_SRV_CONF_OFFSET,
       0,
       NULL },
 
@@ -132,6 +153,11 @@ set_lib(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     (void) cmd;
     value = cf->args->elts;
+
+    if (scf->download != NULL) {
+        return "stands beside \"ngx_link_func_download_link_lib\": a server "
+               "has one app";
+    }
 
     if (scf->path.data != NULL) {
         return "is duplicate";
@@ -428,6 +454,13 @@ ngx_http_link_func_merge_srv_conf(ngx_conf_t *cf, void *parent, void *child)
     if (conf->prop_list != NULL) {
         conf->props.items = conf->prop_list->elts;
         conf->props.count = conf->prop_list->nelts;
+    }
+
+    if (conf->sha256.data != NULL && conf->download == NULL) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0, "\"ngx_link_func_download_"
+                      "sha256\" %V pins nothing: the server has no "
+                      "\"ngx_link_func_download_link_lib\"", &conf->sha256);
+        return NGX_CONF_ERROR;
     }
 
     conf->zone = mcf->shm_zone != NULL ? &mcf->zone : NULL;

@@ -3,7 +3,7 @@
  * The module record: which functions nginx calls when. What they do stands in
  * the files named after it.
  */
-#include "ngx_http_link_func_module.h"
+#include "ngx_http_link_func_download.h"
 
 static ngx_int_t ngx_http_link_func_postconfiguration(ngx_conf_t *cf);
 static ngx_int_t ngx_http_link_func_init_module(ngx_cycle_t *cycle);
@@ -102,6 +102,12 @@ static ngx_int_t
 ngx_http_link_func_init_module(ngx_cycle_t *cycle)
 {
     ngx_http_link_func_main_conf_t  *mcf;
+
+    mcf = main_conf(cycle);
+
+    if (mcf != NULL && ngx_process != NGX_PROCESS_SIGNALLER) {
+        ngx_http_link_func_place_libs(cycle, mcf);
+    }
 
     if (ngx_process != NGX_PROCESS_SINGLE || ngx_test_config
         || cycle->old_cycle == NULL || ngx_is_init_cycle(cycle->old_cycle))

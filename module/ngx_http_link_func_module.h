@@ -73,8 +73,14 @@ typedef struct {
     ngx_array_t                   servers;    /* ..._srv_conf_t *, with lib */
 } ngx_http_link_func_main_conf_t;
 
+typedef struct ngx_http_link_func_download_s  ngx_http_link_func_download_t;
+
 typedef struct {
     ngx_str_t                     path;       /* data NULL: no app */
+    ngx_str_t                     check_path; /* what will be at path */
+    ngx_str_t                     ca_cert;
+    ngx_str_t                     sha256;
+    ngx_http_link_func_download_t  *download; /* NULL: path is there */
     ngx_http_link_func_place_t    place;
     ngx_array_t                  *calls;      /* ..._call_t * */
     ngx_array_t                  *prop_list;  /* struct lf_prop */

@@ -38,9 +38,9 @@ run dev
 
 build asan
 rm -f build/asan/failed
-# call_defects is left out: its apps crash on purpose, and a sanitizer would
-# tell that in its own words.
-run asan -R '^(unit|cli|contract|abi|example|package)' -E 'cli.call_defects'
+# Two are left out: their apps crash on purpose, and a sanitizer would tell that
+# in its own words.
+run asan -R '^(unit|cli|contract|abi|example|package)' -E 'cli.(call_defects|run_process)'
 
 if ! scripts/fuzz.sh "${FUZZ_SECONDS:-60}"; then
     status=1

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What workers of the mock say while a script waits for them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "crash.h"
+#include "play_mock_private.h"
+
+
+static void
+add_finding(struct mock_gather *g, const char *rule, int breaks, struct buf *text)
+{
+    struct play_finding  *f, **last = &g->answer->findings;
+
+    f = arena_alloc(g->arena, sizeof(*f));
+    if (f == NULL || !buf_ok(text)) {
+        return;
+    }
+
+    f->rule = rule;
+    f->breaks = breaks & 1;
+    f->text = arena_strdup(g->arena, text->data);
+
+    while (*last != NULL) {
+        last = &(*last)->next;
+    }
+    *last = f->text != NULL ? f : NULL;
+}
+
+
+static void
+on_finding(struct mock_gather *g, const struct worker_finding *finding)
+{
+    struct buf            text;
+    struct crash_context  context = { .app = g->app->path };
+
+    memset(&text, 0, sizeof(text));
+    crash_finding_text(&context, finding, &text);
+    add_finding(g, finding->rule->id, finding->rule->breaks, &text);
+    buf_free(&text);
+}
+
+
+static void
+on_unresolved(struct mock_gather *g, const char *names)
+{
+    struct buf  text;
+
+    free(g->app->unresolved);
+    g->app->unresolved = strdup(names);
+
+    memset(&text, 0, sizeof(text));
+    buf_printf(&text, "%s: nobody provides what the app calls: %s (%s)",
+               g->app->path, names, lf_rules[LF_RULE_UNRESOLVED].id);
+    add_finding(g, lf_rules[LF_RULE_UNRESOLVED].id, 0, &text);
+    buf_free(&text);
+}
+
+
+static int
+on_death(struct mock_gather *g, struct worker_event *event)
+{
+    struct buf            text;
+    struct crash_context  context = { .app = g->app->path };
+
+    context.unresolved = g->app->unresolved;
+    context.timeout = g->timeout;
+    memset(&text, 0, sizeof(text));
+    crash_text(&context, &event->death, event->worker, &text);
+
+    g->app->worker = NULL;
+    g->answer->outcome = event->death.kind == WORKER_TIMED_OUT
+                         ? PLAY_TIMED_OUT : PLAY_CRASHED;
+    g->answer->signal = event->death.kind == WORKER_CRASHED
+                        ? event->death.signal : 0;
+    g->answer->text = buf_ok(&text) && text.data != NULL
+                      ? arena_strdup(g->arena, text.data) : "the app died";
+    buf_free(&text);
+
+    return 0;
+}
+
+
+/* A client reads the number in the line, which may not be the app's status. */
+static unsigned
+wire_status(const struct worker_response *r)
+{
+    size_t    i;
+    unsigned  n = 0;
+
+    for (i = 0; i < 3 && i < r->status_line.len; i++) {
+        unsigned  digit = (unsigned) r->status_line.data[i] - '0';
+
+        if (digit > 9) {
+            break;
+        }
+        n = n * 10 + digit;
+    }
+
+    return i == 3 ? n : (unsigned) r->status;
+}
+
+
+static int
+copy_response(struct mock_gather *g, const struct worker_response *r)
+{
+    size_t               i;
+    struct play_answer  *a = g->answer;
+
+    a->outcome = PLAY_ANSWERED;
+    a->status = wire_status(r);
+    a->version = "1.1";
+    a->duration_us = r->ns / 1000;
+    a->has_figures = 1;
+    a->app = g->app->path;
+    a->function = r->symbol < g->app->symbol_count ? g->app->symbols[r->symbol]
+                                                   : NULL;
+    a->allocs = r->alloc_count;
+    a->pool_bytes = r->alloc_bytes;
+
+    a->status_line.len = r->status_line.len;
+    a->status_line.data = (u_char *) arena_memdup(g->arena,
+                                                  r->status_line.data,
+                                                  r->status_line.len);
+    a->body.len = r->body.len;
+    a->body.data = (u_char *) arena_memdup(g->arena, r->body.data,
+                                           r->body.len);
+    a->header_count = r->header_count;
+    a->headers = arena_alloc(g->arena,
+                             r->header_count * sizeof(*a->headers));
+
+    for (i = 0; a->headers != NULL && i < r->header_count; i++) {
+        a->headers[i].name.len = r->headers[i].name.len;
+        a->headers[i].name.data = (u_char *)
+            arena_memdup(g->arena, r->headers[i].name.data,
+                         r->headers[i].name.len);
+        a->headers[i].value.len = r->headers[i].value.len;
+        a->headers[i].value.data = (u_char *)
+            arena_memdup(g->arena, r->headers[i].value.data,
+                         r->headers[i].value.len);
+        if (a->headers[i].name.data == NULL
+            || a->headers[i].value.data == NULL)
+        {
+            return -1;
+        }
+    }
+
+    return a->headers != NULL && a->body.data != NULL
+           && a->status_line.data != NULL ? 0 : -1;
+}
+
+
+static struct mock_app *
+app_with(struct play_mock *mock, const struct worker *worker)
+{
+    struct mock_app  *a;
+
+    for (a = mock->apps; a != NULL; a = a->next) {
+        if (a->worker == worker) {
+            break;
+        }
+    }
+
+    return a;
+}
+
+
+/*
+ * Handle events until the app of g has come to the given one, or died. Returns
+ * 0, or -1 with a text in err: a signal, no memory, or it refuses to start.
+ */
+int
+play_mock_wait(struct mock_gather *g, enum worker_event_type wanted, char *err)
+{
+    int                   rc;
+    struct mock_app           *app = g->app;
+    struct worker_event   event;
+
+    while ((rc = worker_next(g->mock->crew, &event)) == 1) {
+        g->app = app_with(g->mock, event.worker);
+        if (g->app == NULL) {
+            g->app = app;                    /* an old worker, on reload */
+        }
+
+        switch (event.type) {
+        case WORKER_UNRESOLVED:
+            on_unresolved(g, event.text);
+            break;
+
+        case WORKER_FINDING:
+            on_finding(g, &event.finding);
+            break;
+
+        case WORKER_REFUSED:
+            (void) snprintf(err, LF_ERR_LEN, "%s", event.text);
+            (void) worker_kill(event.worker);
+            g->app->worker = NULL;
+            g->app = app;
+            return -1;
+
+        case WORKER_RESPONSE:
+            if (copy_response(g, &event.response) != 0) {
+                (void) snprintf(err, LF_ERR_LEN, "out of memory");
+                return -1;
+            }
+            break;
+
+        case WORKER_UNROUTED:
+            g->answer->outcome = PLAY_NOT_APPLICABLE;
+            g->answer->text = arena_strdup(g->arena, event.text);
+            break;
+
+        case WORKER_DIED:
+            (void) on_death(g, &event);
+            break;
+
+        case WORKER_DONE:
+            (void) worker_kill(event.worker);
+            g->app->worker = NULL;
+            break;
+
+        case WORKER_READY:
+            break;
+        }
+
+        rc = g->app == app && (event.type == wanted
+                               || event.type == WORKER_DIED
+                               || event.type == WORKER_UNROUTED);
+        g->app = app;
+
+        if (rc) {
+            return 0;
+        }
+    }
+
+    (void) snprintf(err, LF_ERR_LEN, rc < 0 ? "stopped by a signal"
+                                            : "the app has no worker");
+
+    return -1;
+}
+
+
+/* A worker for the app, if it has none: 0; -1 with err when it cannot be. */
+int
+play_mock_need_worker(struct mock_gather *g, char *err)
+{
+    struct mock_app  *app = g->app;
+
+    if (app->worker != NULL) {
+        return 0;
+    }
+
+    app->setup.timeout = g->mock->settings.timeout;
+    app->worker = worker_start_app(g->mock->crew, &app->setup, err);
+    if (app->worker == NULL) {
+        return -1;
+    }
+
+    if (play_mock_wait(g, WORKER_READY, err) != 0) {
+        return -1;
+    }
+
+    if (app->worker == NULL) {               /* died: the answer says how */
+        (void) snprintf(err, LF_ERR_LEN, "%s", g->answer->text);
+        return -1;
+    }
+
+    return 0;
+}
