@@ -29,6 +29,7 @@ struct side {
     struct play_session   session;
     struct strbuf         seen;      /* what came back, for the comparison */
     unsigned              started:1;
+    unsigned              blind:1;   /* this host could not play the entry */
 };
 
 struct player {
@@ -112,7 +113,8 @@ report_entry(struct player *p, const struct run_entry *entry)
     struct strbuf            text = { 0 };
     const struct run_check  *c;
 
-    p->file->entries++;
+    /* a comparison is no request */
+    p->file->entries += strcmp(entry->host, "both") != 0;
     p->file->verdict = report_worse(p->file->verdict, entry->verdict);
 
     for (c = entry->checks; c != NULL; c = c->next) {
@@ -157,10 +159,14 @@ compare_sides(struct player *p, const struct script_entry *entry)
     result.method = "";
     result.url = "";
 
-    if (p->sides[0].seen.len == p->sides[1].seen.len
-        && memcmp(p->sides[0].seen.data ? p->sides[0].seen.data : "",
-                  p->sides[1].seen.data ? p->sides[1].seen.data : "",
-                  p->sides[0].seen.len) == 0)
+    if (p->sides[0].blind || p->sides[1].blind) {
+        play_add_check(&e, &p->sides[0].session, &result, RUN_NA,
+                       &entry->request.span, "Not applicable",
+                       "not compared: one of the hosts cannot play this");
+    } else if (p->sides[0].seen.len == p->sides[1].seen.len
+               && memcmp(p->sides[0].seen.data ? p->sides[0].seen.data : "",
+                         p->sides[1].seen.data ? p->sides[1].seen.data : "",
+                         p->sides[0].seen.len) == 0)
     {
         play_add_check(&e, &p->sides[0].session, &result, RUN_PASSED,
                        &entry->request.span, "same answer", "");
@@ -185,6 +191,7 @@ on_seen(void *data, const struct run_entry *result,
     struct player  *p = data;
 
     if (answer != NULL && p->compare) {
+        p->now->blind |= answer->outcome == PLAY_NOT_APPLICABLE;
         run_compare_note(&p->now->seen, answer);
     }
 
@@ -430,6 +437,7 @@ play_entries(struct player *p)
         for (i = 0; i < p->side_count; i++) {
             p->now = &p->sides[i];
             p->now->seen.len = 0;
+            p->now->blind = 0;
             verdict = report_worse(verdict,
                                    play_entry(&p->now->session, entry,
                                               on_seen, p));
