@@ -250,13 +250,15 @@ void lf_fake_zone_close(struct lf_zone *zone);
 
 /*
  * A zone with a name, which stays when all processes have gone: made, or found
- * again with all it holds. size 0: as it is there, or 1m. It is always mapped
+ * again with all it holds. size 0: as it is there, or 1m; LF_FAKE_KEPT_FIND: only
+ * if it is there. It is always mapped
  * at LF_FAKE_KEPT_AT, so pointers in it stay right; one at a time, at most
  * LF_FAKE_KEPT_MAX bytes. Names are 1 to 64 letters, digits, '.', '_', '-' and
  * are the user's own. Returns 0, or -1 with a text in err.
  */
 #define LF_FAKE_KEPT_AT   ((uintptr_t) 0x10000000)
 #define LF_FAKE_KEPT_MAX  ((size_t) 1 << 30)
+#define LF_FAKE_KEPT_FIND SIZE_MAX
 
 int lf_fake_zone_keep(struct lf_zone *zone, const char *name, size_t size,
                       char *err);

@@ -171,9 +171,11 @@ int
 lf_fake_zone_keep(struct lf_zone *zone, const char *name, size_t size,
                   char *err)
 {
-    int                 fd, rc = -1;
+    int                 fd, rc = -1, find = size == LF_FAKE_KEPT_FIND;
     char                object[NAME_MAX_LEN + 40], text[128];
     struct description  d;
+
+    size = find ? 0 : size;
 
     if (object_name(name, object, sizeof(object), err) != 0
         || (size != 0 && lf_fake_zone_check_size(size, err) != 0))
@@ -187,7 +189,7 @@ lf_fake_zone_keep(struct lf_zone *zone, const char *name, size_t size,
         return fail(err, name, "a kept zone may have up to 1g");
     }
 
-    fd = shm_open(object, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    fd = shm_open(object, O_RDWR | O_CLOEXEC | (find ? 0 : O_CREAT), 0600);
     if (fd == -1 || flock(fd, LOCK_EX) != 0) {
         (void) fail(err, name, strerror(errno));
         goto done;
@@ -195,6 +197,11 @@ lf_fake_zone_keep(struct lf_zone *zone, const char *name, size_t size,
 
     switch (look_into(fd, name, &d, err)) {
     case 0:
+        if (find) {
+            (void) fail(err, name, "it was left half made: the next call "
+                        "makes it anew");
+            break;
+        }
         rc = make(fd, size != 0 ? size : DEFAULT_SIZE, name, zone, err);
         break;
 

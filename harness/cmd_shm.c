@@ -57,7 +57,7 @@ show(const char *name)
     size_t           pages, unused;
     struct lf_zone   zone;
 
-    if (lf_fake_zone_keep(&zone, name, 0, err) != 0) {
+    if (lf_fake_zone_keep(&zone, name, LF_FAKE_KEPT_FIND, err) != 0) {
         (void) printf("%-20s %s\n", name, err);
         return;
     }

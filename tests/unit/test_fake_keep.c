@@ -117,6 +117,7 @@ it_is_listed_until_it_is_forgotten(void **state)
     assert_int_equal(lf_fake_zone_list(on_name, &seen, err), 0);
     assert_int_equal(seen, 1);
     assert_int_equal(lf_fake_zone_forget(name, err), 0);
+    expect_refused(name, LF_FAKE_KEPT_FIND, "No such file");
     seen = 0;
     assert_int_equal(lf_fake_zone_list(on_name, &seen, err), 0);
     assert_int_equal(seen, 0);
