@@ -23,6 +23,9 @@
 #include "nginx_process.h"
 
 
+#define ASK_AFTER_MS  200
+
+
 static int
 path_of(const struct nginx_process *p, const char *file, char *path,
         size_t size)
@@ -323,15 +326,21 @@ nginx_process_ended(const struct nginx_process *p)
 int
 nginx_process_stop(struct nginx_process *p, int ms)
 {
-    int    status;
-    pid_t  group = p->pid;
+    int            status, rc = 0;
+    pid_t          group = p->pid;
+    struct pollfd  event = { p->pidfd, POLLIN, 0 };
 
     if (p->pid <= 0) {
         return 0;
     }
 
-    (void) kill(p->pid, SIGQUIT);
-    status = reap(p, ms);
+    /* A signal that comes while nginx starts is lost: it is sent again. */
+    for ( ; rc <= 0 && ms > 0; ms -= ASK_AFTER_MS) {
+        (void) kill(p->pid, SIGQUIT);
+        rc = poll(&event, 1, ms < ASK_AFTER_MS ? ms : ASK_AFTER_MS);
+    }
+
+    status = reap(p, 0);
     (void) kill(-group, SIGKILL);            /* workers of a dead master */
 
     return status;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See private_dir.h. */
 #include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <poll.h>
 #include <signal.h>
@@ -14,6 +15,42 @@
 
 #include "lf_core.h"
 #include "private_dir.h"
+
+
+/* How often, and after how many ms, a server that stays is asked again. */
+#define ASK_TIMES     30
+#define ASK_AFTER_MS  100
+
+/*
+ * End a server that runs in the folder and left its pid there. nginx loses a
+ * signal that comes while it starts: it then waits for the next one. So ask
+ * until its process group is gone.
+ */
+static void
+end_server(const char *path)
+{
+    int      fd, i;
+    char     file[PRIVATE_DIR_MAX + 16], text[16];
+    pid_t    pid;
+    ssize_t  n;
+
+    (void) snprintf(file, sizeof(file), "%s/nginx.pid", path);
+    fd = open(file, O_RDONLY | O_CLOEXEC);
+    n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+    if (n <= 0) {
+        return;
+    }
+
+    text[n] = '\0';
+    pid = (pid_t) atoi(text);
+
+    for (i = 0; pid > 1 && i <= ASK_TIMES; i++) {
+        if (kill(-pid, i < ASK_TIMES ? SIGTERM : SIGKILL) != 0) {
+            return;
+        }
+        (void) poll(NULL, 0, ASK_AFTER_MS);
+    }
+}
 
 
 /*
@@ -31,6 +68,7 @@ guard(const char *path, int parent)
         /* a signal */
     }
 
+    end_server(path);
     (void) execl("/bin/rm", "rm", "-rf", "--", path, (char *) NULL);
     _exit(127);
 }
