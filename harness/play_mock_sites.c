@@ -222,6 +222,10 @@ add_site(struct play_mock *mock, struct mock_site *site,
         site->fake.name = conf->names->name;
     }
 
+    if (conf->listens != NULL) {
+        site->fake.port = conf->listens->port;
+    }
+
     site->fake.header_buffers = conf->header_buffers;
     site->fake.header_buffer_size = conf->header_buffer_size;
     site->fake.underscores_in_headers = conf->underscores_in_headers;
