@@ -243,10 +243,29 @@ nginx_server_check(struct nginx_server *server, char **output)
 }
 
 
+/*
+ * With its first worker nginx takes signals: before, one could be lost. The log
+ * says so, unless it is told not to.
+ */
+static int
+wait_ready(struct nginx_server *server, unsigned started)
+{
+    if (nginx_server_wait_text(server, "nginx.pid", "\n", 1) != 0) {
+        return -1;
+    }
+
+    return server->single || strcmp(server->log_level, "error") == 0
+           || strcmp(server->log_level, "warn") == 0
+           ? 0 : nginx_server_wait_text(server, "error.log",
+                                        "start worker process ", started + 1);
+}
+
+
 int
 nginx_server_start(struct nginx_server *server)
 {
-    char  path[160];
+    char      path[160];
+    unsigned  started;
 
     (void) snprintf(path, sizeof(path), "%s/app.log", server->prefix);
 
@@ -262,11 +281,13 @@ nginx_server_start(struct nginx_server *server)
     (void) snprintf(path, sizeof(path), "%s/nginx.pid", server->prefix);
     (void) unlink(path);
 
+    started = nginx_server_count(server, "error.log", "start worker process ");
+
     if (spawn(server, 0) != 0) {
         return -1;
     }
 
-    if (nginx_server_wait_text(server, "nginx.pid", "\n", 1) != 0) {
+    if (wait_ready(server, started) != 0) {
         (void) kill(-server->pid, SIGKILL);
         (void) reap(server, 0);
         return -1;
