@@ -160,6 +160,10 @@ void *ngx_http_link_func_create_loc_conf(ngx_conf_t *cf);
 char *ngx_http_link_func_merge_loc_conf(ngx_conf_t *cf, void *parent,
     void *child);
 
+/* Core's judgement of the arguments; its text with file and line to the log. */
+ngx_int_t ngx_http_link_func_check_args(ngx_conf_t *cf,
+    enum lf_directive_name directive);
+
 /*
  * Check every library that the configuration names, without running code of
  * an app in this process. NGX_ERROR: refused, and the log says why and where.
