@@ -29,6 +29,7 @@ typedef struct {
     ngx_uint_t       server;                  /* indexes, */
     ngx_uint_t       call;                    /* CHILD_CALL_FAILED */
     char             text[LF_ERR_LEN];
+    char             clashes[LF_ERR_LEN];     /* names, libraries */
 } child_report_t;
 
 typedef struct {
@@ -233,6 +234,19 @@ lib_path_now(ngx_http_link_func_main_conf_t *mcf, ngx_http_link_func_lib_t *lib)
 }
 
 
+/* As many as there is room for. */
+static void
+add_clash(void *data, const char *name, const char *library)
+{
+    size_t           len;
+    child_report_t  *report = data;
+
+    len = ngx_strlen(report->clashes);
+    (void) snprintf(report->clashes + len, sizeof(report->clashes) - len,
+                    "%s\"%s\" (%s)", len != 0 ? ", " : "", name, library);
+}
+
+
 /* The library for all servers that name it. */
 static void
 judge_in_child(ngx_core_conf_t *ccf, ngx_http_link_func_main_conf_t *mcf,
@@ -250,6 +264,7 @@ judge_in_child(ngx_core_conf_t *ccf, ngx_http_link_func_main_conf_t *mcf,
         return;
     }
 
+    (void) lf_app_clashes(&app, lib_path_now(mcf, lib), add_clash, report);
     servers = mcf->servers.elts;
 
     for (i = 0; i < mcf->servers.nelts; i++) {
@@ -341,6 +356,22 @@ first_server(ngx_http_link_func_main_conf_t *mcf,
 }
 
 
+static void
+warn_clashes(ngx_conf_t *cf, ngx_http_link_func_srv_conf_t *scf,
+    const child_report_t *report)
+{
+    if (report->clashes[0] == '\0') {
+        return;
+    }
+
+    ngx_log_error(lf_rules[LF_RULE_CLASH].level, cf->log, 0, "\"%V\" gets "
+                  "what others have under the name of its own: %s; link it "
+                  "with -Wl,-Bsymbolic (%s) in %V:%ui", &scf->path,
+                  report->clashes, lf_rules[LF_RULE_CLASH].id,
+                  &scf->place.file, scf->place.line);
+}
+
+
 static ngx_int_t
 check_in_child(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf,
     ngx_http_link_func_lib_t *lib)
@@ -355,6 +386,7 @@ check_in_child(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf,
 
     servers = mcf->servers.elts;
     scf = first_server(mcf, lib);
+    warn_clashes(cf, scf, &report);
 
     switch (report.verdict) {
 

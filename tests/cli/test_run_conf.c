@@ -35,6 +35,8 @@ static const struct row  rows[] = {
     { REPLIES "location /a {\n", "GET {{base}}/a\n", 2,
       "unexpected end of file", NULL },
     { "ngx_link_func_lib;\n", "GET {{base}}/a\n", 2, "app.conf:1", NULL },
+    { "ngx_link_func_lib " TEST_APPS "/clash.so;\n" CALL("/a", "whose"),
+      "GET {{base}}/a\nHTTP 200\n", 0, "\"login\" (libc.so.6)", NULL },
     { "ngx_link_func_lib ./none.so;\n" CALL("/a", "reply"),
       "GET {{base}}/a\n", 3, "none.so", NULL },
 };

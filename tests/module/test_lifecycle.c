@@ -305,6 +305,34 @@ what_nobody_provides_is_listed_once(void **state)
 }
 
 
+static const char  clashing[] =
+    "server { listen @SOCK@; ngx_link_func_lib " TEST_APPS "/clash.so; "
+    CALL("/", "whose") "}\n"
+    "server { listen @SOCK@; server_name b; ngx_link_func_lib " TEST_APPS
+    "/clash.so; }\n"
+    "server { listen @SOCK@; server_name c; " LIFE_A "}\n";
+
+
+/* Once for a library however many workers and servers: "-t" and reload. */
+static void
+a_name_that_libc_takes_is_a_warning(void **state)
+{
+    char  *output;
+
+    nginx_server_set_workers(*state, 2);
+    assert_int_equal(nginx_server_conf(*state, NULL, clashing), 0);
+    assert_int_equal(nginx_server_check(*state, &output), 0);
+    assert_non_null(strstr(output, "\"getdtablesize\" (libc.so.6)"));
+    assert_non_null(strstr(output, "(LF-604) in "));
+    free(output);
+
+    module_start(*state, NULL, clashing);
+    module_expect(*state, "/", "another");
+    assert_int_equal(nginx_server_reload(*state), 0);
+    module_expect_log(*state, "LF-604", 1);
+}
+
+
 int
 main(void)
 {
@@ -322,7 +350,8 @@ main(void)
         LIFE(a_reload_with_a_broken_library_keeps_the_old_workers),
         LIFE(one_process_alone_starts_and_ends_its_apps),
         LIFE(one_process_alone_starts_the_apps_of_a_new_configuration),
-        LIFE(what_nobody_provides_is_listed_once)
+        LIFE(what_nobody_provides_is_listed_once),
+        LIFE(a_name_that_libc_takes_is_a_warning)
     };
 
     return cmocka_run_group_tests_name("lifecycle", tests, NULL, NULL);
