@@ -37,17 +37,22 @@ play_mock_symbol(const struct mock_app *app, const char *name)
 
 
 static int
-add_headers(const struct conf_location *location,
+add_headers(const struct conf_server *server,
+            const struct conf_location *location,
             struct lf_fake_request *request, const char **why)
 {
     int                        rc = 0;
+    static char                err[LF_ERR_LEN];
     struct strbuf              value = { 0 };
     const struct conf_header  *h;
 
     for (h = location->headers; h != NULL && rc == 0; h = h->next) {
         value.len = 0;
-        rc = conf_vars_expand(&h->value, request, location, &value, why);
-        if (rc == 0) {
+        rc = conf_vars_expand(&h->value, request, server, location, &value,
+                              err);
+        if (rc != 0) {
+            *why = err;
+        } else {
             rc = lf_fake_add_location_header(request, (char *) h->name.data,
                                              value.len > 0 ? value.data : "");
         }
@@ -102,7 +107,7 @@ play_mock_route(void *data, size_t tag, struct lf_fake_request *request,
 
     lf_fake_limit_body(request, location->body_max);
 
-    return add_headers(location, request, why) == 0
+    return add_headers(site->conf, location, request, why) == 0
            ? play_mock_symbol(site->app, location->call) : -1;
 }
 
@@ -219,7 +224,11 @@ add_site(struct play_mock *mock, struct mock_site *site,
     site->fake.props = &conf->props;
 
     if (conf->names != NULL) {
-        site->fake.name = conf->names->name;
+        site->fake.name = conf_server_name(conf->names);
+    }
+
+    if (conf->listens != NULL) {
+        site->fake.port = conf->listens->port;
     }
 
     site->fake.header_buffers = conf->header_buffers;
