@@ -56,6 +56,13 @@ path_of(const struct lf_app *app)
 }
 
 
+const char *
+lf_app_file(const struct lf_app *app, const char *path)
+{
+    return strchr(path, '/') != NULL ? path : path_of(app);
+}
+
+
 /* The symbol table of the file knows what the loader does not tell. */
 static int
 file_says_function(const char *path, const char *name)
@@ -221,8 +228,7 @@ lf_app_unresolved(const struct lf_app *app, const char *path,
     struct lf_elf        *elf;
     struct lf_elf_symbol  symbol;
 
-    /* A name without '/' was searched for by the loader: ask where it is. */
-    elf = lf_elf_open(strchr(path, '/') != NULL ? path : path_of(app), err);
+    elf = lf_elf_open(lf_app_file(app, path), err);
 
     if (elf == NULL) {
         return 0;

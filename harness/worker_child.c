@@ -153,6 +153,36 @@ tell_unresolved(struct worker_child *child)
 }
 
 
+static void
+add_clash(void *data, const char *name, const char *library)
+{
+    struct buf  *names;
+
+    names = data;
+    buf_printf(names, "%s\"%s\" (%s)", names->len ? ", " : "", name,
+               library);
+}
+
+
+static void
+tell_clashes(struct worker_child *child)
+{
+    struct buf  names;
+
+    memset(&names, 0, sizeof(names));
+
+    if (lf_app_clashes(&child->app, child->setup->app, add_clash, &names) != 0
+        && buf_ok(&names))
+    {
+        lf_report(LF_RULE_CLASH, NULL, "the app gets what others have under "
+                  "the name of its own: %s; link it with -Wl,-Bsymbolic",
+                  names.data);
+    }
+
+    buf_free(&names);
+}
+
+
 static int
 find_handlers(struct worker_child *child, char *err)
 {
@@ -225,6 +255,7 @@ worker_child_load(struct worker_child *child)
 
     if (child->first) {
         tell_unresolved(child);
+        tell_clashes(child);
     }
 
     if (child->app.exit == NULL) {
