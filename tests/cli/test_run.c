@@ -150,7 +150,7 @@ static const struct row  directives[] = {
     { "#@ allocs <= 100\n#@ pool-bytes < 1000000\nGET {{base}}/reply\n", 0,
       "", { 0 } },
     { "#@ pool-bytes > 1000000\nGET {{base}}/reply\n", 4,
-      "expected: > integer <1000000>", { 0 } },
+      "expected: greater than integer <1000000>", { 0 } },
     { "#@ cycle reload\n#@ log info contains \"replies begins\"\n"
       "GET {{base}}/calls\n\nGET {{base}}/calls\nHTTP 200\n`2`\n", 0, "",
       { 0 } },
