@@ -152,6 +152,10 @@ cookie_attribute(struct eval *e, const struct script_query *q,
     } else if (c->expires != COOKIE_NO_TIME) {
         v->kind = VALUE_DATE;
         v->integer = c->expires;
+
+    } else if (c->expires_text != NULL) {
+        return eval_fail(e, &q->span, "Invalid cookie", "its Expires <%s> is "
+                         "no date", c->expires_text);
     }
 
     return 0;

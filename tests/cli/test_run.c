@@ -112,7 +112,7 @@ static const struct row  options[] = {
       "HTTP 200\n`4`\n", 0, "Requests: 4", { 0 } },
     { "GET {{base}}/calls\n[Options]\nskip: true\nHTTP 500\n", 0, "Skipped",
       { 0 } },
-    { OPTION("repeat: {{n}}"), 3, "needs an integer",
+    { OPTION("repeat: {{n}}"), 3, "expecting integer",
       { "--variable", "n=x" } },
     { "GET {{base}}/reply?status=302\nX-Reply: Location: /reply?status=302\n"
       "[Options]\nlocation: true\nmax-redirs: 3\nHTTP 200\n", 3,
