@@ -169,8 +169,9 @@ truncated(double number)
 static int
 to_int(struct eval *e, const struct script_filter *f, struct value *v)
 {
-    char       *end;
-    long long   n;
+    char        *end;
+    long long    n;
+    const char  *text;
 
     if (v->kind == VALUE_INT && !v->big) {
         return 0;
@@ -185,11 +186,15 @@ to_int(struct eval *e, const struct script_filter *f, struct value *v)
         return eval_filter_input(e, f, v);
     }
 
+    text = arena_memdup(e->arena, v->text.data, v->text.len);
+    if (text == NULL) {
+        return eval_no_memory(e, &f->span);
+    }
+
     errno = 0;
-    n = strtoll(v->text.data, &end, 10);
-    if (errno != 0 || end == v->text.data
-        || end != v->text.data + v->text.len
-        || strchr(" \t\n\v\f\r", v->text.data[0]) != NULL)
+    n = strtoll(text, &end, 10);
+    if (errno != 0 || end == text || end != text + v->text.len
+        || strchr(" \t\n\v\f\r", text[0]) != NULL)
     {
         return eval_filter_input(e, f, v);
     }
@@ -200,35 +205,33 @@ to_int(struct eval *e, const struct script_filter *f, struct value *v)
 }
 
 
-/* strtod takes more: blanks, hex digits, "nan(..)". */
+/* 0, or -1. strtod takes more: blanks, hex digits, "nan(..)". */
 static int
-is_float_text(const struct script_str *text)
+read_float(const char *text, size_t len, double *number)
 {
+    char                     *end;
     size_t                    i;
-    const char               *p = text->data;
+    const char               *p = text + (*text == '+' || *text == '-');
     static const char *const  words[] = { "inf", "infinity", "nan" };
 
-    if (strspn(p, "+-.0123456789eE") == text->len) {
-        return 1;
-    }
-
-    p += (*p == '+' || *p == '-');
+    *number = strtod(text, &end);
 
     for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         if (strcasecmp(p, words[i]) == 0) {
-            return 1;
+            return 0;
         }
     }
 
-    return 0;
+    return strspn(text, "+-.0123456789eE") == len && end == text + len
+           && len > 0 ? 0 : -1;
 }
 
 
 static int
 to_float(struct eval *e, const struct script_filter *f, struct value *v)
 {
-    char    *end;
-    double   n;
+    double       n;
+    const char  *text;
 
     if (v->kind == VALUE_FLOAT) {
         return 0;
@@ -237,9 +240,12 @@ to_float(struct eval *e, const struct script_filter *f, struct value *v)
     if (v->kind == VALUE_INT && !v->big) {
         n = (double) v->integer;
 
-    } else if (v->kind == VALUE_STRING && is_float_text(&v->text)) {
-        n = strtod(v->text.data, &end);
-        if (end == v->text.data || end != v->text.data + v->text.len) {
+    } else if (v->kind == VALUE_STRING) {
+        text = arena_memdup(e->arena, v->text.data, v->text.len);
+        if (text == NULL) {
+            return eval_no_memory(e, &f->span);
+        }
+        if (read_float(text, v->text.len, &n) != 0) {
             return eval_filter_input(e, f, v);
         }
 

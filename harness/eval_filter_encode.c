@@ -40,29 +40,18 @@ query_part(struct eval *e, const char *from, const char *end,
 }
 
 
-int
-eval_url_query_param(struct eval *e, const struct script_filter *f,
-                     struct value *v)
+/* The value of the first parameter of that name. 0, or -1: no memory. */
+static int
+find_param(struct eval *e, const char *url, const struct script_str *wanted,
+           struct script_str *found)
 {
     const char         *at, *end, *stop, *equal;
-    struct script_str   wanted, part;
+    struct script_str   name;
 
-    if (v->kind != VALUE_STRING) {
-        return eval_filter_input(e, f, v);
-    }
-    if (eval_template(e, f->arg.string, &wanted) != 0) {
-        return -1;
-    }
-    if (strncmp(v->text.data, "http://", 7) != 0
-        && strncmp(v->text.data, "https://", 8) != 0)
-    {
-        return eval_fail(e, &f->span, "Invalid URL", "invalid URL <%s> "
-                         "(missing protocol http or https)", v->text.data);
-    }
-
-    at = v->text.data + strcspn(v->text.data, "?#");
+    at = url + strcspn(url, "?#");
     at += (*at == '?');
     end = at[-1] == '?' ? at + strcspn(at, "#") : at;
+    found->data = NULL;
 
     for ( ; at < end; at = stop + 1) {
         stop = memchr(at, '&', (size_t) (end - at));
@@ -70,18 +59,47 @@ eval_url_query_param(struct eval *e, const struct script_filter *f,
         equal = memchr(at, '=', (size_t) (stop - at));
         equal = equal != NULL ? equal : stop;
 
-        if (query_part(e, at, equal, &part) != 0) {
-            return eval_no_memory(e, &f->span);
+        if (query_part(e, at, equal, &name) != 0) {
+            return -1;
         }
-        if (stop == at || part.len != wanted.len
-            || memcmp(part.data, wanted.data, part.len) != 0)
+        if (stop > at && name.len == wanted->len
+            && memcmp(name.data, wanted->data, name.len) == 0)
         {
-            continue;
+            return query_part(e, equal + (equal < stop), stop, found);
         }
+    }
 
-        return query_part(e, equal + (equal < stop), stop, &part) != 0
-               ? eval_no_memory(e, &f->span)
-               : eval_filter_set(e, f, v, VALUE_STRING, part.data, part.len);
+    return 0;
+}
+
+
+int
+eval_url_query_param(struct eval *e, const struct script_filter *f,
+                     struct value *v)
+{
+    const char         *url;
+    struct script_str   wanted, found;
+
+    if (v->kind != VALUE_STRING) {
+        return eval_filter_input(e, f, v);
+    }
+    if (eval_template(e, f->arg.string, &wanted) != 0) {
+        return -1;
+    }
+
+    url = arena_memdup(e->arena, v->text.data, v->text.len);
+    if (url == NULL) {
+        return eval_no_memory(e, &f->span);
+    }
+    if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0) {
+        return eval_fail(e, &f->span, "Invalid URL", "invalid URL <%s> "
+                         "(missing protocol http or https)", url);
+    }
+    if (find_param(e, url, &wanted, &found) != 0) {
+        return eval_no_memory(e, &f->span);
+    }
+    if (found.data != NULL) {
+        return eval_filter_set(e, f, v, VALUE_STRING, found.data, found.len);
     }
 
     memset(v, 0, sizeof(*v));

@@ -6,6 +6,9 @@
 
 #include "eval_predicate.h"
 
+/* Longer than any date, address or UUID that somebody writes. */
+#define FORM_MAX  255
+
 
 /* d: a digit, x: a hex digit, others themselves; returns what is behind. */
 static const char *
@@ -112,20 +115,24 @@ is_uuid(const char *text)
 int
 eval_has_form(enum script_predicate_kind kind, const struct script_str *text)
 {
-    char  address[16];
+    char  copy[FORM_MAX + 1], address[16];
 
-    if (memchr(text->data, '\0', text->len) != NULL) {
+    if (text->len > FORM_MAX || memchr(text->data, '\0', text->len) != NULL)
+    {
         return 0;
     }
 
+    memcpy(copy, text->data, text->len);
+    copy[text->len] = '\0';
+
     switch (kind) {
     case SCRIPT_PRED_IS_ISO_DATE:
-        return is_iso_date(text->data);
+        return is_iso_date(copy);
     case SCRIPT_PRED_IS_IPV4:
-        return inet_pton(AF_INET, text->data, address) == 1;
+        return inet_pton(AF_INET, copy, address) == 1;
     case SCRIPT_PRED_IS_IPV6:
-        return inet_pton(AF_INET6, text->data, address) == 1;
+        return inet_pton(AF_INET6, copy, address) == 1;
     default:
-        return is_uuid(text->data);
+        return is_uuid(copy);
     }
 }

@@ -156,6 +156,26 @@ eval_expr(struct eval *e, const struct script_expr *expr, struct value *value)
 
 /* ---- templates --------------------------------------------------------- */
 
+static int
+refuse_bare(struct eval *e, const struct script_expr *expr,
+            const struct value *value)
+{
+    struct strbuf  text = { 0 };
+
+    if (value_add_rendered(&text, value) != 0) {
+        value_add_json(&text, value);
+    }
+
+    (void) eval_fail(e, &expr->span, "Invalid JSON", "actual value is <%.200s>"
+                     ": a placeholder without quotes must be null, a boolean "
+                     "or a number, put the placeholder in quotes",
+                     text.data != NULL ? text.data : "");
+    strbuf_free(&text);
+
+    return -1;
+}
+
+
 /* Inside quotes as JSON text; bare ones must be null, boolean or number. */
 static int
 add_json_value(struct eval *e, const struct script_part *part,
@@ -165,9 +185,7 @@ add_json_value(struct eval *e, const struct script_part *part,
 
     if (!part->in_string) {
         if (value->kind > VALUE_FLOAT || value->kind < VALUE_NULL) {
-            return eval_fail(e, &part->expr->span, "Unrenderable variable",
-                             "%s is no null, boolean or number: put the "
-                             "placeholder in quotes", value_kind_name(value));
+            return refuse_bare(e, part->expr, value);
         }
         value_add_json(to, value);
         return 0;

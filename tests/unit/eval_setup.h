@@ -17,6 +17,7 @@ struct eval_rig {
     struct eval          e;
     struct play_answer   answer;
     struct play_header   headers[64];
+    char                *memory;             /* of the body */
 };
 
 extern struct eval_rig  rig;
@@ -27,7 +28,7 @@ int eval_teardown(void **state);
 #define eval_test(name)                                                       \
     cmocka_unit_test_setup_teardown(name, eval_setup, eval_teardown)
 
-/* The answer that queries see; a string is its own length. */
+/* The answer that queries see; no NUL follows the body. */
 void eval_set_body(const void *body, size_t len);
 void eval_add_header(const char *name, const char *value);
 
