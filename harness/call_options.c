@@ -25,10 +25,10 @@ add_header(struct call_options *options, const char *line, size_t len)
 static int
 add_header_file(struct call_options *options, const char *path)
 {
-    int         rc;
-    char       *line;
-    size_t      len;
-    struct buf  file;
+    int            rc;
+    char          *line;
+    size_t         len;
+    struct strbuf  file;
 
     memset(&file, 0, sizeof(file));
     rc = call_read_file("--header", path, &file);
@@ -43,7 +43,7 @@ add_header_file(struct call_options *options, const char *path)
         line += len + strspn(line + len, "\r\n");
     }
 
-    buf_free(&file);
+    strbuf_free(&file);
 
     return rc;
 }
@@ -59,10 +59,10 @@ add_cookie(struct call_options *options, const char *value)
     }
 
     if (options->cookie.len != 0) {
-        buf_putc(&options->cookie, ';');
+        strbuf_addch(&options->cookie, ';');
     }
 
-    buf_puts(&options->cookie, value);
+    strbuf_addstr(&options->cookie, value);
 
     return 0;
 }
@@ -85,7 +85,7 @@ set_user(struct call_options *options, const char *value)
 static int
 set_write_out(struct call_options *options, const char *value)
 {
-    struct buf  file;
+    struct strbuf  file;
 
     options->write_out = value;
 
@@ -96,12 +96,12 @@ set_write_out(struct call_options *options, const char *value)
     memset(&file, 0, sizeof(file));
 
     if (call_read_file("--write-out", value + 1, &file) != 0) {
-        buf_free(&file);
+        strbuf_free(&file);
         return -1;
     }
 
     free(options->write_out_text);
-    options->write_out_text = buf_take(&file);
+    options->write_out_text = strbuf_steal(&file, NULL);
     options->write_out = options->write_out_text;
 
     return 0;
@@ -292,8 +292,8 @@ call_options_parse(struct call_options *options, char **argv)
 void
 call_options_free(struct call_options *options)
 {
-    buf_free(&options->cookie);
-    buf_free(&options->data.bytes);
+    strbuf_free(&options->cookie);
+    strbuf_free(&options->data.bytes);
     call_list_free(&options->headers);
     call_list_free(&options->props);
     call_list_free(&options->vars);

@@ -31,7 +31,7 @@ struct call_options {
 
     /* request */
     const char         *method, *agent, *referer, *user, *upload;
-    struct buf          cookie;
+    struct strbuf       cookie;
     struct call_list    headers;             /* "Name: value", "Name;", ... */
     struct call_data    data;
     unsigned            json:1, get:1, head:1, path_as_is:1, http_1_0:1;
@@ -69,6 +69,6 @@ int call_options_set_host(struct call_options *options, int id,
  * that repeats a call.
  */
 void call_options_print_host(const struct call_options *options,
-                             struct buf *out);
+                             struct strbuf *out);
 
 #endif /* CALL_OPTIONS_H */

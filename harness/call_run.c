@@ -63,25 +63,26 @@ set_status(struct call *call, int status)
 static char *
 repeat_line(struct call *call)
 {
-    struct buf  line;
+    struct strbuf  line;
 
     memset(&line, 0, sizeof(line));
-    buf_puts(&line, "linkfunc call");
+    strbuf_addstr(&line, "linkfunc call");
     call_options_print_host(call->options, &line);
-    buf_putc(&line, ' ');
-    buf_shell(&line, call->options->app, strlen(call->options->app));
-    buf_putc(&line, ' ');
-    buf_shell(&line, call->options->symbol, strlen(call->options->symbol));
+    strbuf_addch(&line, ' ');
+    strbuf_add_shell(&line, call->options->app, strlen(call->options->app));
+    strbuf_addch(&line, ' ');
+    strbuf_add_shell(&line, call->options->symbol,
+                     strlen(call->options->symbol));
     request_print_options(call->request, &line);
 
-    return buf_take(&line);
+    return strbuf_steal(&line, NULL);
 }
 
 
 static void
 show_request(struct call *call)
 {
-    struct buf  text;
+    struct strbuf  text;
 
     if (!call->options->verbose) {
         return;
@@ -90,19 +91,19 @@ show_request(struct call *call)
     memset(&text, 0, sizeof(text));
     request_print_head(call->request, "> ", "\n", &text);
 
-    if (buf_ok(&text)) {
+    if (!text.failed) {
         text.data[text.len - 1] = '\0';
         message_plain("%s", text.data);
     }
 
-    buf_free(&text);
+    strbuf_free(&text);
 }
 
 
 static void
 show_response(struct call *call, const struct worker_response *response)
 {
-    struct buf  text;
+    struct strbuf  text;
 
     if (!call->options->verbose) {
         return;
@@ -110,18 +111,18 @@ show_response(struct call *call, const struct worker_response *response)
 
     memset(&text, 0, sizeof(text));
     call_output_head(response, "< ", "\n", &text);
-    buf_printf(&text, "* time: %.1f us in %s", (double) response->ns / 1000,
-               call->options->symbol);
-    buf_printf(&text, "\n* pool: %zu allocations, %zu bytes",
-               response->alloc_count, response->alloc_bytes);
-    buf_printf(&text, "\n* zone: %zu pages, %zu free", response->zone_pages,
-               response->zone_free);
+    strbuf_printf(&text, "* time: %.1f us in %s", (double) response->ns / 1000,
+                  call->options->symbol);
+    strbuf_printf(&text, "\n* pool: %zu allocations, %zu bytes",
+                  response->alloc_count, response->alloc_bytes);
+    strbuf_printf(&text, "\n* zone: %zu pages, %zu free", response->zone_pages,
+                  response->zone_free);
 
-    if (buf_ok(&text)) {
+    if (!text.failed) {
         message_plain("%s", text.data);
     }
 
-    buf_free(&text);
+    strbuf_free(&text);
 }
 
 

@@ -107,17 +107,17 @@ check_app(const char *path, const char *name)
 static char *
 app_path(const char *app)
 {
-    struct buf  path;
+    struct strbuf  path;
 
     memset(&path, 0, sizeof(path));
 
     if (strchr(app, '/') == NULL) {
-        buf_puts(&path, "./");
+        strbuf_addstr(&path, "./");
     }
 
-    buf_puts(&path, app);
+    strbuf_addstr(&path, app);
 
-    return buf_take(&path);
+    return strbuf_steal(&path, NULL);
 }
 
 

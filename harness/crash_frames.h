@@ -3,7 +3,7 @@
 #ifndef CRASH_FRAMES_H
 #define CRASH_FRAMES_H
 
-#include "buf.h"
+#include "strbuf.h"
 #include "worker.h"
 
 /*
@@ -11,9 +11,9 @@
  * when a C++ exception was on its way.
  */
 int crash_frames(const struct worker_death *death, struct worker *worker,
-                 struct buf *out);
+                 struct strbuf *out);
 
 /* "FUNCTION at FILE:LINE" for a place in the app. */
-void crash_place(const struct worker_place *place, struct buf *out);
+void crash_place(const struct worker_place *place, struct strbuf *out);
 
 #endif /* CRASH_FRAMES_H */

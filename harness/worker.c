@@ -77,8 +77,8 @@ worker_free(struct worker *worker)
         (void) munmap(worker->page, sizeof(*worker->page));
     }
 
-    buf_free(&worker->in);
-    buf_free(&worker->out);
+    strbuf_free(&worker->in);
+    strbuf_free(&worker->out);
     free(worker->local);
     free(worker);
 }
@@ -288,13 +288,13 @@ worker_flush(struct worker *worker)
         worker->sent += (size_t) n;
     }
 
-    buf_clear(&worker->out);
+    strbuf_clear(&worker->out);
     worker->sent = 0;
 }
 
 
 static void
-put_request(struct buf *out, const struct request *request, size_t tag)
+put_request(struct strbuf *out, const struct request *request, size_t tag)
 {
     size_t  i;
 
@@ -329,8 +329,8 @@ worker_send(struct worker *worker, const struct request *request, size_t tag)
     put_request(&worker->out, request, tag);
     wire_end(&worker->out, start);
 
-    if (!buf_ok(&worker->out)) {
-        buf_clear(&worker->out);
+    if (worker->out.failed) {
+        strbuf_clear(&worker->out);
         return -1;
     }
 
@@ -344,7 +344,7 @@ worker_send(struct worker *worker, const struct request *request, size_t tag)
 
     rc = wire_frame(&worker->out, &head, &frame, &missing) == 1
          ? worker_child_serve(worker->local, &frame) : -1;
-    buf_clear(&worker->out);
+    strbuf_clear(&worker->out);
 
     return rc;
 }

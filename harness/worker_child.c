@@ -30,7 +30,7 @@ flush(struct worker_child *child)
     size_t   sent;
     ssize_t  n;
 
-    if (child->fd == -1 || !buf_ok(child->out)) {
+    if (child->fd == -1 || child->out->failed) {
         return;
     }
 
@@ -46,7 +46,7 @@ flush(struct worker_child *child)
         }
     }
 
-    buf_clear(child->out);
+    strbuf_clear(child->out);
 }
 
 
@@ -70,7 +70,7 @@ tell(struct worker_child *child, enum wire_type type, const char *text)
 
 
 static void
-put_place(struct buf *out, const void *address)
+put_place(struct strbuf *out, const void *address)
 {
     Dl_info  info;
 
@@ -114,7 +114,7 @@ on_finding(void *data, const struct lf_fake_finding *finding)
 void
 worker_child_init(struct worker_child *child,
     const struct worker_setup *setup, struct worker_page *page, int fd,
-    struct buf *out)
+    struct strbuf *out)
 {
     memset(child, 0, sizeof(*child));
     child->setup = setup;
@@ -129,27 +129,27 @@ worker_child_init(struct worker_child *child,
 static void
 add_name(void *data, const char *name)
 {
-    struct buf  *names;
+    struct strbuf  *names;
 
     names = data;
-    buf_printf(names, "%s%s", names->len ? ", " : "", name);
+    strbuf_printf(names, "%s%s", names->len ? ", " : "", name);
 }
 
 
 static void
 tell_unresolved(struct worker_child *child)
 {
-    struct buf  names;
+    struct strbuf  names;
 
     memset(&names, 0, sizeof(names));
 
     if (lf_app_unresolved(&child->app, child->setup->app, add_name, &names)
-        != 0 && buf_ok(&names))
+        != 0 && !names.failed)
     {
         tell(child, WIRE_UNRESOLVED, names.data);
     }
 
-    buf_free(&names);
+    strbuf_free(&names);
 }
 
 
@@ -342,8 +342,8 @@ static void
 put_response(struct worker_child *child, struct lf_fake_request *request,
     const struct lf_fake_response *response, size_t symbol)
 {
-    size_t       i;
-    struct buf  *out;
+    size_t          i;
+    struct strbuf  *out;
 
     out = child->out;
 
@@ -435,7 +435,7 @@ worker_child_serve(struct worker_child *child, struct wire_reader *frame)
     lf_fake_request_free(&request);
     lf_fake_clear(child->setup->host);
 
-    return response == NULL || !buf_ok(child->out) ? -1 : 0;
+    return response == NULL || child->out->failed ? -1 : 0;
 }
 
 
@@ -462,7 +462,7 @@ worker_child_finish(struct worker_child *child)
 
 /* The next frame of the CLI in in; 0, or -1: the CLI is gone. */
 static int
-receive(struct worker_child *child, struct buf *in, struct wire_head *head,
+receive(struct worker_child *child, struct strbuf *in, struct wire_head *head,
     struct wire_reader *frame)
 {
     int      rc;
@@ -473,7 +473,7 @@ receive(struct worker_child *child, struct buf *in, struct wire_head *head,
     while ((rc = wire_frame(in, head, frame, &missing)) == 0) {
         missing = missing < 4096 ? 4096 : missing;
 
-        space = buf_reserve(in, missing);
+        space = strbuf_reserve(in, missing);
         if (space == NULL) {
             return -1;
         }
@@ -496,7 +496,7 @@ void
 worker_child_main(struct worker_child *child)
 {
     int                 rc;
-    struct buf          in;
+    struct strbuf       in;
     struct wire_head    head;
     struct wire_reader  frame;
 
@@ -509,10 +509,10 @@ worker_child_main(struct worker_child *child)
         }
 
         rc = worker_child_serve(child, &frame);
-        buf_shift(&in, sizeof(head) + (size_t) head.len);
+        strbuf_shift(&in, sizeof(head) + (size_t) head.len);
     }
 
-    buf_free(&in);
+    strbuf_free(&in);
     worker_child_finish(child);
 
     exit(EXIT_SUCCESS);

@@ -17,7 +17,7 @@ struct worker_child {
     const struct worker_setup  *setup;
     struct worker_page         *page;
     int                         fd;          /* -1: frames go to out alone */
-    struct buf                 *out;
+    struct strbuf              *out;
     struct lf_app               app;
     lf_handler_pt              *handlers;
     pthread_mutex_t             lock;        /* of out and fd */
@@ -27,7 +27,7 @@ struct worker_child {
 
 void worker_child_init(struct worker_child *child,
                        const struct worker_setup *setup,
-                       struct worker_page *page, int fd, struct buf *out);
+                       struct worker_page *page, int fd, struct strbuf *out);
 
 /* Open the app and run its init hook. 0: ready; -1: refused, and told so. */
 int worker_child_load(struct worker_child *child);

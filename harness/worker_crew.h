@@ -18,7 +18,7 @@ struct worker {
     pid_t                 pid;               /* 0: no process, or reaped */
     int                   fd;                /* -1: --no-fork, or closed */
     struct worker_page   *page;
-    struct buf            in, out;
+    struct strbuf            in, out;
     size_t                sent;              /* of out */
     size_t                used;              /* of in, by the last event */
     uint64_t              deadline;          /* ns; 0: none */

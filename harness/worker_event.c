@@ -67,7 +67,7 @@ set_death(struct worker *worker, struct worker_event *event,
 static void
 drop_used(struct worker *worker)
 {
-    buf_shift(&worker->in, worker->used);
+    strbuf_shift(&worker->in, worker->used);
     worker->used = 0;
 }
 
@@ -170,7 +170,7 @@ read_some(struct worker *worker)
     missing = missing < READ_MIN ? READ_MIN
               : missing > READ_MAX ? READ_MAX : missing;
 
-    space = buf_reserve(&worker->in, missing);
+    space = strbuf_reserve(&worker->in, missing);
     if (space == NULL) {
         worker->eof = 1;
         return 0;
