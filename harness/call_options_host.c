@@ -7,6 +7,7 @@
 #include "message.h"
 #include "number.h"
 #include "suggest.h"
+#include "worker.h"
 
 
 static int
@@ -110,6 +111,17 @@ set_number(struct call_options *options, int id, const char *value)
         }
 
         message_error("--workers %s: give a number from 1 to 256", value);
+        return -1;
+
+    case O_THREADS:
+        if (number_parse_count(value, 1, WORKER_THREADS_MAX,
+                               &options->threads) == 0)
+        {
+            return 0;
+        }
+
+        message_error("--threads %s: give a number from 1 to %d", value,
+                      WORKER_THREADS_MAX);
         return -1;
 
     case O_REPEAT:

@@ -244,6 +244,51 @@ call_output_response(struct call_output *output,
 
 
 int
+call_output_dump(struct call_output *output,
+    const struct worker_response *response)
+{
+    int            rc;
+    struct strbuf  head;
+
+    memset(&head, 0, sizeof(head));
+    call_output_head(response, "", "\r\n", &head);
+
+    if (head.failed) {
+        message_error("out of memory");
+        rc = -1;
+
+    } else {
+        rc = write_head(output, &head);
+    }
+
+    strbuf_free(&head);
+
+    return rc;
+}
+
+
+int
+call_output_text(struct call_output *output, const struct strbuf *text)
+{
+    int           fd;
+    struct iovec  parts[2];
+
+    fd = open_file(output, "--output", output->options->output,
+                   &output->body_fd);
+    if (fd == -1) {
+        return -1;
+    }
+
+    parts[0].iov_base = text->data;
+    parts[0].iov_len = text->len;
+    parts[1].iov_len = 0;
+
+    return write_parts(output, fd, parts, "--output",
+                       output->options->output);
+}
+
+
+int
 call_output_end(struct call_output *output)
 {
     int  rc;

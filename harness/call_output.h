@@ -30,6 +30,13 @@ void call_output_start(struct call_output *output,
 int call_output_response(struct call_output *output,
                          const struct worker_response *response);
 
+/* The part of it that goes to a file of headers, and nothing else. */
+int call_output_dump(struct call_output *output,
+                     const struct worker_response *response);
+
+/* Print text where the answers go. */
+int call_output_text(struct call_output *output, const struct strbuf *text);
+
 /* Close the files. Returns 0, or -1 after a message. */
 int call_output_end(struct call_output *output);
 

@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -19,9 +20,27 @@
 /* The loader's exit status when it finds no definition. */
 #define LOADER_STATUS  127
 
+#define PHASE_TEXT     64
 
+
+const char *
+crash_phase_name(enum worker_phase phase)
+{
+    switch (phase) {
+    case WORKER_LOADING:    return "loading";
+    case WORKER_INIT:       return "init hook";
+    case WORKER_IDLE:       return "between requests";
+    case WORKER_EXIT_HOOK:  return "exit hook";
+    case WORKER_ENDING:     return "ending";
+    default:                return "request";
+    }
+}
+
+
+/* "in request 3 of 8" when there are several that look alike. */
 static const char *
-phase_text(enum worker_phase phase)
+phase_text(const struct crash_context *context, enum worker_phase phase,
+    char *text)
 {
     switch (phase) {
     case WORKER_LOADING:    return "while it was loaded";
@@ -29,8 +48,17 @@ phase_text(enum worker_phase phase)
     case WORKER_IDLE:       return "between requests";
     case WORKER_EXIT_HOOK:  return "in its exit hook";
     case WORKER_ENDING:     return "while its process ended";
-    default:                return "in a request";
+    default:                break;
     }
+
+    if (context->request == 0 || context->total < 2) {
+        return "in a request";
+    }
+
+    (void) snprintf(text, PHASE_TEXT, "in request %" PRIu64 " of %" PRIu64,
+                    context->request, context->total);
+
+    return text;
 }
 
 
@@ -114,12 +142,12 @@ add_address(const struct worker_death *death, struct strbuf *out)
 
 static void
 add_status(const struct crash_context *context,
-    const struct worker_death *death, struct strbuf *out)
+    const struct worker_death *death, const char *phase, struct strbuf *out)
 {
     int  code;
 
     if (WIFSIGNALED(death->status)) {
-        strbuf_printf(out, "was ended %s by ", phase_text(death->phase));
+        strbuf_printf(out, "was ended %s by ", phase);
         add_signal_name(WTERMSIG(death->status), out);
         strbuf_printf(out, " (%s)", signal_text(WTERMSIG(death->status), 0));
         return;
@@ -129,7 +157,7 @@ add_status(const struct crash_context *context,
 
     if (code == LOADER_STATUS && context->unresolved != NULL) {
         strbuf_printf(out, "called a function %s that nobody provides: %s%s",
-                      phase_text(death->phase), context->unresolved,
+                      phase, context->unresolved,
                       strchr(context->unresolved, ',') == NULL ? ""
                       : " (the \"symbol lookup error\" above says which)");
         return;
@@ -138,7 +166,7 @@ add_status(const struct crash_context *context,
     strbuf_printf(out, "ended its process %s, with status %d and without "
                "exit(): by _exit(), or by a sanitizer or the runtime of its "
                "language, which then tells why above",
-               phase_text(death->phase), code);
+               phase, code);
 }
 
 
@@ -146,14 +174,16 @@ void
 crash_sentence(const struct crash_context *context,
     const struct worker_death *death, struct strbuf *out)
 {
-    char  time[NUMBER_TEXT];
+    char         time[NUMBER_TEXT], text[PHASE_TEXT];
+    const char  *phase;
 
+    phase = phase_text(context, death->phase, text);
     strbuf_printf(out, "%s: the app ", context->app);
 
     switch (death->kind) {
 
     case WORKER_CRASHED:
-        strbuf_printf(out, "crashed %s: ", phase_text(death->phase));
+        strbuf_printf(out, "crashed %s: ", phase);
         add_signal_name(death->signal, out);
         strbuf_printf(out, " (%s", signal_text(death->signal, death->code));
         add_address(death, out);
@@ -163,22 +193,22 @@ crash_sentence(const struct crash_context *context,
     case WORKER_CALLED_EXIT:
         strbuf_printf(out, "called exit(%d) %s; that would end a worker of "
                       "nginx with all its requests", death->status,
-                      phase_text(death->phase));
+                      phase);
         break;
 
     case WORKER_TIMED_OUT:
         strbuf_printf(out, "did not come back %s within %s (--timeout)",
-                      phase_text(death->phase),
+                      phase,
                       number_duration_text(context->timeout, time));
         break;
 
     case WORKER_NONSENSE:
         strbuf_printf(out, "wrote to a descriptor %s that is not its own, and "
-                      "was ended", phase_text(death->phase));
+                      "was ended", phase);
         break;
 
     default:
-        add_status(context, death, out);
+        add_status(context, death, phase, out);
         break;
     }
 }

@@ -14,6 +14,7 @@ struct crash_context {
     const char  *unresolved;     /* names that nobody provides, or NULL */
     const char  *repeat;         /* the command line, or NULL: no request */
     uint64_t     timeout;
+    uint64_t     request, total; /* which of how many; 0: not known */
 };
 
 /*
@@ -34,6 +35,9 @@ void crash_finding_text(const struct crash_context *context,
 /* Tell of a WORKER_FINDING on stderr. */
 void crash_report_finding(const struct crash_context *context,
                           const struct worker_finding *finding);
+
+/* "request", "init hook", ...: for programs. */
+const char *crash_phase_name(enum worker_phase phase);
 
 /* What died and why, in one sentence; for tests. */
 void crash_sentence(const struct crash_context *context,

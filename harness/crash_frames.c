@@ -284,13 +284,13 @@ crash_frames(const struct worker_death *death, struct worker *worker,
 
 
 void
-crash_place(const struct worker_place *place, struct strbuf *out)
+crash_place_frame(const struct worker_place *place,
+    struct symbolize_frame *frame)
 {
-    struct symbolize        *symbolize;
-    struct symbolize_frame   frame;
+    struct symbolize  *symbolize;
 
-    memset(&frame, 0, sizeof(frame));
-    frame.address = place->address;
+    memset(frame, 0, sizeof(*frame));
+    frame->address = place->address;
     symbolize = NULL;
 
     if (place->file[0] != '\0') {
@@ -299,17 +299,26 @@ crash_place(const struct worker_place *place, struct strbuf *out)
 
     if (symbolize != NULL) {
         /* A call returns behind itself. */
-        symbolize_address(symbolize, place->address - 1, &frame);
+        symbolize_address(symbolize, place->address - 1, frame);
 
     } else if (place->symbol[0] != '\0') {
-        frame.function = strdup(place->symbol);
+        frame->function = strdup(place->symbol);
     }
 
-    if (frame.module == NULL && place->file[0] != '\0') {
-        frame.module = strdup(place->file);
+    if (frame->module == NULL && place->file[0] != '\0') {
+        frame->module = strdup(place->file);
     }
 
+    symbolize_close(&symbolize);
+}
+
+
+void
+crash_place(const struct worker_place *place, struct strbuf *out)
+{
+    struct symbolize_frame  frame;
+
+    crash_place_frame(place, &frame);
     print_frame(&frame, out);
     symbolize_frame_free(&frame);
-    symbolize_close(&symbolize);
 }

@@ -4,6 +4,7 @@
 #define CRASH_FRAMES_H
 
 #include "strbuf.h"
+#include "symbolize.h"
 #include "worker.h"
 
 /*
@@ -12,6 +13,10 @@
  */
 int crash_frames(const struct worker_death *death, struct worker *worker,
                  struct strbuf *out);
+
+/* A place in the app, as far as it is known; free it. */
+void crash_place_frame(const struct worker_place *place,
+                       struct symbolize_frame *frame);
 
 /* "FUNCTION at FILE:LINE" for a place in the app. */
 void crash_place(const struct worker_place *place, struct strbuf *out);

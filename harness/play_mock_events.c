@@ -223,6 +223,7 @@ play_mock_wait(struct mock_gather *g, enum worker_event_type wanted, char *err)
             break;
 
         case WORKER_READY:
+        case WORKER_LOG:
             break;
         }
 
