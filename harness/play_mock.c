@@ -180,7 +180,7 @@ mock_exchange(struct play_host *host, struct arena *arena,
     }
     site->app->setup.timeout = g.timeout;
 
-    if (worker_send(site->app->worker, request->http, tag) != 0) {
+    if (worker_send(site->app->worker, request->http, tag, 1) != 0) {
         (void) snprintf(err, LF_ERR_LEN, "out of memory");
         return -1;
     }

@@ -14,12 +14,12 @@ static const struct crash_context  context = {
 static void
 expect(const struct worker_death *death, const char *expected)
 {
-    struct buf  text;
+    struct strbuf  text;
 
     memset(&text, 0, sizeof(text));
     crash_sentence(&context, death, &text);
     assert_string_equal(text.data, expected);
-    buf_free(&text);
+    strbuf_free(&text);
 }
 
 
