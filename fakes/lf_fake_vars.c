@@ -208,6 +208,41 @@ cookie(struct lf_fake_request *request, const lf_str_t *name, lf_str_t *value)
 }
 
 
+/*
+ * What the client announced; of a chunked body, what was read when the headers
+ * of the location were on. A request inside without a body has one of 0.
+ */
+static int
+content_length(struct lf_fake_request *request, const lf_str_t *name,
+               lf_str_t *value)
+{
+    char  number[24];
+
+    (void) name;
+
+    if (request->content_length.data == NULL
+        && (request->transfer_encoding.data == NULL
+            || !request->main->headers_ready
+            || !lf_request_wants_body(&request->core.method)))
+    {
+        return 0;
+    }
+
+    if (request->no_body) {
+        return text(value, "0");
+    }
+
+    if (request->content_length.data != NULL) {
+        *value = request->content_length;
+        return 1;
+    }
+
+    (void) snprintf(number, sizeof(number), "%zu", request->main->body_len);
+
+    return lf_fake_concat(request, value, number, "") == 0;
+}
+
+
 /* prefix 1: the rest of the name says which. fn NULL: not simulated. */
 static const struct variable {
     const char   *name;
@@ -215,7 +250,7 @@ static const struct variable {
     variable_fn   fn;
 } variables[] = {
     { "arg_", 1, arg }, { "args", 0, line },
-    { "content_length", 0, find_header }, { "content_type", 0, find_header },
+    { "content_length", 0, content_length }, { "content_type", 0, find_header },
     { "cookie_", 1, cookie }, { "document_uri", 0, core },
     { "host", 0, line }, { "hostname", 0, hostname }, { "http_", 1, http },
     { "https", 0, constant }, { "is_args", 0, line },

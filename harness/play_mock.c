@@ -399,7 +399,7 @@ play_mock_new(const struct play_mock_settings *settings, char *err)
     mock->settings = *settings;
     mock->app_log = -1;
     mock->router.server = play_mock_server;
-    mock->router.route = play_mock_route;
+    mock->router.run = play_mock_run;
     mock->router.data = mock;
 
     if (play_mock_add_sites(mock) != 0) {

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * From a configuration to what the mock plays: servers, libraries and their
- * functions; and, in the worker, the function that answers a request.
+ * functions.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "arena.h"
-#include "conf_vars.h"
 #include "play_mock_private.h"
-#include "strbuf.h"
 
 
 const struct lf_fake_server *
@@ -33,77 +30,6 @@ play_mock_symbol(const struct mock_app *app, const char *name)
     }
 
     return -1;
-}
-
-
-static int
-add_headers(const struct conf_location *location,
-            struct lf_fake_request *request, const char **why)
-{
-    int                        rc = 0;
-    struct strbuf              value = { 0 };
-    const struct conf_header  *h;
-
-    for (h = location->headers; h != NULL && rc == 0; h = h->next) {
-        value.len = 0;
-        rc = conf_vars_expand(&h->value, request, location, &value, why);
-        if (rc == 0) {
-            rc = lf_fake_add_location_header(request, (char *) h->name.data,
-                                             value.len > 0 ? value.data : "");
-        }
-    }
-
-    strbuf_free(&value);
-
-    return rc;
-}
-
-
-/*
- * tag is the site, plus a multiple of their number for a function that the
- * script names itself.
- */
-long
-play_mock_route(void *data, size_t tag, struct lf_fake_request *request,
-      const char **why)
-{
-    static char                  err[LF_ERR_LEN];
-    struct play_mock            *mock = data;
-    const struct mock_site           *site = &mock->sites[tag % mock->site_count];
-    const struct conf_location  *location;
-
-    if (lf_fake_refused(request)) {
-        return 0;
-    }
-
-    location = conf_find_location(site->conf, &lf_fake_core(request)->uri,
-                                  err);
-    if (location == NULL) {
-        *why = err;
-        return -1;
-    }
-
-    if (tag >= mock->site_count) {
-        lf_fake_limit_body(request, location->body_max);
-        return (long) (tag / mock->site_count) - 1;
-    }
-
-    if (location->internal) {
-        lf_fake_answer_itself(request, 404);
-        return 0;
-    }
-
-    if (location->call == NULL) {
-        *why = location->handler != NULL
-               ? "this location is answered by nginx itself, not by an app"
-               : "no location with a function of an app takes this request";
-        return -1;
-    }
-
-    lf_fake_limit_body(request, location->body_max);
-
-    return add_headers(location, request, why) == 0
-           ? play_mock_symbol(site->app, location->call) : -1;
 }
 
 

@@ -261,19 +261,27 @@ new_request(struct worker_child *child, uint64_t tag, const char *method,
 }
 
 
-/* The index of the function for a request; -1 with *why: there is none. */
-static long
-find_route(struct worker_child *child, uint64_t tag,
-    struct lf_fake_request *request, const char **why)
+/* 0 with the function that answered; -1 with *why: there is none. */
+static int
+run_request(struct worker_child *child, uint64_t tag,
+    struct lf_fake_request *request, size_t *symbol, const char **why)
 {
-    long                         symbol;
     const struct worker_router  *router = child->setup->router;
 
-    symbol = router == NULL ? (long) tag
-             : router->route(router->data, tag, request, why);
+    if (router != NULL) {
+        return router->run(router->data, tag, request, child->handlers,
+                           symbol, why);
+    }
 
-    return symbol >= 0 && (size_t) symbol < child->setup->symbol_count
-           ? symbol : -1;
+    if (tag >= child->setup->symbol_count) {
+        *why = "no such function";
+        return -1;
+    }
+
+    *symbol = tag;
+    lf_fake_run(request, child->handlers[tag]);
+
+    return 0;
 }
 
 
@@ -392,10 +400,10 @@ put_figures(struct worker_child *child, struct lf_fake_request *request,
 int
 worker_child_serve(struct worker_child *child, struct wire_reader *frame)
 {
-    size_t                          start;
+    int                             rc;
+    size_t                          start, symbol;
     uint64_t                        tag, began;
     const char                     *why;
-    long                            symbol;
     struct lf_fake_request         *request;
     const struct lf_fake_response  *response;
 
@@ -405,27 +413,27 @@ worker_child_serve(struct worker_child *child, struct wire_reader *frame)
     }
 
     why = NULL;
-    symbol = find_route(child, tag, request, &why);
-
-    if (symbol < 0) {
-        lf_fake_request_free(&request);
-        tell(child, WIRE_UNROUTED, why != NULL ? why : "no such function");
-        return 0;
-    }
-
+    symbol = SIZE_MAX;
     set_phase(child, WORKER_REQUEST);
     began = now();
-    lf_fake_run(request, child->handlers[symbol]);
+    rc = run_request(child, tag, request, &symbol, &why);
     began = now() - began;
     (void) fflush(stdout);
     set_phase(child, WORKER_IDLE);
+
+    if (rc != 0) {
+        lf_fake_request_free(&request);
+        lf_fake_clear(child->setup->host);
+        tell(child, WIRE_UNROUTED, why != NULL ? why : "no such function");
+        return 0;
+    }
 
     response = lf_fake_response(request);
 
     if (response != NULL) {
         (void) pthread_mutex_lock(&child->lock);
         start = wire_begin(child->out, WIRE_RESPONSE);
-        put_response(child, request, response, (size_t) symbol);
+        put_response(child, request, response, symbol);
         put_figures(child, request, began);
         wire_end(child->out, start);
         flush(child);
