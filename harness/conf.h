@@ -82,6 +82,7 @@ struct conf_server {
     const struct conf_node   *lib_node;
     const struct conf_node   *download;        /* lib is its target; or NULL */
     const struct conf_node   *ca_cert, *sha256;
+    const struct conf_node   *first_call;      /* of a location; or NULL */
     struct lf_props           props;
     unsigned                  underscores_in_headers:1;
     unsigned                  ignore_invalid_headers:1;

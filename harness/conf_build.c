@@ -153,7 +153,13 @@ build_server(struct conf_builder *b, struct conf_scope *outer,
     scope.last_sub = NULL;
     scope.own_props = 0;
 
-    return build_block(b, &scope, first);
+    if (build_block(b, &scope, first) != 0) {
+        return -1;
+    }
+
+    return server->lib != NULL || server->first_call == NULL ? 0
+           : conf_fail(b, server->first_call, 0, "\"ngx_link_func_call\": the "
+                       "server has no app: add \"ngx_link_func_lib\" to it");
 }
 
 

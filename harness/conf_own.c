@@ -81,6 +81,17 @@ conf_set_lib(struct conf_builder *b, struct conf_scope *scope,
 }
 
 
+/* A target is a file: one without '/' is not looked for anywhere. */
+static const char *
+target_of(struct arena *arena, const struct conf_node *node)
+{
+    const char  *name = node->args[node->count - 1].text;
+
+    return strchr(name, '/') != NULL ? name
+                                     : arena_printf(arena, "./%s", name);
+}
+
+
 /* A run fetches nothing: it opens what stands at the target. */
 int
 conf_set_download(struct conf_builder *b, struct conf_scope *scope,
@@ -94,11 +105,12 @@ conf_set_download(struct conf_builder *b, struct conf_scope *scope,
                          node->args[0].text);
     }
 
-    server->lib = node->args[node->count - 1].text;
+    server->lib = target_of(b->arena, node);
     server->lib_node = node;
     server->download = node;
 
-    return check_ours(b, node, LF_DIRECTIVE_DOWNLOAD);
+    return server->lib == NULL ? conf_fail(b, node, 0, "out of memory")
+           : check_ours(b, node, LF_DIRECTIVE_DOWNLOAD);
 }
 
 
@@ -171,6 +183,10 @@ conf_set_call(struct conf_builder *b, struct conf_scope *scope,
               const struct conf_node *node)
 {
     scope->settings.call = node->args[1].text;
+
+    if (scope->server->first_call == NULL) {
+        scope->server->first_call = node;
+    }
 
     return check_ours(b, node, LF_DIRECTIVE_CALL);
 }

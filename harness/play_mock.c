@@ -23,6 +23,21 @@ mock_of(struct play_host *host)
 }
 
 
+/* What only the loader could find is not known to be wrong before. */
+static int
+refused(const struct mock_app *app, char *err)
+{
+    size_t  len = strlen(err);
+
+    if (strchr(app->path, '/') == NULL) {
+        (void) snprintf(err + len, LF_ERR_LEN - len, " (in %s:%u)",
+                        app->node->file, app->node->line);
+    }
+
+    return -1;
+}
+
+
 static int
 mock_start(struct play_host *host, char *base, size_t size, char *err)
 {
@@ -38,7 +53,7 @@ mock_start(struct play_host *host, char *base, size_t size, char *err)
         g = (struct mock_gather) { mock, a, mock->arena, &ignored,
                               mock->settings.timeout };
         if (play_mock_need_worker(&g, err) != 0) {
-            return -1;
+            return refused(a, err);
         }
     }
 

@@ -17,6 +17,7 @@ struct mock_site {
 struct mock_app {
     struct worker_setup      setup;
     const char              *path;
+    const struct conf_node  *node;           /* that names it first */
     const char             **symbols;
     size_t                   symbol_count;
     const struct lf_props  **cycles;

@@ -50,7 +50,7 @@ play_lib_path(struct arena *arena, const char *name, const char *prefix,
 
 
 static struct mock_app *
-app_of(struct play_mock *mock, const char *path)
+app_of(struct play_mock *mock, const char *path, const struct conf_node *node)
 {
     struct mock_app  **a;
 
@@ -63,6 +63,7 @@ app_of(struct play_mock *mock, const char *path)
     *a = arena_alloc(mock->arena, sizeof(**a));
     if (*a != NULL) {
         (*a)->path = path;
+        (*a)->node = node;
     }
 
     return *a;
@@ -160,7 +161,7 @@ add_site(struct play_mock *mock, struct mock_site *site,
 
     path = play_lib_path(mock->arena, conf->lib, mock->settings.prefix,
                          mock->settings.lib_dir);
-    site->app = path != NULL ? app_of(mock, path) : NULL;
+    site->app = path != NULL ? app_of(mock, path, conf->lib_node) : NULL;
 
     return site->app == NULL
            || add_cycle(mock, site->app, &conf->props) != 0
