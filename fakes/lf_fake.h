@@ -128,6 +128,7 @@ void lf_fake_request_free(struct lf_fake_request **request);
 struct lf_fake_server {
     const struct lf_props  *props;           /* kept */
     lf_str_t                name;            /* the first server_name; kept */
+    unsigned                port;            /* of its first listen */
     unsigned                header_buffers;  /* large_client_header_buffers */
     size_t                  header_buffer_size;
     unsigned                underscores_in_headers:1;

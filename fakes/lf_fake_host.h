@@ -137,6 +137,8 @@ struct lf_fake_request {
     enum lf_fake_connection     connection;
     size_t                      header_lines;
     size_t                      buffer_used, buffer_size, large_buffers;
+    size_t                      head_len;    /* as sent */
+    char                        id[33];      /* $request_id, once asked for */
     unsigned                    http_1_0:1;
     unsigned                    host_in_uri:1;
     unsigned                    by_location:1; /* refused, but well-formed */

@@ -78,7 +78,17 @@ put_head(struct line *line, const struct lf_fake_request *request,
 static void
 put_tail(struct line *line, const struct lf_fake_request *request)
 {
-    put_text(line, ", client: 127.0.0.1, server: localhost, request: \"");
+    const lf_str_t  *name = &request->server_conf->name;
+
+    put_text(line, ", client: 127.0.0.1, server: ");
+
+    if (name->len > 0) {
+        put(line, name->data, name->len);
+    } else {
+        put_text(line, "localhost");
+    }
+
+    put_text(line, ", request: \"");
     put(line, request->core.method.data, request->core.method.len);
     put_text(line, " ");
     put(line, request->target.data, request->target.len);

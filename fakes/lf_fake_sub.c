@@ -24,6 +24,7 @@ copy_head(struct lf_fake_request *to, const struct lf_fake_request *from)
     to->referer = from->referer;
     to->variables = from->variables;
     to->connection = from->connection;
+    to->head_len = from->head_len;
     to->http_1_0 = from->http_1_0;
     to->host_in_uri = from->host_in_uri;
     to->head_finished = 1;

@@ -57,6 +57,7 @@ struct conf_location {
     unsigned                     foreign:1;    /* of an `if`: nginx's own */
     struct conf_if              *ifs;
     size_t                       body_max;     /* 0: no limit */
+    const struct conf_location  *outer;        /* NULL for the root */
     struct conf_location        *children, *next;
 };
 
@@ -75,6 +76,7 @@ struct conf_name {
 };
 
 struct conf_server {
+    const struct conf        *conf;
     const struct conf_node   *node;            /* NULL: a bare fragment */
     struct conf_listen       *listens;
     struct conf_name         *names;
@@ -132,6 +134,13 @@ int conf_same_socket(const struct conf_listen *a, const struct conf_listen *b);
 const struct conf_server *conf_find_server(const struct conf *conf,
                                            unsigned port,
                                            const lf_str_t *host);
+
+/* A name as $server_name has it: "~" before a pattern, no "." in front. */
+lf_str_t conf_server_name(const struct conf_name *name);
+
+/* The first regular expression among its names that fits the host, or NULL. */
+const struct regex *conf_name_regex(const struct conf_server *server,
+                                    const lf_str_t *host);
 
 /*
  * The location that answers a normalised uri: server->root when none does.

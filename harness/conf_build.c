@@ -28,6 +28,30 @@ conf_fail(struct conf_builder *b, const struct conf_node *node, size_t arg,
 }
 
 
+static int
+has_named_group(const struct conf_node *node)
+{
+    size_t  i;
+
+    if (strcmp(node->args[0].text, "location") != 0
+        && strcmp(node->args[0].text, "server_name") != 0)
+    {
+        return 0;
+    }
+
+    for (i = 1; i < node->count; i++) {
+        if (strstr(node->args[i].text, "(?<") != NULL
+            || strstr(node->args[i].text, "(?P<") != NULL
+            || strstr(node->args[i].text, "(?'") != NULL)
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
 /* Directives that make variables of their own: then any name may be one. */
 static int
 makes_variables(const struct conf_node *node)
@@ -44,10 +68,7 @@ makes_variables(const struct conf_node *node)
                 return 1;
             }
         }
-        if (makes_variables(node->children)
-            || (strcmp(node->args[0].text, "location") == 0 && node->count > 1
-                && strstr(node->args[node->count - 1].text, "(?<") != NULL))
-        {
+        if (makes_variables(node->children) || has_named_group(node)) {
             return 1;
         }
     }
@@ -142,6 +163,7 @@ build_server(struct conf_builder *b, struct conf_scope *outer,
         return conf_fail(b, first, 0, "out of memory");
     }
 
+    server->conf = b->conf;
     server->node = node;
     *b->last_server = server;
     b->last_server = &server->next;

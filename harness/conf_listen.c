@@ -331,6 +331,41 @@ conf_find_socket(const struct conf *conf, unsigned port)
 }
 
 
+lf_str_t
+conf_server_name(const struct conf_name *name)
+{
+    lf_str_t  shown = name->name;
+
+    if (name->regex != NULL) {
+        shown.data--;                        /* where it was read, "~" stands */
+        shown.len++;
+
+    } else if (shown.len > 0 && shown.data[0] == '.') {
+        shown.data++;
+        shown.len--;
+    }
+
+    return shown;
+}
+
+
+const struct regex *
+conf_name_regex(const struct conf_server *server, const lf_str_t *host)
+{
+    const struct conf_name  *n;
+
+    for (n = server->names; n != NULL; n = n->next) {
+        if (n->regex != NULL
+            && regex_matches_bytes(n->regex, host->data, host->len) == 1)
+        {
+            return n->regex;
+        }
+    }
+
+    return NULL;
+}
+
+
 const struct conf_server *
 conf_find_server(const struct conf *conf, unsigned port, const lf_str_t *host)
 {
@@ -359,12 +394,8 @@ conf_find_server(const struct conf *conf, unsigned port, const lf_str_t *host)
     }
 
     for (s = conf->servers; found == NULL && host->len > 0 && s; s = s->next) {
-        for (n = s->names; n != NULL && listen_of(s, on) != NULL; n = n->next) {
-            if (n->regex != NULL && regex_matches_bytes(n->regex, host->data,
-                                                        host->len) == 1)
-            {
-                return s;
-            }
+        if (listen_of(s, on) != NULL && conf_name_regex(s, host) != NULL) {
+            return s;
         }
     }
 

@@ -58,18 +58,24 @@ log_line(struct lf_fake_request *request, enum lf_level level,
 
 
 static int
-add_headers(const struct conf_location *location,
-            struct lf_fake_request *request, const char **why)
+add_headers(struct way *way, const struct conf_location *location,
+            struct lf_fake_request *request)
 {
     int                        rc = 0;
+    char                       err[LF_ERR_LEN];
     struct strbuf              value = { 0 };
     const struct conf_header  *h;
 
     for (h = location->headers; h != NULL && rc == 0; h = h->next) {
         value.len = 0;
-        rc = conf_vars_expand(&h->value, request, location, &value, why);
+        rc = conf_vars_expand(&h->value, request, way->site->conf, location,
+                              &value, err);
+        if (rc != 0) {
+            (void) not_here(way, "%s", err);
+            break;
+        }
 
-        if (rc == 0 && value.len > 0
+        if (value.len > 0
             && (memchr(value.data, '\r', value.len) != NULL
                 || memchr(value.data, '\n', value.len) != NULL
                 || memchr(value.data, '\0', value.len) != NULL))
@@ -80,10 +86,8 @@ add_headers(const struct conf_location *location,
             continue;
         }
 
-        if (rc == 0) {
-            rc = lf_fake_add_location_header(request, (char *) h->name.data,
-                                             value.len > 0 ? value.data : "");
-        }
+        rc = lf_fake_add_location_header(request, (char *) h->name.data,
+                                         value.len > 0 ? value.data : "");
     }
 
     strbuf_free(&value);
@@ -325,7 +329,7 @@ walk(struct way *way, struct lf_fake_request *request)
         return answered_by_nginx(way, request, location);
     }
 
-    if (add_headers(location, request, way->why) != 0
+    if (add_headers(way, location, request) != 0
         || run_subs(way, request, location) != 0)
     {
         return -1;

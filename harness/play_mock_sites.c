@@ -146,7 +146,11 @@ add_site(struct play_mock *mock, struct mock_site *site,
     site->fake.props = &conf->props;
 
     if (conf->names != NULL) {
-        site->fake.name = conf->names->name;
+        site->fake.name = conf_server_name(conf->names);
+    }
+
+    if (conf->listens != NULL) {
+        site->fake.port = conf->listens->port;
     }
 
     site->fake.header_buffers = conf->header_buffers;
