@@ -126,6 +126,10 @@ const struct conf_listen *conf_find_socket(const struct conf *conf,
 /* Two listen directives for one socket. */
 int conf_same_socket(const struct conf_listen *a, const struct conf_listen *b);
 
+/* That of a socket, where no other one has the name. */
+const struct conf_server *conf_default_server(const struct conf *conf,
+                                              const struct conf_listen *on);
+
 /*
  * The server that answers a request: port is that of the URL, host the name
  * in lower case without port and trailing dot (len 0: no Host header).

@@ -140,7 +140,8 @@ static int
 add_site(struct play_mock *mock, struct mock_site *site,
          const struct conf_server *conf)
 {
-    const char  *path;
+    const char                *path;
+    const struct conf_server  *first = NULL;
 
     site->conf = conf;
     site->fake.props = &conf->props;
@@ -151,13 +152,16 @@ add_site(struct play_mock *mock, struct mock_site *site,
 
     if (conf->listens != NULL) {
         site->fake.port = conf->listens->port;
+        first = conf_default_server(mock->settings.conf, conf->listens);
     }
 
     site->fake.header_buffers = conf->header_buffers;
     site->fake.header_buffer_size = conf->header_buffer_size;
     site->fake.underscores_in_headers = conf->underscores_in_headers;
     site->fake.keep_invalid_headers = !conf->ignore_invalid_headers;
-    site->fake.keep_slashes = !conf->merge_slashes;
+
+    /* the request line is read before its host is known */
+    site->fake.keep_slashes = !(first != NULL ? first : conf)->merge_slashes;
 
     if (conf->lib == NULL) {
         return 0;

@@ -64,7 +64,7 @@ conditions_are_those_of_nginx(void **state)
         { IF("$arg_a", "one") IF("$arg_b", "two"), "/?a=1&b=1", "two" },
         { IF("$arg_a", "one") "if ($arg_b) { }", "/?a=1&b=1", "none" },
         { IF("-f $uri", "file"), "/", "?" },
-        { IF("$ssl_cipher = b", "eq"), "/", "?" },
+        { IF("$remote_port = b", "eq"), "/", "?" },
         { IF("$arg_a = $arg_b", "eq"), "/", "?" },
         { IF("$arg_a ~ (b)", "re"), "/", "?" },
         { "if ($arg_a) { return 403; }", "/?a=1", "?" },
