@@ -12,6 +12,7 @@
 #include "conf_vars.h"
 #include "play_mock_private.h"
 #include "strbuf.h"
+#include "worker_trap.h"
 
 /* nginx's own limit: 50 below the main request. */
 #define DEPTH_MAX  51
@@ -204,9 +205,12 @@ struct thread_call {
 static void *
 run_in_thread(void *data)
 {
+    void                *stack;
     struct thread_call  *call = data;
 
+    stack = worker_trap_begin_thread();
     lf_fake_run(call->request, call->handler);
+    worker_trap_end_thread(stack);
 
     return NULL;
 }
@@ -296,14 +300,17 @@ run_function(struct way *way, struct lf_fake_request *request,
 static int
 walk(struct way *way, struct lf_fake_request *request)
 {
-    static char                  err[LF_ERR_LEN];
-    const struct conf_location  *location;
+    char                         err[LF_ERR_LEN];
+    const struct conf_location  *location = &way->site->conf->root;
+
+    if (location->answers == CONF_ANSWERS_FIRST) {
+        return answered_by_nginx(way, request, location);
+    }
 
     location = conf_find_location(way->site->conf,
                                   &lf_fake_core(request)->uri, err);
     if (location == NULL) {
-        *way->why = err;
-        return -1;
+        return not_here(way, "%s", err);
     }
 
     if (location->internal && lf_fake_outer(request) == NULL) {

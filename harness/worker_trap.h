@@ -39,4 +39,11 @@ struct worker_page {
 /* In the worker, before the app is opened. */
 void worker_trap_install(struct worker_page *page);
 
+/*
+ * A stack for the handlers of the calling thread, which is not the main one;
+ * NULL: there is none, or a sanitizer has its own. End it in that thread.
+ */
+void *worker_trap_begin_thread(void);
+void worker_trap_end_thread(void *stack);
+
 #endif /* WORKER_TRAP_H */
