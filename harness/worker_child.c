@@ -210,10 +210,10 @@ tell_unresolved(struct worker_child *child)
 static void
 add_clash(void *data, const char *name, const char *library)
 {
-    struct buf  *names;
+    struct strbuf  *names;
 
     names = data;
-    buf_printf(names, "%s\"%s\" (%s)", names->len ? ", " : "", name,
+    strbuf_printf(names, "%s\"%s\" (%s)", names->len ? ", " : "", name,
                library);
 }
 
@@ -221,19 +221,17 @@ add_clash(void *data, const char *name, const char *library)
 static void
 tell_clashes(struct worker_child *child)
 {
-    struct buf  names;
-
-    memset(&names, 0, sizeof(names));
+    struct strbuf  names = { 0 };
 
     if (lf_app_clashes(&child->app, child->setup->app, add_clash, &names) != 0
-        && buf_ok(&names))
+        && !names.failed)
     {
         lf_report(LF_RULE_CLASH, NULL, "the app gets what others have under "
                   "the name of its own: %s; link it with -Wl,-Bsymbolic",
                   names.data);
     }
 
-    buf_free(&names);
+    strbuf_free(&names);
 }
 
 
