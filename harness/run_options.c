@@ -124,7 +124,7 @@ read_variables(struct run_options *o, const char *path)
     struct strbuf  text = { 0 };
 
     if (run_read(path, &text, err) != 0) {
-        message_error("--variables-file: %s", err);
+        message_error("--variables-file: %s: %s", path, err);
         strbuf_free(&text);
         return -1;
     }
