@@ -77,16 +77,29 @@ int lf_fake_add_variable(struct lf_fake *host, const char *name,
 
 struct lf_zone *lf_fake_zone(struct lf_fake *host);
 
-/* Findings and kept log lines, oldest first; _clear forgets them. */
+/*
+ * Findings and kept log lines, oldest first; _clear forgets them, _forget those
+ * of one request, while others run in other threads.
+ */
 const struct lf_fake_finding *lf_fake_findings(const struct lf_fake *host);
 const struct lf_fake_log_line *lf_fake_log(const struct lf_fake *host);
 void lf_fake_clear(struct lf_fake *host);
+void lf_fake_forget(struct lf_fake *host, unsigned long number);
 
-/* Called at each new finding, in the thread that caused it. */
+/*
+ * Called at each new finding, in the thread that caused it. The finding is
+ * borrowed for the call.
+ */
 void lf_fake_on_finding(struct lf_fake *host,
                         void (*seen)(void *data,
                                      const struct lf_fake_finding *finding),
                         void *data);
+
+/* Called at each line that log_level shows; next and text are borrowed. */
+void lf_fake_on_log(struct lf_fake *host,
+                    void (*shown)(void *data,
+                                  const struct lf_fake_log_line *line),
+                    void *data);
 
 /*
  * Run the hooks of an app on this host, with the properties of a server (NULL:

@@ -216,7 +216,7 @@ struct lf_fake {
 
     pthread_mutex_t              lock;       /* of slots, findings, log */
     struct lf_fake_request      *slots[LF_FAKE_SLOT_CHUNKS];
-    size_t                       slot_count;
+    _Atomic size_t               slot_count;
     struct lf_fake_request      *free_first, *free_last;
 
     struct lf_fake_quarantine    quarantine;
@@ -228,6 +228,9 @@ struct lf_fake {
     void                        *seen_data;
 
     struct lf_fake_log_line     *lines, *last_line;
+    void                       (*shown)(void *data,
+                                        const struct lf_fake_log_line *line);
+    void                        *shown_data;
 };
 
 /* The host of this process, or NULL. */
@@ -251,13 +254,16 @@ uintptr_t lf_fake_private_poison(void);
 /* One line of the log, of the app or of the host itself. */
 void lf_fake_log_write(struct lf_fake_request *request, enum lf_level level,
                        int app, const char *text, size_t len);
-void lf_fake_log_clear(struct lf_fake *host);
+
+/* Forget those of a request, or all: the lock of the host is held. */
+void lf_fake_log_forget(struct lf_fake *host, unsigned long number, int all);
 
 /* A finding that core does not know of: damage in the memory of an app. */
 void lf_fake_finding_add(struct lf_fake_request *request, unsigned long number,
                          const struct lf_rule *rule, const void *site,
                          const void *alloc_site, const char *text);
-void lf_fake_findings_clear(struct lf_fake *host);
+void lf_fake_findings_forget(struct lf_fake *host, unsigned long number,
+                             int all);
 
 #pragma GCC visibility pop
 

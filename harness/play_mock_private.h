@@ -38,6 +38,7 @@ struct play_mock {
     struct mock_site                     *sites;
     size_t                           site_count;
     struct mock_app                      *apps;
+    struct play_finding             *early;  /* from before any request */
     int                              app_log;
     off_t                            log_offset;
 };

@@ -205,6 +205,8 @@ lf_port_header_in_add(struct lf_request *request, const lf_str_t *name,
 }
 
 
+#if (NGX_THREADS)
+
 /* $http_name of a header that nginx does not know of yet. */
 static int
 find_own_header(struct lf_request *request, const lf_str_t *name,
@@ -232,6 +234,8 @@ find_own_header(struct lf_request *request, const lf_str_t *name,
     return 0;
 }
 
+#endif
+
 
 /*
  * A variable that the configuration names is kept by nginx for the request;
@@ -244,14 +248,30 @@ lf_port_variable(struct lf_request *request, const lf_str_t *name,
 {
     ngx_str_t                   n;
     ngx_http_variable_value_t  *v;
+#if (NGX_THREADS)
+    ngx_str_t                   text;
+#endif
 
     n = ngx_http_link_func_ngx(name);
+
+#if (NGX_THREADS)
+    if (thread_of(request) != NULL) {
+        if (!ngx_http_link_func_ask_variable((void *) request, &n, &text)) {
+            return name->len > 5 && ngx_memcmp(name->data, "http_", 5) == 0
+                   && find_own_header(request, name, value);
+        }
+
+        *value = ngx_http_link_func_lf(&text);
+
+        return 1;
+    }
+#endif
+
     v = ngx_http_get_variable(request_of(request), &n,
                               ngx_hash_key(n.data, n.len));
 
     if (v == NULL || !v->valid || v->not_found) {
-        return name->len > 5 && ngx_memcmp(name->data, "http_", 5) == 0
-               && find_own_header(request, name, value);
+        return 0;
     }
 
     value->data = v->data;

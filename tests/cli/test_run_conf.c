@@ -43,6 +43,8 @@ static const struct row  rows[] = {
     { REPLIES "location /a {\n", "GET {{base}}/a\n", 2,
       "unexpected end of file", NULL },
     { "ngx_link_func_lib;\n", "GET {{base}}/a\n", 2, "app.conf:1", NULL },
+    { "ngx_link_func_lib " TEST_APPS "/clash.so;\n" CALL("/a", "whose"),
+      "GET {{base}}/a\nHTTP 200\n", 0, "\"login\" (libc.so.6)", NULL },
     { "ngx_link_func_lib ./none.so;\n" CALL("/a", "reply"),
       "GET {{base}}/a\n", 3, "none.so", NULL },
 
@@ -141,12 +143,117 @@ what_goes_wrong_in_a_thread_is_told(void **state)
 }
 
 
+/* ---- the life of apps, as on nginx (golden/lifecycle.tsv) --------------- */
+
+#define LIFE(who, name, more)                                                 \
+    "server { server_name n" who "; ngx_link_func_add_prop who s" who ";"     \
+    more " ngx_link_func_lib " TEST_APPS "/life_" name ".so;"                 \
+    CALL("/", "who") "}\n"
+#define LIVES(more)  LIFE("1", "a", "") LIFE("2", "b", "") LIFE("3", "a", more)
+
+#define LIFE_OF_A                                                             \
+    "A CONSTRUCTOR -|A INIT s1|A INIT s3|A EXIT s1|A EXIT s3|A DESTRUCTOR -|"
+#define LIFE_OF_B                                                             \
+    "B CONSTRUCTOR -|B INIT s2|B EXIT s2|B DESTRUCTOR -|"
+
+
+/* What a process had; line begins with its number, which is cut off. */
+static void
+gather(const char *events, const char *line, char *text, size_t size)
+{
+    char         number[16];
+    size_t       n = 0;
+    const char  *at;
+
+    (void) snprintf(number, sizeof(number), "%.*s",
+                    (int) strcspn(line, " ") + 1, line);
+    text[0] = '\0';
+
+    for (at = events; at != NULL && *at != '\0'; at = strchr(at, '\n') + 1) {
+        if (strncmp(at, number, strlen(number)) == 0 && n < size) {
+            n += (size_t) snprintf(text + n, size - n, "%.*s|",
+                                   (int) (strcspn(at, "\n")
+                                          - strlen(number)),
+                                   at + strlen(number));
+        }
+    }
+}
+
+
+/* Run; every process must have had one of these lives, so many in all. */
+static void
+expect_lives(const char *conf, const char *script, int status,
+             const char *const *lives, int count)
+{
+    char         text[400], *events, *at;
+    struct cli   cli;
+
+    cli_write("app.conf", conf, strlen(conf));
+    cli_write("s.hurl", script, strlen(script));
+    cli_run(&cli, "run", "--conf", "app.conf", "s.hurl");
+    assert_int_equal(cli.status, status);
+    cli_free(&cli);
+    events = cli_read("events", NULL);
+    assert_non_null(events);
+
+    for (at = events; *at != '\0'; at = strchr(at, '\n') + 1) {
+        if (strstr(at, " CONSTRUCTOR") < strchr(at, '\n')
+            && strstr(at, " CONSTRUCTOR") != NULL)
+        {
+            gather(events, at, text, sizeof(text));
+            if (strcmp(text, lives[0]) != 0 && strcmp(text, lives[1]) != 0) {
+                fail_msg("another life: %s\n%s", text, events);
+            }
+            count--;
+        }
+    }
+
+    assert_int_equal(count, 0);
+    free(events);
+}
+
+
+static void
+apps_live_on_the_mock_as_on_nginx(void **state)
+{
+    static const char *const  lives[] = { LIFE_OF_A, LIFE_OF_B };
+
+    (void) state;
+    cli_write("events", "", 0);
+    assert_int_equal(setenv("LF_EVENTS", "events", 1), 0);
+
+    expect_lives(LIVES(""), "GET http://n1/\nHTTP 200\n`A`\n"
+                 "#@ cycle reload\nGET http://n2/\nHTTP 200\n`B`\n", 0, lives,
+                 4);
+}
+
+
+static void
+after_has_error_the_exit_hooks_run_of_who_was_initialised(void **state)
+{
+    static const char *const  lives[] = {
+        "A CONSTRUCTOR -|A INIT s1|A INIT s3|A EXIT s1|A DESTRUCTOR -|",
+        LIFE_OF_B
+    };
+
+    (void) state;
+    cli_write("events", "", 0);
+    assert_int_equal(setenv("LF_EVENTS", "events", 1), 0);
+
+    expect_lives(LIVES("ngx_link_func_add_prop refuse 1;"),
+                 "GET http://n1/\nHTTP 200\n", 3, lives, 1);
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(configurations_are_played_or_refused),
         cmocka_unit_test(what_goes_wrong_in_a_thread_is_told),
+        cmocka_unit_test(apps_live_on_the_mock_as_on_nginx),
+        cmocka_unit_test(
+            after_has_error_the_exit_hooks_run_of_who_was_initialised),
     };
 
     return cmocka_run_group_tests(tests, cli_setup, cli_teardown);
