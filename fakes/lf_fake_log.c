@@ -228,20 +228,20 @@ lf_fake_log_write(struct lf_fake_request *request, enum lf_level level,
 
 
 void
-lf_fake_log_text(struct lf_fake_request *request, enum lf_level level,
-                 const char *text)
-{
-    lf_fake_log_write(request, level, 0, text, strlen(text));
-}
-
-
-void
 lf_fake_on_log(struct lf_fake *host,
                void (*shown)(void *data, const struct lf_fake_log_line *line),
                void *data)
 {
     host->shown = shown;
     host->shown_data = data;
+}
+
+
+void
+lf_fake_log_text(struct lf_fake_request *request, enum lf_level level,
+                 const char *text)
+{
+    lf_fake_log_write(request, level, 0, text, strlen(text));
 }
 
 

@@ -275,7 +275,7 @@ worker_child_serve(struct worker_child *child, unsigned slot,
     int                      rc;
     size_t                   symbol = SIZE_MAX;
     uint64_t                 tag, began;
-    const char              *why = "no such function";
+    const char              *why = NULL;
     unsigned long            number;
     struct strbuf           *out;
     struct lf_fake_request  *request;
@@ -296,12 +296,12 @@ worker_child_serve(struct worker_child *child, unsigned slot,
     (void) fflush(stdout);
     end_call(child, slot);
 
-    if (rc != 0) {
-        tell_unrouted(child, out, why);
-        rc = 0;
+    if (rc == 0) {
+        rc = tell_response(child, out, request, symbol, began);
 
     } else {
-        rc = tell_response(child, out, request, symbol, began);
+        tell_unrouted(child, out, why != NULL ? why : "no such function");
+        rc = 0;
     }
 
     lf_fake_request_free(&request);

@@ -205,8 +205,6 @@ lf_port_header_in_add(struct lf_request *request, const lf_str_t *name,
 }
 
 
-#if (NGX_THREADS)
-
 /* $http_name of a header that nginx does not know of yet. */
 static int
 find_own_header(struct lf_request *request, const lf_str_t *name,
@@ -234,13 +232,19 @@ find_own_header(struct lf_request *request, const lf_str_t *name,
     return 0;
 }
 
-#endif
+
+/* What a handler in a thread has added is not in the request yet. */
+static int
+find_added(struct lf_request *request, const lf_str_t *name, lf_str_t *value)
+{
+    return name->len > 5 && ngx_memcmp(name->data, "http_", 5) == 0
+           && find_own_header(request, name, value);
+}
 
 
 /*
  * A variable that the configuration names is kept by nginx for the request;
- * any other one is computed at each call. What a handler in a thread has added
- * is not in the request yet.
+ * any other one is computed at each call.
  */
 int
 lf_port_variable(struct lf_request *request, const lf_str_t *name,
@@ -256,14 +260,12 @@ lf_port_variable(struct lf_request *request, const lf_str_t *name,
 
 #if (NGX_THREADS)
     if (thread_of(request) != NULL) {
-        if (!ngx_http_link_func_ask_variable((void *) request, &n, &text)) {
-            return name->len > 5 && ngx_memcmp(name->data, "http_", 5) == 0
-                   && find_own_header(request, name, value);
+        if (ngx_http_link_func_ask_variable((void *) request, &n, &text)) {
+            *value = ngx_http_link_func_lf(&text);
+            return 1;
         }
 
-        *value = ngx_http_link_func_lf(&text);
-
-        return 1;
+        return find_added(request, name, value);
     }
 #endif
 
@@ -271,7 +273,7 @@ lf_port_variable(struct lf_request *request, const lf_str_t *name,
                               ngx_hash_key(n.data, n.len));
 
     if (v == NULL || !v->valid || v->not_found) {
-        return 0;
+        return find_added(request, name, value);
     }
 
     value->data = v->data;

@@ -7,8 +7,7 @@
 #include "crash.h"
 
 static const struct crash_context  context = {
-    .app = "app.so", .unresolved = "foo", .repeat = "linkfunc call ...",
-    .timeout = 10000000000
+    "app.so", "foo", "linkfunc call ...", 10000000000, 0, 0
 };
 
 
