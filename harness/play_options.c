@@ -170,6 +170,8 @@ read_option(struct eval *e, const struct script_option *o,
         return read_trusted(e, o, to);
     case SCRIPT_OPT_PATH_AS_IS:
         return read_bool(e, o, &to->path_as_is);
+    case SCRIPT_OPT_HTTP10:
+        return read_bool(e, o, &to->http_1_0);
     case SCRIPT_OPT_REPEAT:
         return read_int(e, o, -1, &to->repeat);
     case SCRIPT_OPT_RETRY:
