@@ -74,11 +74,20 @@ static const struct row  values[] = {
       "{\"v\": \"{{v}}\"}\nHTTP 200\n[Asserts]\n"
       "body contains \"a\\\\u0000b\"\n", 0, "", { 0 } },
     { SAYS("`x`") "X-None: 1\n", 4, "Header not found", { 0 } },
+    { SAYS("`x`") "{{none}}: 1\n", 4, "must set the variable", { 0 } },
+    { SAYS("`x`") "`{{none}}`\n", 4, "must set the variable", { 0 } },
     { SAYS("`x`") "[Captures]\na: header \"X-None\"\n", 3,
       "didn't return any result", { 0 } },
 };
 
 static const struct row  requests[] = {
+    { "GET {{base}}/reply\n", 1, "conflicts with the function",
+      { "--variable", "newUuid=1" } },
+    { "CONNECT {{base}}/reply\n", 3, "CONNECT cannot be sent", { 0 } },
+    { "GET {{base}}/reply\n[Options]\ndigest: true\n", 3,
+      "cannot be formed as written", { 0 } },
+    { "GET {{base}}/reply\n[Options]\nnetrc: true\n", 0,
+      "warning: the option netrc is ignored", { 0 } },
     { "GET {{base}}/reply?{{none}}\n", 3, "you must set the variable none",
       { 0 } },
     { "GET /reply\n", 3, "missing protocol", { 0 } },

@@ -112,7 +112,7 @@ a_wrong_kind_is_an_error(void **state)
         eval_expect_line(arena_printf(rig.arena,
                                       "variable \"none\" %s not exists",
                                       filters[i][0]),
-                         "error 17: Missing value to apply filter");
+                         "error 17: Filter error: missing value to apply filter");
     }
 }
 
@@ -237,7 +237,7 @@ texts_are_split_and_replaced(void **state)
         { "body regex /(x)|a/ not exists", "pass" },
         { "body regex \"a(.)\" split \"x\" count == 1", "pass" },
         { "body regex \"[\" exists", "error 12: Invalid regex" },
-        { "body regex /x(.)/ count == 1", "error 19: Missing value" },
+        { "body regex /x(.)/ count == 1", "error 19: Filter error: missing value" },
     };
 
     (void) state;
