@@ -276,6 +276,18 @@ an_empty_text_goes_through_text_filters(void **state)
 
 
 static void
+a_variable_that_is_no_utf8_is_taken_byte_by_byte(void **state)
+{
+    (void) state;
+
+    eval_set_text("odd", "\x8b\xc3");
+    eval_expect_line("variable \"odd\" split \"\" count == 4", "pass");
+    eval_expect_line("variable \"odd\" replace \"\" \"|\" utf8Encode count "
+                     "== 5", "pass");
+}
+
+
+static void
 base64_is_strict(void **state)
 {
     size_t  i;
@@ -405,6 +417,7 @@ main(void)
         filter_test(kinds_become_others),
         filter_test(texts_are_split_and_replaced),
         filter_test(an_empty_text_goes_through_text_filters),
+        filter_test(a_variable_that_is_no_utf8_is_taken_byte_by_byte),
         filter_test(base64_is_strict),
         filter_test(bytes_become_texts),
         filter_test(urls_are_encoded_and_read),
