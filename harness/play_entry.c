@@ -131,12 +131,12 @@ run_cycles(struct attempt *a, struct play_session *session,
 static void
 keep_command_lines(struct attempt *a, const struct request *http)
 {
-    struct buf  options;
+    struct strbuf  options;
 
     memset(&options, 0, sizeof(options));
     request_print_options(http, &options);
 
-    if (buf_ok(&options)) {
+    if (!options.failed) {
         a->result.curl_line = arena_printf(a->e.arena, "curl%s",
                                            options.data);
         if (a->answer.function != NULL) {
@@ -148,7 +148,7 @@ keep_command_lines(struct attempt *a, const struct request *http)
         }
     }
 
-    buf_free(&options);
+    strbuf_free(&options);
 }
 
 

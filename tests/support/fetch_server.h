@@ -15,8 +15,8 @@ struct fetch_server *fetch_server_new(const char *cert, const char *key);
 void fetch_server_free(struct fetch_server **server);
 
 /*
- * All following requests get these bytes, then the end of the connection;
- * with hold, the connection stays open until the client closes it.
+ * All following requests get these bytes (8 MiB at most), then the end of the
+ * connection; with hold, the connection stays open until the client closes it.
  */
 void fetch_server_answer(struct fetch_server *server, const void *data,
                          size_t len, int hold);
