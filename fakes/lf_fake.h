@@ -176,6 +176,12 @@ void lf_fake_limit_body(struct lf_fake_request *request, size_t max);
 void lf_fake_answer_itself(struct lf_fake_request *request, int status);
 
 /*
+ * Put those headers on the request now, not when its handler is run: others
+ * run before it. Returns 0, or -1: no memory.
+ */
+int lf_fake_headers_apply(struct lf_fake_request *request);
+
+/*
  * Variables. Those set by hand win over what nginx would have: on this request,
  * then those of all its host's. Names and values are copied; the last of a name
  * wins. Returns 0, or -1: no memory.
@@ -218,10 +224,31 @@ int lf_fake_refused(const struct lf_fake_request *request);
  */
 void lf_fake_run(struct lf_fake_request *request, lf_handler_pt handler);
 
+/* A line of nginx's own about this request, for what the mock does for it. */
+void lf_fake_log_text(struct lf_fake_request *request, enum lf_level level,
+                      const char *text);
+
 /* core's view, for asserts: request->response, ctx, uri, ... */
 struct lf_request *lf_fake_core(struct lf_fake_request *request);
 
-/* Figures of the app's allocations in this request. */
+/*
+ * A request inside another, as ngx_link_func_subrequest makes it: method and
+ * client's headers are those of the outer one, and a header that either adds
+ * is seen in both. The uri is taken as it is. args and body: does it get those
+ * of the outer one? It lives until the main request is freed. NULL: no memory.
+ */
+struct lf_fake_request *
+    lf_fake_subrequest_new(struct lf_fake_request *outer, const lf_str_t *uri,
+                           int args, int body);
+
+/* The request that this one is a part of; NULL: none. */
+struct lf_fake_request *
+    lf_fake_outer(const struct lf_fake_request *request);
+
+/* How many requests it is inside of. */
+unsigned lf_fake_depth(const struct lf_fake_request *request);
+
+/* Figures of the app's allocations in this request and those inside it. */
 size_t lf_fake_alloc_count(const struct lf_fake_request *request);
 size_t lf_fake_alloc_bytes(const struct lf_fake_request *request);
 

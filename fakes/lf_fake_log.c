@@ -238,6 +238,14 @@ lf_fake_on_log(struct lf_fake *host,
 
 
 void
+lf_fake_log_text(struct lf_fake_request *request, enum lf_level level,
+                 const char *text)
+{
+    lf_fake_log_write(request, level, 0, text, strlen(text));
+}
+
+
+void
 lf_port_log(struct lf_request *request, enum lf_level level, const char *text,
             size_t len)
 {

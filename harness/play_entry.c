@@ -411,6 +411,11 @@ check_findings(struct attempt *a, const struct play_session *session,
     const struct script_directive  *d = directive(entry,
                                                   SCRIPT_DIRECTIVE_EXPECT);
 
+    if (a->options.ignored != NULL) {
+        strbuf_printf(&notes, "warning: the option %s is ignored: no netrc "
+                      "file is read", a->options.ignored);
+    }
+
     for (f = a->answer.findings; f != NULL; f = f->next) {
         if (d != NULL && word_is(d, "rule") && is_of_rule(f, d)) {
             continue;

@@ -50,6 +50,7 @@ struct play_options {
     uint64_t       delay_ms, retry_interval_ms, max_time_ms;
     const char    *user;
     const char    *output;
+    const char    *ignored;          /* a netrc option: none is read; or NULL */
     const struct script_option  *headers;        /* walk: those of that kind */
 };
 

@@ -175,7 +175,8 @@ app_with(struct play_mock *mock, const struct worker *worker)
 int
 play_mock_wait(struct mock_gather *g, enum worker_event_type wanted, char *err)
 {
-    int                   rc;
+    int                   rc, ended;
+    struct worker             *refused = NULL;
     struct mock_app           *app = g->app;
     struct worker_event   event;
 
@@ -184,6 +185,9 @@ play_mock_wait(struct mock_gather *g, enum worker_event_type wanted, char *err)
         if (g->app == NULL) {
             g->app = app;                    /* an old worker, on reload */
         }
+
+        ended = refused != NULL && event.worker == refused
+                && (event.type == WORKER_DONE || event.type == WORKER_DIED);
 
         switch (event.type) {
         case WORKER_UNRESOLVED:
@@ -195,11 +199,10 @@ play_mock_wait(struct mock_gather *g, enum worker_event_type wanted, char *err)
             break;
 
         case WORKER_REFUSED:
+            /* the exit hooks of the servers before this one still run */
             (void) snprintf(err, LF_ERR_LEN, "%s", event.text);
-            (void) worker_kill(event.worker);
-            g->app->worker = NULL;
-            g->app = app;
-            return -1;
+            refused = event.worker;
+            break;
 
         case WORKER_RESPONSE:
             if (copy_response(g, &event.response) != 0) {
@@ -225,6 +228,11 @@ play_mock_wait(struct mock_gather *g, enum worker_event_type wanted, char *err)
         case WORKER_READY:
         case WORKER_LOG:
             break;
+        }
+
+        if (ended) {
+            g->app = app;
+            return -1;
         }
 
         rc = g->app == app && (event.type == wanted

@@ -63,8 +63,10 @@ add_params(struct eval *e, const struct script_entry *entry,
             return no_memory(e, entry);
         }
 
-        strbuf_printf(to, "%s%s=%s", to->len > 0 ? "&" : "", key.data,
-                      encoded);
+        strbuf_addstr(to, to->len > 0 ? "&" : "");
+        strbuf_add(to, key.data, key.len);
+        strbuf_addch(to, '=');
+        strbuf_add(to, encoded, len);
     }
 
     return to->failed ? no_memory(e, entry) : 0;
@@ -242,6 +244,11 @@ add_authorization(struct eval *e, const struct script_entry *entry,
         {
             return -1;
         }
+        if (check_value(e, &s->pairs->span, &key) != 0
+            || check_value(e, &s->pairs->span, &password) != 0)
+        {
+            return -1;
+        }
         user = arena_printf(e->arena, "%s:%s", key.data, password.data);
         if (user == NULL) {
             return no_memory(e, entry);
@@ -284,6 +291,7 @@ add_cookies(struct eval *e, const struct play_session *session,
     for (p = s != NULL ? s->pairs : NULL; p != NULL; p = p->next) {
         if (eval_template(e, p->key, &key) != 0
             || eval_template(e, p->value, &value) != 0
+            || check_value(e, &p->span, &key) != 0
             || check_value(e, &p->span, &value) != 0)
         {
             strbuf_free(&line);
@@ -310,10 +318,14 @@ add_cookies(struct eval *e, const struct play_session *session,
 static const char *
 implicit_type(const struct script_entry *entry)
 {
-    const struct script_body  *b = entry->request.body;
+    const struct script_body     *b = entry->request.body;
+    const struct script_section  *form = section(entry, SCRIPT_SECTION_FORM);
 
+    if (form != NULL && form->pairs != NULL) {
+        return FORM_TYPE;
+    }
     if (b == NULL) {
-        return section(entry, SCRIPT_SECTION_FORM) != NULL ? FORM_TYPE : NULL;
+        return NULL;
     }
 
     switch (b->kind) {
@@ -455,6 +467,49 @@ build(struct eval *e, const struct play_session *session,
 }
 
 
+/* A parameter's name is not encoded: it must fit into a request line. */
+static int
+check_query(struct eval *e, const struct script_section *s,
+            const struct strbuf *query)
+{
+    size_t  i;
+
+    for (i = 0; i < query->len; i++) {
+        unsigned char  c = (unsigned char) query->data[i];
+
+        if (c <= ' ' || c == 0x7f) {
+            return eval_fail(e, &s->span, "Invalid URL", "the name of a "
+                             "parameter holds a blank or a control byte; "
+                             "write %%20 for a blank");
+        }
+    }
+
+    return 0;
+}
+
+
+/* What cannot go out as it is written. */
+static int
+check_formed(struct eval *e, const struct script_entry *entry,
+             const struct script_str *url)
+{
+    if (memchr(url->data, '\0', url->len) != NULL) {
+        return eval_fail(e, &entry->request.url->span, "Invalid URL",
+                         "a URL holds no NUL");
+    }
+
+    if (entry->request.method.len == 7
+        && memcmp(entry->request.method.data, "CONNECT", 7) == 0)
+    {
+        return eval_fail(e, &entry->request.method_span, "Invalid request",
+                         "CONNECT cannot be sent: it asks a proxy for a "
+                         "tunnel, not a server for an answer");
+    }
+
+    return 0;
+}
+
+
 int
 play_request_build(struct eval *e, const struct play_session *session,
                    const struct script_entry *entry,
@@ -475,8 +530,12 @@ play_request_build(struct eval *e, const struct play_session *session,
 
     rc = eval_template(e, entry->request.url, &url);
 
+    if (rc == 0) {
+        rc = check_formed(e, entry, &url);
+    }
     if (rc == 0 && s != NULL) {
-        rc = add_params(e, entry, s, &query);
+        rc = add_params(e, entry, s, &query) != 0
+             || check_query(e, s, &query) != 0 ? -1 : 0;
     }
     if (rc == 0) {
         rc = build(e, session, entry, options, url.data,

@@ -26,15 +26,17 @@ struct worker_crew;
 
 /*
  * Where a request goes when a configuration decides: both run in the worker.
- * tag is what worker_send was given. server says how the request is read;
- * route returns the index of its function in symbols, or -1 with *why (static
- * text or text of data) when the location has none. What nginx answers itself
- * is told with lf_fake_answer_itself and any index.
+ * tag is what worker_send was given. server says how the request is read. run
+ * runs all that answers it; handlers are those of symbols, *symbol is the
+ * index of the one whose answer it is. Returns 0, or -1 with *why (static text
+ * or text of data) when that is nothing the mock can do. What nginx answers
+ * itself is told with lf_fake_answer_itself.
  */
 struct worker_router {
     const struct lf_fake_server *(*server)(void *data, size_t tag);
-    long (*route)(void *data, size_t tag, struct lf_fake_request *request,
-                  const char **why);
+    int (*run)(void *data, size_t tag, struct lf_fake_request *request,
+               const lf_handler_pt *handlers, size_t *symbol,
+               const char **why);
     void  *data;
 };
 

@@ -207,6 +207,34 @@ tell_unresolved(struct worker_child *child)
 }
 
 
+static void
+add_clash(void *data, const char *name, const char *library)
+{
+    struct strbuf  *names;
+
+    names = data;
+    strbuf_printf(names, "%s\"%s\" (%s)", names->len ? ", " : "", name,
+               library);
+}
+
+
+static void
+tell_clashes(struct worker_child *child)
+{
+    struct strbuf  names = { 0 };
+
+    if (lf_app_clashes(&child->app, child->setup->app, add_clash, &names) != 0
+        && !names.failed)
+    {
+        lf_report(LF_RULE_CLASH, NULL, "the app gets what others have under "
+                  "the name of its own: %s; link it with -Wl,-Bsymbolic",
+                  names.data);
+    }
+
+    strbuf_free(&names);
+}
+
+
 static int
 find_handlers(struct worker_child *child, char *err)
 {
@@ -279,6 +307,7 @@ worker_child_load(struct worker_child *child)
 
     if (child->first) {
         tell_unresolved(child);
+        tell_clashes(child);
     }
 
     if (child->app.exit == NULL) {

@@ -24,19 +24,27 @@ new_request(struct worker_child *child, uint64_t tag, const char *method,
 }
 
 
-/* The index of the function for a request; -1 with *why: there is none. */
-static long
-find_route(struct worker_child *child, uint64_t tag,
-    struct lf_fake_request *request, const char **why)
+/* 0 with the function that answered; -1 with *why: there is none. */
+static int
+run_request(struct worker_child *child, uint64_t tag,
+    struct lf_fake_request *request, size_t *symbol, const char **why)
 {
-    long                         symbol;
     const struct worker_router  *router = child->setup->router;
 
-    symbol = router == NULL ? (long) tag
-             : router->route(router->data, tag, request, why);
+    if (router != NULL) {
+        return router->run(router->data, tag, request, child->handlers,
+                           symbol, why);
+    }
 
-    return symbol >= 0 && (size_t) symbol < child->setup->symbol_count
-           ? symbol : -1;
+    if (tag >= child->setup->symbol_count) {
+        *why = "no such function";
+        return -1;
+    }
+
+    *symbol = tag;
+    lf_fake_run(request, child->handlers[tag]);
+
+    return 0;
 }
 
 
@@ -265,9 +273,9 @@ worker_child_serve(struct worker_child *child, unsigned slot,
     struct wire_reader *frame)
 {
     int                      rc;
-    long                     symbol;
+    size_t                   symbol = SIZE_MAX;
     uint64_t                 tag, began;
-    const char              *why;
+    const char              *why = NULL;
     unsigned long            number;
     struct strbuf           *out;
     struct lf_fake_request  *request;
@@ -280,24 +288,22 @@ worker_child_serve(struct worker_child *child, unsigned slot,
         return -1;
     }
 
-    why = NULL;
-    symbol = find_route(child, tag, request, &why);
-
-    if (symbol < 0) {
-        lf_fake_request_free(&request);
-        tell_unrouted(child, out, why != NULL ? why : "no such function");
-        return 0;
-    }
-
     number = lf_fake_core(request)->number;
     begin_call(child, slot, number);
     began = now();
-    lf_fake_run(request, child->handlers[symbol]);
+    rc = run_request(child, tag, request, &symbol, &why);
     began = now() - began;
     (void) fflush(stdout);
     end_call(child, slot);
 
-    rc = tell_response(child, out, request, (size_t) symbol, began);
+    if (rc == 0) {
+        rc = tell_response(child, out, request, symbol, began);
+
+    } else {
+        tell_unrouted(child, out, why != NULL ? why : "no such function");
+        rc = 0;
+    }
+
     lf_fake_request_free(&request);
     forget_call(child, slot, number);
     current_id = 0;

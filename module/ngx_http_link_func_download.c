@@ -17,29 +17,6 @@ typedef struct {
 } meta_t;
 
 
-static ngx_int_t
-check_args(ngx_conf_t *cf, enum lf_directive_name directive)
-{
-    char        err[LF_ERR_LEN];
-    lf_str_t    args[NGX_CONF_MAX_ARGS];
-    ngx_str_t  *value;
-    ngx_uint_t  i;
-
-    value = cf->args->elts;
-
-    for (i = 1; i < cf->args->nelts; i++) {
-        args[i - 1] = ngx_http_link_func_lf(&value[i]);
-    }
-
-    if (lf_directive_check(directive, args, cf->args->nelts - 1, err) != 0) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "\"%V\": %s", &value[0], err);
-        return NGX_ERROR;
-    }
-
-    return NGX_OK;
-}
-
-
 char *
 ngx_http_link_func_set_download(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
@@ -59,7 +36,7 @@ ngx_http_link_func_set_download(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return "stands beside \"ngx_link_func_lib\": a server has one app";
     }
 
-    if (check_args(cf, LF_DIRECTIVE_DOWNLOAD) != NGX_OK) {
+    if (ngx_http_link_func_check_args(cf, LF_DIRECTIVE_DOWNLOAD) != NGX_OK) {
         return NGX_CONF_ERROR;
     }
 
@@ -89,24 +66,39 @@ ngx_http_link_func_set_download(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
-char *
-ngx_http_link_func_set_ca_cert(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+/* The one argument of a directive that may stand once. */
+static char *
+set_text(ngx_conf_t *cf, ngx_str_t *field, enum lf_directive_name directive)
 {
-    ngx_str_t                      *value;
-    ngx_http_link_func_srv_conf_t  *scf = conf;
+    ngx_str_t  *value;
 
-    (void) cmd;
-    value = cf->args->elts;
-
-    if (scf->ca_cert.data != NULL) {
+    if (field->data != NULL) {
         return "is duplicate";
     }
 
-    if (check_args(cf, LF_DIRECTIVE_CA_CERT) != NGX_OK) {
+    if (ngx_http_link_func_check_args(cf, directive) != NGX_OK) {
         return NGX_CONF_ERROR;
     }
 
-    scf->ca_cert = value[1];
+    value = cf->args->elts;
+    *field = value[1];
+
+    return NGX_CONF_OK;
+}
+
+
+char *
+ngx_http_link_func_set_ca_cert(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    char                           *rv;
+    ngx_http_link_func_srv_conf_t  *scf = conf;
+
+    (void) cmd;
+    rv = set_text(cf, &scf->ca_cert, LF_DIRECTIVE_CA_CERT);
+
+    if (rv != NGX_CONF_OK) {
+        return rv;
+    }
 
     return ngx_conf_full_name(cf->cycle, &scf->ca_cert, 1) == NGX_OK
            ? NGX_CONF_OK : NGX_CONF_ERROR;
@@ -116,23 +108,11 @@ ngx_http_link_func_set_ca_cert(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 char *
 ngx_http_link_func_set_sha256(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
-    ngx_str_t                      *value;
     ngx_http_link_func_srv_conf_t  *scf = conf;
 
     (void) cmd;
-    value = cf->args->elts;
 
-    if (scf->sha256.data != NULL) {
-        return "is duplicate";
-    }
-
-    if (check_args(cf, LF_DIRECTIVE_SHA256) != NGX_OK) {
-        return NGX_CONF_ERROR;
-    }
-
-    scf->sha256 = value[1];
-
-    return NGX_CONF_OK;
+    return set_text(cf, &scf->sha256, LF_DIRECTIVE_SHA256);
 }
 
 

@@ -58,6 +58,8 @@ count_pending(ngx_int_t n)
 void
 ngx_http_link_func_thread_wait(void)
 {
+    ngx_http_link_func_ask_close();
+
     (void) pthread_mutex_lock(&mutex);
 
     while (pending > 0) {
@@ -65,6 +67,19 @@ ngx_http_link_func_thread_wait(void)
     }
 
     (void) pthread_mutex_unlock(&mutex);
+}
+
+
+ngx_uint_t
+ngx_http_link_func_thread_idle(void)
+{
+    ngx_uint_t  idle_now;
+
+    (void) pthread_mutex_lock(&mutex);
+    idle_now = pending == 0;
+    (void) pthread_mutex_unlock(&mutex);
+
+    return idle_now;
 }
 
 
@@ -76,6 +91,7 @@ run_handler(void *data, ngx_log_t *log)
 
     (void) log;
 
+    ngx_http_link_func_ask_enter();
     lf_call_handler(&ctx->request, ctx->thread->handler);
     count_pending(-1);
 }
@@ -276,6 +292,10 @@ ngx_http_link_func_thread_post(ngx_http_request_t *r,
     if (r->main->blocked >= BLOCKED_MAX) {
         ngx_log_error(NGX_LOG_ERR, r->connection->log, 0, "too many handlers "
                       "of one request are in threads");
+        return NGX_HTTP_SERVICE_UNAVAILABLE;
+    }
+
+    if (ngx_http_link_func_ask_open() != NGX_OK) {
         return NGX_HTTP_SERVICE_UNAVAILABLE;
     }
 

@@ -147,6 +147,25 @@ missing_exit_hook_is_a_warning(void **state)
 
 
 static void
+a_name_that_libc_takes_is_a_warning(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    cli_run(&cli, "call", TEST_APPS "/clash.so", "whose");
+    cli_expect(&cli, 0, "another");
+    cli_expect_message(&cli, 0, "warning: LF-604");
+    cli_expect_message(&cli, 0, "\"login\" (libc.so.6)");
+    cli_free(&cli);
+
+    cli_run(&cli, "call", TEST_APPS "/clash_symbolic.so", "whose");
+    cli_expect(&cli, 0, "own");
+    assert_null(strstr(cli.err, "LF-604"));
+    cli_free(&cli);
+}
+
+
+static void
 failed_init_never_runs_the_exit_hook(void **state)
 {
     struct cli  cli;
@@ -217,6 +236,7 @@ main(void)
         cmocka_unit_test(library_of_another_machine_is_refused),
         cmocka_unit_test(damaged_library_is_refused),
         cmocka_unit_test(missing_exit_hook_is_a_warning),
+        cmocka_unit_test(a_name_that_libc_takes_is_a_warning),
         cmocka_unit_test(failed_init_never_runs_the_exit_hook),
         cmocka_unit_test(failed_call_leaves_an_output_file_alone),
         cmocka_unit_test(help_is_short_grouped_and_has_examples),

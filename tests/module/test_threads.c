@@ -10,12 +10,21 @@
 
 #include "module_test.h"
 
+#define MAPS                                                                  \
+    "map $arg_id $inner { default none; ~(.+) inner-$1; }"                    \
+    "map $inner $mapped { default 'outer $inner'; }"
+
 #define THREADED                                                              \
-    "server { listen @SOCK@; ngx_link_func_lib " TEST_APPS "/thread.so; "     \
+    MAPS "server { listen @SOCK@; ngx_link_func_lib " TEST_APPS "/thread.so; "     \
     "ngx_link_func_add_prop dir @PREFIX@; aio threads; "                      \
     CALL("/tid", "tid") CALL("/gate", "gate") CALL("/together", "together")   \
     CALL("/empty", "empty") CALL("/abi", "abi") CALL("/hammer", "hammer")     \
-    CALL("/step", "step")                                                     \
+    CALL("/step", "step") CALL("/walk", "walk") CALL("/vars", "vars")         \
+    CALL("/ask", "ask_behind_gate") CALL("/lock", "ask_with_lock")            \
+    "set $made $arg_id; set $rid $request_id;"                                \
+    "location /need { aio off; ngx_link_func_call need_lock; }"               \
+    "location /looped { aio off; ngx_link_func_call vars; }"                  \
+    "location /walked { aio off; ngx_link_func_call walk; }"                  \
     "location /named { aio threads=own; ngx_link_func_call tid; }"            \
     "location /off { aio off; ngx_link_func_call tid; }"                      \
     "location /slow { aio off; ngx_link_func_call gate; }"                    \
@@ -193,6 +202,58 @@ all_of_the_abi_works_in_a_thread(void **state)
 
 
 static void
+variables_are_right_in_threads_and_in_the_loop(void **state)
+{
+    int                 i;
+    char                text[64];
+    struct raw_client  *clients[12];
+
+    start(*state);
+
+    for (i = 0; i < 12; i++) {
+        (void) snprintf(text, sizeof(text), "GET /%s?id=n%d HTTP/1.1\r\n"
+                        "Host: x\r\n\r\n", i % 4 ? "vars" : "looped", i);
+        clients[i] = send_on(*state, text);
+    }
+
+    for (i = 0; i < 12; i++) {
+        expect_answer(*state, clients[i], "same");
+        raw_client_close(&clients[i]);
+    }
+}
+
+
+/* The loop waits for the lock, its owner for the loop. */
+static void
+a_variable_comes_while_the_loop_waits_for_the_zone(void **state)
+{
+    struct raw_client  *holder, *other;
+
+    start(*state);
+    holder = send_on(*state, GET("/lock?id=1"));
+    wait_for(*state, "events", "IN", 1);
+    other = send_on(*state, GET("/need"));
+    wait_for(*state, "events", "NEEDS", 1);
+
+    open_gate(1);
+    expect_answer(*state, holder, "outer inner-1");
+    expect_answer(*state, other, "had it");
+    raw_client_close(&holder);
+    raw_client_close(&other);
+}
+
+
+static void
+headers_added_on_the_way_are_walked_too(void **state)
+{
+    start(*state);
+
+    module_expect(*state, "/walk", "102 w");
+    module_expect(*state, "/walked", "102 w");
+}
+
+
+static void
 a_body_reaches_a_thread(void **state)
 {
     struct raw_client  *client;
@@ -271,10 +332,10 @@ a_client_that_leaves_harms_nobody(void **state)
 /* QUIT, TERM or HUP comes while a handler waits at the gate. */
 static void
 signal_inside(struct nginx_server *server, int number, const char *text,
-              struct raw_client **client)
+              const char *request, struct raw_client **client)
 {
     start(server);
-    *client = send_on(server, GATE_GET);
+    *client = send_on(server, request);
     wait_for(server, "events", "IN", 1);
     assert_int_equal(nginx_server_signal(server, number), 0);
     wait_for(server, "error.log", text, 1);
@@ -287,7 +348,7 @@ quit_waits_for_the_answer(void **state)
 {
     struct raw_client  *client;
 
-    signal_inside(*state, SIGQUIT, "gracefully shutting down", &client);
+    signal_inside(*state, SIGQUIT, "gracefully shutting down", GATE_GET, &client);
 
     expect_answer(*state, client, "through the gate");
     raw_client_close(&client);
@@ -302,7 +363,7 @@ reload_waits_for_the_answer(void **state)
 {
     struct raw_client  *client;
 
-    signal_inside(*state, SIGHUP, "gracefully shutting down", &client);
+    signal_inside(*state, SIGHUP, "gracefully shutting down", GATE_GET, &client);
 
     expect_answer(*state, client, "through the gate");
     raw_client_close(&client);
@@ -317,11 +378,57 @@ term_runs_the_exit_hook_after_the_handler(void **state)
 {
     struct raw_client  *client;
 
-    signal_inside(*state, SIGTERM, "exiting", &client);
+    signal_inside(*state, SIGTERM, "exiting", GATE_GET, &client);
 
     assert_int_equal(nginx_server_stop(*state, SIGTERM), 0);
     raw_client_close(&client);
     expect_events(*state, "INIT\nIN\nLEFT\nEXIT\n");
+}
+
+
+static void
+a_variable_comes_while_the_worker_quits(void **state)
+{
+    struct raw_client  *client;
+
+    signal_inside(*state, SIGQUIT, "gracefully shutting down",
+                  GET("/ask?id=7"), &client);
+
+    expect_answer(*state, client, "outer inner-7");
+    raw_client_close(&client);
+    assert_int_equal(nginx_server_stop(*state, SIGQUIT), 0);
+    expect_events(*state, "INIT\nIN\nouter inner-7\nEXIT\n");
+}
+
+
+/* nginx waits for the thread and serves nobody: no value, and no hanging. */
+static void
+no_variable_comes_when_the_worker_is_terminated(void **state)
+{
+    struct raw_client  *client;
+
+    signal_inside(*state, SIGTERM, "exiting", GET("/ask?id=7"), &client);
+
+    assert_int_equal(nginx_server_stop(*state, SIGTERM), 0);
+    raw_client_close(&client);
+    expect_events(*state, "INIT\nIN\n-\nEXIT\n");
+}
+
+
+static void
+a_variable_comes_when_the_client_has_gone(void **state)
+{
+    struct raw_client  *client;
+
+    start(*state);
+    client = send_on(*state, GET("/ask?id=7"));
+    wait_for(*state, "events", "IN", 1);
+    raw_client_close(&client);
+    module_expect(*state, "/off", "loop");
+
+    open_gate(1);
+    wait_for(*state, "events", "outer inner-7", 1);
+    module_expect(*state, "/tid", "thread");
 }
 
 
@@ -423,6 +530,9 @@ main(void)
         T(handlers_of_one_worker_run_at_once),
         T(the_worker_answers_others_while_a_handler_waits),
         T(all_of_the_abi_works_in_a_thread),
+        T(variables_are_right_in_threads_and_in_the_loop),
+        T(a_variable_comes_while_the_loop_waits_for_the_zone),
+        T(headers_added_on_the_way_are_walked_too),
         T(a_body_reaches_a_thread),
         T(answers_without_a_body_keep_the_connection_whole),
         T(bytes_that_come_meanwhile_are_the_next_request),
@@ -430,6 +540,9 @@ main(void)
         T(quit_waits_for_the_answer),
         T(reload_waits_for_the_answer),
         T(term_runs_the_exit_hook_after_the_handler),
+        T(a_variable_comes_while_the_worker_quits),
+        T(no_variable_comes_when_the_worker_is_terminated),
+        T(a_variable_comes_when_the_client_has_gone),
         T(a_shutdown_timeout_ends_in_order),
         T(a_full_queue_answers_503),
         T(threads_of_two_workers_share_the_cache),

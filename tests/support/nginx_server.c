@@ -23,7 +23,7 @@
 
 #include "nginx_server_private.h"
 
-#define WAIT_MS   10000
+#define AGAIN_MS  200
 #define ARGV_MAX  24
 
 struct nginx_server *
@@ -189,14 +189,24 @@ spawn(struct nginx_server *server, int check)
 }
 
 
-/* Waits for the end of the process: exit status, or minus the signal. */
+/*
+ * Waits for the end of the process: exit status, or minus the signal. nginx
+ * loses a signal that comes before it waits for events (its handler only sets
+ * a flag that is then slept upon), so a polite one is sent again; 0: none.
+ */
 static int
-reap(struct nginx_server *server)
+reap(struct nginx_server *server, int signal_number)
 {
-    int            status;
+    int            status, rounds = WAIT_MS / AGAIN_MS;
     struct pollfd  event = { .fd = server->pidfd, .events = POLLIN };
 
-    if (poll(&event, 1, WAIT_MS) != 1) {
+    while (poll(&event, 1, AGAIN_MS) != 1 && --rounds > 0) {
+        if (signal_number != 0 && signal_number != SIGKILL) {
+            (void) kill(server->pid, signal_number);
+        }
+    }
+
+    if (rounds == 0) {
         (void) kill(-server->pid, SIGKILL);
         (void) nginx_server_fail(server, "nginx did not end in time and was "
                                  "killed");
@@ -223,7 +233,7 @@ nginx_server_check(struct nginx_server *server, char **output)
         return -1000;
     }
 
-    rc = reap(server);
+    rc = reap(server, 0);
 
     if (output != NULL) {
         *output = nginx_server_read(server, "check.out");
@@ -233,10 +243,29 @@ nginx_server_check(struct nginx_server *server, char **output)
 }
 
 
+/*
+ * With its first worker nginx takes signals: before, one could be lost. The log
+ * says so, unless it is told not to.
+ */
+static int
+wait_ready(struct nginx_server *server, unsigned started)
+{
+    if (nginx_server_wait_text(server, "nginx.pid", "\n", 1) != 0) {
+        return -1;
+    }
+
+    return server->single || strcmp(server->log_level, "error") == 0
+           || strcmp(server->log_level, "warn") == 0
+           ? 0 : nginx_server_wait_text(server, "error.log",
+                                        "start worker process ", started + 1);
+}
+
+
 int
 nginx_server_start(struct nginx_server *server)
 {
-    char  path[160];
+    char      path[160];
+    unsigned  started;
 
     (void) snprintf(path, sizeof(path), "%s/app.log", server->prefix);
 
@@ -252,13 +281,15 @@ nginx_server_start(struct nginx_server *server)
     (void) snprintf(path, sizeof(path), "%s/nginx.pid", server->prefix);
     (void) unlink(path);
 
+    started = nginx_server_count(server, "error.log", "start worker process ");
+
     if (spawn(server, 0) != 0) {
         return -1;
     }
 
-    if (nginx_server_wait_text(server, "nginx.pid", "\n", 1) != 0) {
+    if (wait_ready(server, started) != 0) {
         (void) kill(-server->pid, SIGKILL);
-        (void) reap(server);
+        (void) reap(server, 0);
         return -1;
     }
 
@@ -287,7 +318,7 @@ nginx_server_stop(struct nginx_server *server, int signal_number)
         return -1000;
     }
 
-    rc = reap(server);
+    rc = reap(server, signal_number);
 
     /* orphans, after a master that was killed */
     (void) kill(-group, SIGTERM);

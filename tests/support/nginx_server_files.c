@@ -16,7 +16,6 @@
 
 #include "nginx_server_private.h"
 
-#define WAIT_MS  10000
 
 
 static long

@@ -6,6 +6,7 @@
 #include "nginx_server.h"
 
 #define ENV_MAX  16
+#define WAIT_MS  60000     /* for a slow machine, and Valgrind */
 
 struct nginx_server {
     char                prefix[128];
