@@ -94,7 +94,9 @@ set_log_level(struct call_options *options, const char *value)
     }
 
     message_error("--log-level %s: no such level%s", value,
-                  suggest_text(&near, "", near_text));
+                  near.count ? suggest_text(&near, "", near_text)
+                  : "; choose debug, info, notice, warn, error, crit, alert "
+                    "or emerg");
 
     return -1;
 }
