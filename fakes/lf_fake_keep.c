@@ -210,12 +210,53 @@ lock_object(int fd)
 }
 
 
+/* The object with its file locked, or -1 with a text in err. */
+static int
+open_object(const char *object, int flags, const char *name, char *err)
+{
+    int  fd;
+
+    fd = shm_open(object, O_RDWR | O_CLOEXEC | flags, 0600);
+
+    if (fd == -1) {
+        return fail(err, name, strerror(errno));
+    }
+
+    if (lock_object(fd) != 0) {
+        (void) fail(err, name, errno == EWOULDBLOCK ? "another process keeps "
+                    "its file locked" : strerror(errno));
+        (void) close(fd);
+        return -1;
+    }
+
+    return fd;
+}
+
+
+/* A zone that is there: 0, or -1 with a text in err. */
+static int
+reopen(int fd, size_t size, const struct description *d, const char *name,
+       struct lf_zone *zone, char *err)
+{
+    char  text[128];
+
+    if (size != 0 && size != d->size) {
+        (void) snprintf(text, sizeof(text), "it has %zu bytes already, "
+                        "not %zu: leave the size out, or remove it first",
+                        (size_t) d->size, size);
+        return fail(err, name, text);
+    }
+
+    return map(fd, (size_t) d->size, name, zone, err);
+}
+
+
 int
 lf_fake_zone_keep(struct lf_zone *zone, const char *name, size_t size,
                   char *err)
 {
     int                 fd, rc = -1, find = size == LF_FAKE_KEPT_FIND;
-    char                object[NAME_MAX_LEN + 40], text[128];
+    char                object[NAME_MAX_LEN + 40];
     struct description  d;
 
     size = find ? 0 : size;
@@ -232,16 +273,9 @@ lf_fake_zone_keep(struct lf_zone *zone, const char *name, size_t size,
         return fail(err, name, "a kept zone may have up to 1g");
     }
 
-    fd = shm_open(object, O_RDWR | O_CLOEXEC | (find ? 0 : O_CREAT), 0600);
+    fd = open_object(object, find ? 0 : O_CREAT, name, err);
     if (fd == -1) {
-        (void) fail(err, name, strerror(errno));
-        goto done;
-    }
-
-    if (lock_object(fd) != 0) {
-        (void) fail(err, name, errno == EWOULDBLOCK ? "another process keeps "
-                    "its file locked" : strerror(errno));
-        goto done;
+        return -1;
     }
 
     switch (look_into(fd, name, &d, err)) {
@@ -251,27 +285,21 @@ lf_fake_zone_keep(struct lf_zone *zone, const char *name, size_t size,
                         "makes it anew");
             break;
         }
+
         rc = make(fd, size != 0 ? size : DEFAULT_SIZE, name, zone, err);
+
+        if (rc != 0) {
+            (void) shm_unlink(object);
+        }
         break;
 
     case 1:
-        if (size != 0 && size != d.size) {
-            (void) snprintf(text, sizeof(text), "it has %zu bytes already, "
-                            "not %zu: leave the size out, or remove it first",
-                            (size_t) d.size, size);
-            (void) fail(err, name, text);
-            break;
-        }
-        rc = map(fd, (size_t) d.size, name, zone, err);
+        rc = reopen(fd, size, &d, name, zone, err);
         break;
     }
 
-done:
-
-    if (fd != -1) {
-        (void) flock(fd, LOCK_UN);           /* the mapping would keep it */
-        (void) close(fd);
-    }
+    (void) flock(fd, LOCK_UN);               /* the mapping would keep it */
+    (void) close(fd);
 
     if (rc == 0) {
         lf_zone_attach(zone);

@@ -24,9 +24,9 @@ static const char  usage[] =
     "usage: linkfunc shm ls\n"
     "       linkfunc shm rm NAME...\n"
     "\n"
-    "List and remove the shared memories that \"linkfunc call --shm NAME\" keeps.\n"
-    "The list shows size and memory in use in bytes, the number of keys, and who\n"
-    "has the lock.\n";
+    "List and remove the shared memories that \"linkfunc call --shm NAME\"\n"
+    "keeps. The list shows size and memory in use in bytes, the number of\n"
+    "keys, and who has the lock.\n";
 
 struct listing {
     struct call_list  names;

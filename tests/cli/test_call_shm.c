@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -164,6 +165,28 @@ too_large_a_zone_is_refused_and_leaves_none(void **state)
     cli_run(&cli, "call", "--shm", name, "--shm-size", "2g", APP("replies"),
             "visits");
     cli_expect_message(&cli, 1, "up to 1g");
+    cli_free(&cli);
+    assert_int_equal(access(object, F_OK), -1);
+}
+
+
+/* As if /dev/shm were full: no file may be larger than this. */
+static void
+zone_without_room_leaves_none(void **state)
+{
+    struct cli     cli;
+    struct rlimit  before, limit;
+
+    (void) state;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    limit = before;
+    limit.rlim_cur = 256 * 1024;
+    (void) signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    cli_run(&cli, "call", "--shm", name, APP("replies"), "visits");
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    (void) signal(SIGXFSZ, SIG_DFL);
+    cli_expect_message(&cli, 1, "File too large");
     cli_free(&cli);
     assert_int_equal(access(object, F_OK), -1);
 }
@@ -431,6 +454,7 @@ main(void)
         TEST(zone_is_for_nobody_else),
         TEST(another_size_is_refused_and_nothing_lost),
         TEST(too_large_a_zone_is_refused_and_leaves_none),
+        TEST(zone_without_room_leaves_none),
         TEST(wrong_names_and_words_get_a_message),
         TEST(help_is_given_behind_each_command),
         TEST(wrong_name_does_not_stop_the_others),
