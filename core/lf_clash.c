@@ -101,12 +101,16 @@ is_unversioned(const void *address)
 static void *
 find_first(struct search *search, const char *name)
 {
-    Dl_info  libc;
+    void     *libc_has;
+    Dl_info   libc;
 
     if (!search->first_known) {
         search->first_known = 1;
 
-        if (dladdr((void *) (uintptr_t) strtol, &libc) == 0
+        /* one that no sanitizer puts itself before */
+        libc_has = dlsym(RTLD_DEFAULT, "gnu_get_libc_version");
+
+        if (libc_has == NULL || dladdr(libc_has, &libc) == 0
             || lf_elf_version(libc.dli_fname, FIRST_VERSION, search->first,
                               sizeof(search->first))
                != 0)
