@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #endif
 #include <dlfcn.h>
+#include <gnu/libc-version.h>
 #include <link.h>
 
 #include "lf_core.h"
@@ -85,7 +86,8 @@ file_says_function(const char *path, const char *name)
 
 /*
  * A function of the app, or of a library that it brought along, may be called;
- * what libc happens to offer under that name may not.
+ * what libc happens to offer under that name may not. Where libc is, a function
+ * tells that no sanitizer replaces.
  */
 static enum place
 judge(const struct lf_app *app, void *address, const char *name)
@@ -104,7 +106,7 @@ judge(const struct lf_app *app, void *address, const char *name)
     }
 
     if (strcmp(info.dli_fname, map->l_name) != 0
-        && dladdr((void *) (uintptr_t) strtol, &libc) != 0)
+        && dladdr((void *) (uintptr_t) gnu_get_libc_version, &libc) != 0)
     {
         const char  *slash = strrchr(libc.dli_fname, '/');
         size_t       len = slash == NULL ? 0

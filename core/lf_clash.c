@@ -9,6 +9,7 @@
 #define _GNU_SOURCE
 #endif
 #include <dlfcn.h>
+#include <gnu/libc-version.h>
 #include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,16 +102,12 @@ is_unversioned(const void *address)
 static void *
 find_first(struct search *search, const char *name)
 {
-    void     *libc_has;
-    Dl_info   libc;
+    Dl_info  libc;
 
     if (!search->first_known) {
         search->first_known = 1;
 
-        /* one that no sanitizer puts itself before */
-        libc_has = dlsym(RTLD_DEFAULT, "gnu_get_libc_version");
-
-        if (libc_has == NULL || dladdr(libc_has, &libc) == 0
+        if (dladdr((void *) (uintptr_t) gnu_get_libc_version, &libc) == 0
             || lf_elf_version(libc.dli_fname, FIRST_VERSION, search->first,
                               sizeof(search->first))
                != 0)

@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #endif
 #include <dlfcn.h>
+#include <gnu/libc-version.h>
 #include <unistd.h>
 
 #include "lf_elf.h"
@@ -175,7 +176,7 @@ is_system_library(const char *name)
         }
     }
 
-    if (dladdr((void *) (uintptr_t) strtol, &libc) == 0
+    if (dladdr((void *) (uintptr_t) gnu_get_libc_version, &libc) == 0
         || libc.dli_fname == NULL)
     {
         return 0;

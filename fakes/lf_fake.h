@@ -77,16 +77,29 @@ int lf_fake_add_variable(struct lf_fake *host, const char *name,
 
 struct lf_zone *lf_fake_zone(struct lf_fake *host);
 
-/* Findings and kept log lines, oldest first; _clear forgets them. */
+/*
+ * Findings and kept log lines, oldest first; _clear forgets them, _forget those
+ * of one request, while others run in other threads.
+ */
 const struct lf_fake_finding *lf_fake_findings(const struct lf_fake *host);
 const struct lf_fake_log_line *lf_fake_log(const struct lf_fake *host);
 void lf_fake_clear(struct lf_fake *host);
+void lf_fake_forget(struct lf_fake *host, unsigned long number);
 
-/* Called at each new finding, in the thread that caused it. */
+/*
+ * Called at each new finding, in the thread that caused it. The finding is
+ * borrowed for the call.
+ */
 void lf_fake_on_finding(struct lf_fake *host,
                         void (*seen)(void *data,
                                      const struct lf_fake_finding *finding),
                         void *data);
+
+/* Called at each line that log_level shows; next and text are borrowed. */
+void lf_fake_on_log(struct lf_fake *host,
+                    void (*shown)(void *data,
+                                  const struct lf_fake_log_line *line),
+                    void *data);
 
 /*
  * Run the hooks of an app on this host, with the properties of a server (NULL:
@@ -163,6 +176,12 @@ void lf_fake_limit_body(struct lf_fake_request *request, size_t max);
 void lf_fake_answer_itself(struct lf_fake_request *request, int status);
 
 /*
+ * Put those headers on the request now, not when its handler is run: others
+ * run before it. Returns 0, or -1: no memory.
+ */
+int lf_fake_headers_apply(struct lf_fake_request *request);
+
+/*
  * Variables. Those set by hand win over what nginx would have: on this request,
  * then those of all its host's. Names and values are copied; the last of a name
  * wins. Returns 0, or -1: no memory.
@@ -205,10 +224,31 @@ int lf_fake_refused(const struct lf_fake_request *request);
  */
 void lf_fake_run(struct lf_fake_request *request, lf_handler_pt handler);
 
+/* A line of nginx's own about this request, for what the mock does for it. */
+void lf_fake_log_text(struct lf_fake_request *request, enum lf_level level,
+                      const char *text);
+
 /* core's view, for asserts: request->response, ctx, uri, ... */
 struct lf_request *lf_fake_core(struct lf_fake_request *request);
 
-/* Figures of the app's allocations in this request. */
+/*
+ * A request inside another, as ngx_link_func_subrequest makes it: method and
+ * client's headers are those of the outer one, and a header that either adds
+ * is seen in both. The uri is taken as it is. args and body: does it get those
+ * of the outer one? It lives until the main request is freed. NULL: no memory.
+ */
+struct lf_fake_request *
+    lf_fake_subrequest_new(struct lf_fake_request *outer, const lf_str_t *uri,
+                           int args, int body);
+
+/* The request that this one is a part of; NULL: none. */
+struct lf_fake_request *
+    lf_fake_outer(const struct lf_fake_request *request);
+
+/* How many requests it is inside of. */
+unsigned lf_fake_depth(const struct lf_fake_request *request);
+
+/* Figures of the app's allocations in this request and those inside it. */
 size_t lf_fake_alloc_count(const struct lf_fake_request *request);
 size_t lf_fake_alloc_bytes(const struct lf_fake_request *request);
 

@@ -144,6 +144,58 @@ lf_fake_var_header(struct lf_fake_request *request, const lf_str_t *name,
 }
 
 
+/*
+ * What the client announced; of a chunked body, what was read when the headers
+ * of the location were on. A request inside without a body has one of 0.
+ */
+static int
+length_now(struct lf_fake_request *request, lf_str_t *value)
+{
+    char  number[24];
+
+    if (request->content_length.data == NULL
+        && (request->transfer_encoding.data == NULL
+            || !request->main->headers_ready
+            || !lf_request_wants_body(&request->core.method)))
+    {
+        return 0;
+    }
+
+    if (request->no_body) {
+        return lf_fake_var_text(value, "0");
+    }
+
+    if (request->content_length.data != NULL) {
+        *value = request->content_length;
+        return 1;
+    }
+
+    (void) snprintf(number, sizeof(number), "%zu", request->main->body_len);
+
+    return lf_fake_concat(request, value, number, "") == 0;
+}
+
+
+/* nginx asks once, and keeps the answer for the request and all inside it. */
+int
+lf_fake_var_length(struct lf_fake_request *request, const lf_str_t *name,
+                   lf_str_t *value)
+{
+    struct lf_fake_request  *main = request->main;
+
+    (void) name;
+
+    if (!main->length_asked) {
+        main->length_asked = 1;
+        (void) length_now(request, &main->length);
+    }
+
+    *value = main->length;
+
+    return value->data != NULL;
+}
+
+
 int
 lf_fake_var_http(struct lf_fake_request *request, const lf_str_t *name,
                  lf_str_t *value)

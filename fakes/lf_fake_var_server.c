@@ -233,7 +233,7 @@ const struct lf_fake_var  lf_fake_vars[] = {
     { "binary_remote_addr", 0, address },
     { "body_bytes_sent", 0, constant },
     { "bytes_sent", 0, constant },
-    { "content_length", 0, lf_fake_var_header },
+    { "content_length", 0, lf_fake_var_length },
     { "content_type", 0, lf_fake_var_header },
     { "cookie_", 1, lf_fake_var_cookie },
     { "document_uri", 0, lf_fake_var_core },

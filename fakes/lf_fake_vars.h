@@ -32,6 +32,8 @@ int lf_fake_var_line(struct lf_fake_request *request, const lf_str_t *name,
                      lf_str_t *value);
 int lf_fake_var_header(struct lf_fake_request *request, const lf_str_t *name,
                        lf_str_t *value);
+int lf_fake_var_length(struct lf_fake_request *request, const lf_str_t *name,
+                       lf_str_t *value);
 int lf_fake_var_http(struct lf_fake_request *request, const lf_str_t *name,
                      lf_str_t *value);
 int lf_fake_var_sent_http(struct lf_fake_request *request,

@@ -7,6 +7,7 @@
 #include "message.h"
 #include "number.h"
 #include "suggest.h"
+#include "worker.h"
 
 
 static int
@@ -112,6 +113,17 @@ set_number(struct call_options *options, int id, const char *value)
         message_error("--workers %s: give a number from 1 to 256", value);
         return -1;
 
+    case O_THREADS:
+        if (number_parse_count(value, 1, WORKER_THREADS_MAX,
+                               &options->threads) == 0)
+        {
+            return 0;
+        }
+
+        message_error("--threads %s: give a number from 1 to %d", value,
+                      WORKER_THREADS_MAX);
+        return -1;
+
     case O_REPEAT:
         if (number_parse_count(value, 1, 1000000000, &options->repeat) == 0) {
             return 0;
@@ -181,37 +193,37 @@ call_options_set_host(struct call_options *options, int id, const char *value)
 
 
 void
-call_options_print_host(const struct call_options *options, struct buf *out)
+call_options_print_host(const struct call_options *options, struct strbuf *out)
 {
     size_t  i;
 
     for (i = 0; i < options->props.count; i++) {
-        buf_puts(out, " --prop ");
-        buf_shell(out, options->props.items[i],
-                  strlen(options->props.items[i]));
+        strbuf_addstr(out, " --prop ");
+        strbuf_add_shell(out, options->props.items[i],
+                         strlen(options->props.items[i]));
     }
 
     for (i = 0; i < options->vars.count; i++) {
-        buf_puts(out, " --var ");
-        buf_shell(out, options->vars.items[i],
-                  strlen(options->vars.items[i]));
+        strbuf_addstr(out, " --var ");
+        strbuf_add_shell(out, options->vars.items[i],
+                         strlen(options->vars.items[i]));
     }
 
     for (i = 0; i < options->req_headers.count; i++) {
-        buf_puts(out, " --req-header ");
-        buf_shell(out, options->req_headers.items[i],
-                  strlen(options->req_headers.items[i]));
+        strbuf_addstr(out, " --req-header ");
+        strbuf_add_shell(out, options->req_headers.items[i],
+                         strlen(options->req_headers.items[i]));
     }
 
     if (options->shm != NULL) {
-        buf_printf(out, " --shm %s", options->shm);
+        strbuf_printf(out, " --shm %s", options->shm);
     }
 
     if (options->shm_size != 0) {
-        buf_printf(out, " --shm-size %zu", options->shm_size);
+        strbuf_printf(out, " --shm-size %zu", options->shm_size);
     }
 
     if (options->pool == LF_FAKE_POOL_FAST) {
-        buf_puts(out, " --pool=fast");
+        strbuf_addstr(out, " --pool=fast");
     }
 }

@@ -367,21 +367,34 @@ conf_name_regex(const struct conf_server *server, const lf_str_t *host)
 
 
 const struct conf_server *
+conf_default_server(const struct conf *conf, const struct conf_listen *on)
+{
+    const struct conf_listen  *l;
+    const struct conf_server  *s, *found = NULL;
+
+    for (s = conf->servers; s != NULL; s = s->next) {
+        l = listen_of(s, on);
+
+        if (l != NULL && (found == NULL || l->is_default)) {
+            found = s;
+        }
+    }
+
+    return found;
+}
+
+
+const struct conf_server *
 conf_find_server(const struct conf *conf, unsigned port, const lf_str_t *host)
 {
     size_t                     how, best = 0;
     const struct conf_name    *n;
-    const struct conf_listen  *on = conf_find_socket(conf, port), *l;
-    const struct conf_server  *s, *found = NULL, *fallback = NULL;
+    const struct conf_listen  *on = conf_find_socket(conf, port);
+    const struct conf_server  *s, *found = NULL;
 
     for (s = conf->servers; s != NULL; s = s->next) {
-        l = listen_of(s, on);
-        if (l == NULL) {
+        if (listen_of(s, on) == NULL) {
             continue;
-        }
-
-        if (fallback == NULL || l->is_default) {
-            fallback = s;
         }
 
         for (n = s->names; n != NULL; n = n->next) {
@@ -399,5 +412,5 @@ conf_find_server(const struct conf *conf, unsigned port, const lf_str_t *host)
         }
     }
 
-    return found != NULL ? found : fallback;
+    return found != NULL ? found : conf_default_server(conf, on);
 }

@@ -21,12 +21,16 @@ struct writer {
     size_t                            line_room;
 };
 
-/* Set for every private nginx, or without meaning on its plain sockets. */
+/*
+ * Set for every private nginx, or without meaning on its plain sockets and
+ * without a download.
+ */
 static const char *const  dropped[] = {
     "user", "pid", "daemon", "master_process", "worker_processes",
     "worker_cpu_affinity", "lock_file", "error_log", "access_log",
     "client_body_temp_path", "proxy_temp_path", "fastcgi_temp_path",
-    "uwsgi_temp_path", "scgi_temp_path", "ssl", "stream", "mail", NULL
+    "uwsgi_temp_path", "scgi_temp_path", "ssl", "stream", "mail",
+    "ngx_link_func_ca_cert", "ngx_link_func_download_sha256", NULL
 };
 
 
@@ -209,16 +213,28 @@ add_listen(struct writer *w, const struct conf_node *node)
 
 /* ---- directives --------------------------------------------------------- */
 
-/* With --lib-dir a library is looked up there by its file name. */
+/*
+ * With --lib-dir a library is looked up there by its file name. What would be
+ * downloaded is taken as it is: a run needs no network.
+ */
 static void
 add_lib(struct writer *w, const struct conf_node *node)
 {
-    const char  *path = node->args[1].text, *slash = strrchr(path, '/');
+    const char  *path = node->args[node->count - 1].text;
+    const char  *slash = strrchr(path, '/');
 
     strbuf_addstr(w->to, "ngx_link_func_lib \"");
-    nginx_quote_part(w->to, w->options->lib_dir);
-    strbuf_addch(w->to, '/');
-    nginx_quote_part(w->to, slash != NULL ? slash + 1 : path);
+
+    if (w->options->lib_dir != NULL) {
+        nginx_quote_part(w->to, w->options->lib_dir);
+        strbuf_addch(w->to, '/');
+        path = slash != NULL ? slash + 1 : path;
+
+    } else if (slash == NULL && node->count > 2) {
+        strbuf_addstr(w->to, "./");
+    }
+
+    nginx_quote_part(w->to, path);
     strbuf_addstr(w->to, "\";\n");
 }
 
@@ -311,8 +327,9 @@ add_changed(struct writer *w, const struct conf_node *node)
         return add_listen(w, node) == 0 ? 1 : -1;
     }
 
-    if (is(node, "ngx_link_func_lib") && node->count == 2
-        && w->options->lib_dir != NULL)
+    if ((is(node, "ngx_link_func_lib") && node->count == 2
+         && w->options->lib_dir != NULL)
+        || is(node, "ngx_link_func_download_link_lib"))
     {
         add_lib(w, node);
         return 1;

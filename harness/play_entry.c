@@ -131,12 +131,12 @@ run_cycles(struct attempt *a, struct play_session *session,
 static void
 keep_command_lines(struct attempt *a, const struct request *http)
 {
-    struct buf  options;
+    struct strbuf  options;
 
     memset(&options, 0, sizeof(options));
     request_print_options(http, &options);
 
-    if (buf_ok(&options)) {
+    if (!options.failed) {
         a->result.curl_line = arena_printf(a->e.arena, "curl%s",
                                            options.data);
         if (a->answer.function != NULL) {
@@ -148,7 +148,7 @@ keep_command_lines(struct attempt *a, const struct request *http)
         }
     }
 
-    buf_free(&options);
+    strbuf_free(&options);
 }
 
 
@@ -236,6 +236,32 @@ is_redirect(const struct play_answer *answer)
 }
 
 
+/* The name alone, as curl and Hurl see it: another port is no other host. */
+static lf_str_t
+host_of(const char *url)
+{
+    size_t       len;
+    const char  *at = strstr(url, "://"), *user;
+
+    at = at != NULL ? at + 3 : url;
+    len = strcspn(at, "/?#");
+    user = memrchr(at, '@', len);
+    at = user != NULL ? user + 1 : at;
+    len = at[0] == '[' ? strcspn(at, "]") : strcspn(at, ":/?#");
+
+    return (lf_str_t) { len, (u_char *) (uintptr_t) at };
+}
+
+
+static bool
+same_host(const char *a, const char *b)
+{
+    lf_str_t  one = host_of(a), other = host_of(b);
+
+    return lf_str_equal_nocase(&one, &other);
+}
+
+
 static int
 follow(struct attempt *a, struct play_session *session,
        const struct script_entry *entry)
@@ -266,6 +292,8 @@ follow(struct attempt *a, struct play_session *session,
 
         url = url_resolve(a->e.arena, a->e.url,
                           (char *) location->value.data);
+        a->options.stranger |= url != NULL && !a->options.trusted
+                               && !same_host(a->e.url, url);
         rc = url == NULL ? -1
              : play_request_redirect(&a->e, session, entry, &a->options, url,
                                      a->answer.status, &http, &request);
@@ -410,6 +438,11 @@ check_findings(struct attempt *a, const struct play_session *session,
     const struct play_finding      *f;
     const struct script_directive  *d = directive(entry,
                                                   SCRIPT_DIRECTIVE_EXPECT);
+
+    if (a->options.ignored != NULL) {
+        strbuf_printf(&notes, "warning: the option %s is ignored: no netrc "
+                      "file is read", a->options.ignored);
+    }
 
     for (f = a->answer.findings; f != NULL; f = f->next) {
         if (d != NULL && word_is(d, "rule") && is_of_rule(f, d)) {

@@ -23,6 +23,21 @@ mock_of(struct play_host *host)
 }
 
 
+/* What only the loader could find is not known to be wrong before. */
+static int
+refused(const struct mock_app *app, char *err)
+{
+    size_t  len = strlen(err);
+
+    if (strchr(app->path, '/') == NULL) {
+        (void) snprintf(err + len, LF_ERR_LEN - len, " (in %s:%u)",
+                        app->node->file, app->node->line);
+    }
+
+    return -1;
+}
+
+
 static int
 mock_start(struct play_host *host, char *base, size_t size, char *err)
 {
@@ -39,7 +54,7 @@ mock_start(struct play_host *host, char *base, size_t size, char *err)
         g = (struct mock_gather) { mock, a, mock->arena, &early,
                               mock->settings.timeout };
         if (play_mock_need_worker(&g, err) != 0) {
-            return -1;
+            return refused(a, err);
         }
     }
 
@@ -180,7 +195,7 @@ mock_exchange(struct play_host *host, struct arena *arena,
     }
     site->app->setup.timeout = g.timeout;
 
-    if (worker_send(site->app->worker, request->http, tag) != 0) {
+    if (worker_send(site->app->worker, request->http, tag, 1) != 0) {
         (void) snprintf(err, LF_ERR_LEN, "out of memory");
         return -1;
     }
@@ -404,7 +419,7 @@ play_mock_new(const struct play_mock_settings *settings, char *err)
     mock->settings = *settings;
     mock->app_log = -1;
     mock->router.server = play_mock_server;
-    mock->router.route = play_mock_route;
+    mock->router.run = play_mock_run;
     mock->router.data = mock;
 
     if (play_mock_add_sites(mock) != 0) {

@@ -70,7 +70,7 @@ run_read(const char *path, struct strbuf *to, char *err)
     fd = strcmp(path, "-") == 0 ? STDIN_FILENO
                                 : open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
-        (void) snprintf(err, LF_ERR_LEN, "%s: %s", path, strerror(errno));
+        (void) snprintf(err, LF_ERR_LEN, "%s", strerror(errno));
         return -1;
     }
 
@@ -79,10 +79,10 @@ run_read(const char *path, struct strbuf *to, char *err)
     }
 
     if (n < 0) {
-        (void) snprintf(err, LF_ERR_LEN, "%s: %s", path, strerror(errno));
+        (void) snprintf(err, LF_ERR_LEN, "%s", strerror(errno));
     } else if (to->len > SCRIPT_MAX || to->failed) {
-        (void) snprintf(err, LF_ERR_LEN, "%s: larger than a script may be "
-                        "(%zu megabytes)", path, SCRIPT_MAX >> 20);
+        (void) snprintf(err, LF_ERR_LEN, "larger than a script may be (%zu "
+                        "megabytes)", SCRIPT_MAX >> 20);
         n = -1;
     }
 

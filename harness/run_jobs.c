@@ -54,10 +54,10 @@ struct runner {
     struct job                 *jobs;
     unsigned                    count, next, current, running;
     FILE                       *reports[RUN_REPORTS_MAX];
+    int                         report_errors[RUN_REPORTS_MAX];  /* errno */
     struct run_total            total;
     int                         status;
     sigset_t                    signals;     /* as they were before */
-    unsigned                    failed:1;    /* a report cannot be written */
 };
 
 
@@ -155,10 +155,10 @@ play_in_child(const struct run_settings *settings, struct job *job,
 static void
 put_report(struct runner *r, size_t i, const void *data, size_t len)
 {
-    if (r->reports[i] != NULL && len > 0
+    if (r->reports[i] != NULL && len > 0 && r->report_errors[i] == 0
         && fwrite(data, 1, len, r->reports[i]) != len)
     {
-        r->failed = 1;
+        r->report_errors[i] = errno;
     }
 }
 
@@ -547,9 +547,14 @@ close_reports(struct runner *r)
         put_report(r, i, tail.data, tail.len);
         strbuf_free(&tail);
 
-        if (fclose(r->reports[i]) != 0 || r->failed) {
+        if (fclose(r->reports[i]) != 0 && r->report_errors[i] == 0) {
+            r->report_errors[i] = errno;
+        }
+
+        if (r->report_errors[i] != 0) {
             message_error("report %s cannot be written: %s",
-                          r->settings->report_paths[i], strerror(errno));
+                          r->settings->report_paths[i],
+                          strerror(r->report_errors[i]));
             r->status = r->status == 0 ? 1 : r->status;
         }
     }

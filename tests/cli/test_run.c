@@ -112,7 +112,7 @@ static const struct row  options[] = {
       "HTTP 200\n`4`\n", 0, "Requests: 4", { 0 } },
     { "GET {{base}}/calls\n[Options]\nskip: true\nHTTP 500\n", 0, "Skipped",
       { 0 } },
-    { OPTION("repeat: {{n}}"), 3, "needs an integer",
+    { OPTION("repeat: {{n}}"), 3, "expecting integer",
       { "--variable", "n=x" } },
     { "GET {{base}}/reply?status=302\nX-Reply: Location: /reply?status=302\n"
       "[Options]\nlocation: true\nmax-redirs: 3\nHTTP 200\n", 3,
@@ -150,7 +150,7 @@ static const struct row  directives[] = {
     { "#@ allocs <= 100\n#@ pool-bytes < 1000000\nGET {{base}}/reply\n", 0,
       "", { 0 } },
     { "#@ pool-bytes > 1000000\nGET {{base}}/reply\n", 4,
-      "expected: > integer <1000000>", { 0 } },
+      "expected: greater than integer <1000000>", { 0 } },
     { "#@ cycle reload\n#@ log info contains \"replies begins\"\n"
       "GET {{base}}/calls\n\nGET {{base}}/calls\nHTTP 200\n`2`\n", 0, "",
       { 0 } },

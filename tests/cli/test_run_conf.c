@@ -18,6 +18,14 @@ struct row {
 #define REPLIES  "ngx_link_func_lib " APP("replies") ";\n"
 #define ANSWERS  "ngx_link_func_lib " APP("answers") ";\n"
 
+#define DEFECTS  "ngx_link_func_lib " APP("defects") ";\n"
+
+/* A location with a subrequest; the function of a defect in a thread. */
+#define SUB(where, to)                                                        \
+    "location " where " { ngx_link_func_subrequest " to " check_status; "     \
+    "ngx_link_func_call reply; }\n"
+#define THREADS(symbol)  DEFECTS "aio threads;\n" CALL("/a", symbol)
+
 static const struct row  rows[] = {
     { REPLIES CALL("/a", "reply"), "GET {{base}}/a\nHTTP 200\n", 0,
       "Success", NULL },
@@ -39,6 +47,47 @@ static const struct row  rows[] = {
       "GET {{base}}/a\nHTTP 200\n", 0, "\"login\" (libc.so.6)", NULL },
     { "ngx_link_func_lib ./none.so;\n" CALL("/a", "reply"),
       "GET {{base}}/a\n", 3, "none.so", NULL },
+
+    /* what nginx would answer by itself is named, not played */
+    { REPLIES "location /a { ngx_link_func_call reply;\n return 204; }",
+      "GET {{base}}/a\nHTTP 200\n", 0,
+      "answered by nginx itself (\"return\" in app.conf:3)", NULL },
+    { REPLIES "return 301 /;\n" CALL("/a", "reply"),
+      "GET {{base}}/a\nHTTP 200\n", 0,
+      "answered by nginx itself (\"return\" in app.conf:2)", NULL },
+    { REPLIES "location /a { ngx_link_func_call reply;\n"
+      " proxy_pass http://x; }", "GET {{base}}/a\nHTTP 200\n", 0,
+      "answered by nginx itself (\"proxy_pass\" in app.conf:3)", NULL },
+    { REPLIES "location /a { ngx_link_func_call reply;\n"
+      " try_files $uri =404; }", "POST {{base}}/a\n`x`\nHTTP 200\n`x`\n", 0,
+      "(1 request in", NULL },
+    { REPLIES "location /a { ngx_link_func_call reply;\n"
+      " if ($arg_x) { return 403; } }", "GET {{base}}/a?x=1\nHTTP 200\n", 0,
+      "an \"if\" of this location leads to directives", NULL },
+    { REPLIES "location /a { ngx_link_func_call reply;\n"
+      " if (-f $uri) { return 403; } }", "GET {{base}}/a\nHTTP 200\n", 0,
+      "cannot tell whether the condition of an \"if\"", NULL },
+    { REPLIES SUB("/a", "/b") "location /b { return 204; }\n",
+      "GET {{base}}/a\nHTTP 200\n", 0, "the target of the subrequest to "
+      "\"/b\" is answered by nginx itself (\"return\"", NULL },
+    { REPLIES SUB("/a", "/b"), "GET {{base}}/a\nHTTP 200\n", 0,
+      "the target of the subrequest to \"/b\" is no location with a function",
+      NULL },
+    { REPLIES "location /a { ngx_link_func_subrequest /b; }\n"
+      CALL("/b", "reply"), "GET {{base}}/a\nHTTP 200\n", 0,
+      "no location with a function of an app takes this request", NULL },
+
+    /* in threads, where the worker's own is not hurt */
+    { THREADS("null_pointer"), "#@ expect crash SIGSEGV\nGET {{base}}/a\n", 0,
+      "Success", NULL },
+    { THREADS("stack_overflow"), "#@ expect crash SIGSEGV\nGET {{base}}/a\n",
+      0, "Success", NULL },
+    { THREADS("stack_overflow"), "GET {{base}}/a\nHTTP 200\n", 3,
+      "recurse at ", NULL },
+    { THREADS("hangs"), "#@ expect timeout\nGET {{base}}/a\n[Options]\n"
+      "max-time: 50ms\n", 0, "Success", NULL },
+    { THREADS("keeps_lock"), "#@ expect rule LF-503\nGET {{base}}/a\n", 0,
+      "Success", NULL },
 };
 
 

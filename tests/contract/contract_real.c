@@ -264,7 +264,7 @@ wire_bytes(const struct contract_request *request, const char *head,
 
     (void) fwrite(head, 1, head_len, file);
 
-    if (request->sending != CONTRACT_CHUNKED) {
+    if (request->sending != CONTRACT_CHUNKED && body_len > 0) {
         (void) fwrite(body, 1, body_len, file);
     }
 

@@ -7,19 +7,19 @@
 #include "crash.h"
 
 static const struct crash_context  context = {
-    "app.so", "foo", "linkfunc call ...", 10000000000
+    "app.so", "foo", "linkfunc call ...", 10000000000, 0, 0
 };
 
 
 static void
 expect(const struct worker_death *death, const char *expected)
 {
-    struct buf  text;
+    struct strbuf  text;
 
     memset(&text, 0, sizeof(text));
     crash_sentence(&context, death, &text);
     assert_string_equal(text.data, expected);
-    buf_free(&text);
+    strbuf_free(&text);
 }
 
 
