@@ -346,6 +346,8 @@ function_of(enum script_filter_kind kind)
         return charset_decode;
     case SCRIPT_FILTER_COUNT:
         return count;
+    case SCRIPT_FILTER_DATE_FORMAT:
+        return eval_date_format;
     case SCRIPT_FILTER_DAYS_AFTER_NOW:
     case SCRIPT_FILTER_DAYS_BEFORE_NOW:
         return days;
@@ -366,6 +368,8 @@ function_of(enum script_filter_kind kind)
         return eval_replace_regex;
     case SCRIPT_FILTER_SPLIT:
         return eval_split;
+    case SCRIPT_FILTER_TO_DATE:
+        return eval_to_date;
     case SCRIPT_FILTER_TO_FLOAT:
         return to_float;
     case SCRIPT_FILTER_TO_HEX:
