@@ -106,9 +106,22 @@ read_offset(const char **at, int with_z, struct fields *d)
 static int read_text(const char *format, const char **at, struct fields *d);
 
 
-/* One item behind a '%'. 0, or -1: it is not there, or is no item. */
 static int
-read_item(char item, const char **at, struct fields *d)
+read_percent(const char **at)
+{
+    if (**at != '%') {
+        return -1;
+    }
+
+    (*at)++;
+
+    return 0;
+}
+
+
+/* Names of days, months and halves of days. */
+static int
+read_word(char item, const char **at, struct fields *d)
 {
     int                       rc;
     static const char *const  days[] = {
@@ -119,42 +132,50 @@ read_item(char item, const char **at, struct fields *d)
         "January", "February", "March", "April", "May", "June", "July",
         "August", "September", "October", "November", "December"
     };
-    static const char *const  halves[] = { "am.", "pm." };
-
-    *at += item != 'Z' && item != 'a' && item != 'A' && item != 'b'
-           && item != 'B' && item != 'h' ? strspn(*at, " ") : 0;
 
     switch (item) {
-    case 'Y':
-        return read_number(at, 1, 4, &d->year);
-    case 'm':
-        return read_number(at, 1, 2, &d->month);
+    case 'a': case 'A':
+        return read_name(at, days, 7, &d->weekday);
+
     case 'b': case 'B': case 'h':
         rc = read_name(at, months, 12, &d->month);
         d->month++;
         return rc;
-    case 'd': case 'e':
-        return read_number(at, 1, 2, &d->day);
-    case 'a': case 'A':
-        return read_name(at, days, 7, &d->weekday);
-    case 'H': case 'k': case 'I': case 'l':
-        return read_number(at, 1, 2, &d->hour);
-    case 'M':
-        return read_number(at, 1, 2, &d->minute);
-    case 'S':
-        return read_number(at, 1, 2, &d->second);
+
     case 'p': case 'P':
-        for (rc = 0; rc < 2; rc++) {
-            if (strncasecmp(*at, halves[rc], 2) == 0) {
-                *at += 2;
-                d->pm = rc;
-                return 0;
-            }
+        d->pm = strncasecmp(*at, "pm", 2) == 0;
+        if (!d->pm && strncasecmp(*at, "am", 2) != 0) {
+            return -1;
         }
+        *at += 2;
+        return 0;
+
+    default:
         return -1;
+    }
+}
+
+
+/* One item behind a '%'. 0, or -1: it is not there, or is no item. */
+static int
+read_item(char item, const char **at, struct fields *d)
+{
+    long long  *number = item == 'Y' ? &d->year : item == 'm' ? &d->month
+                         : item == 'd' || item == 'e' ? &d->day
+                         : item != '\0' && strchr("HkIl", item) ? &d->hour
+                         : item == 'M' ? &d->minute
+                         : item == 'S' ? &d->second : NULL;
+
+    if (number != NULL) {
+        *at += strspn(*at, " ");
+        return read_number(at, 1, item == 'Y' ? 4 : 2, number);
+    }
+
+    switch (item) {
     case 'f':
         return read_fraction(at, &d->micros);
     case 'z':
+        *at += strspn(*at, " ");
         return read_offset(at, 0, d);
     case 'Z':
         *at += strcspn(*at, " \t\r\n");
@@ -169,12 +190,12 @@ read_item(char item, const char **at, struct fields *d)
     case 'R':
         return read_text("%H:%M", at, d);
     case '+':
-        rc = read_text("%Y-%m-%dT%H:%M:%S%.f", at, d);
-        return rc != 0 ? rc : read_offset(at, 1, d);
+        return read_text("%Y-%m-%dT%H:%M:%S%.f", at, d) != 0 ? -1
+               : read_offset(at, 1, d);
     case '%':
-        return *(*at)++ == '%' ? 0 : -1;
+        return read_percent(at);
     default:
-        return -1;
+        return read_word(item, at, d);
     }
 }
 

@@ -89,7 +89,8 @@ a_wrong_kind_is_an_error(void **state)
     size_t  i;
     static const char *const  filters[][2] = {
         { "base64Decode", "string" }, { "base64Encode", "bytes" },
-        { "base64UrlSafeDecode", "string" }, { "base64UrlSafeEncode", "bytes" },
+        { "base64UrlSafeDecode", "string" },
+        { "base64UrlSafeEncode", "bytes" },
         { "charsetDecode \"utf-8\"", "bytes" }, { "count", "list bytes" },
         { "dateFormat \"%Y\"", "date" },
         { "daysAfterNow", "date" }, { "format \"%Y\"", "date" },
@@ -239,7 +240,8 @@ texts_are_split_and_replaced(void **state)
         { "body regex /(x)|a/ not exists", "pass" },
         { "body regex \"a(.)\" split \"x\" count == 1", "pass" },
         { "body regex \"[\" exists", "error 12: Invalid regex" },
-        { "body regex /x(.)/ count == 1", "error 19: Filter error: missing value" },
+        { "body regex /x(.)/ count == 1",
+          "error 19: Filter error: missing value" },
     };
 
     (void) state;
