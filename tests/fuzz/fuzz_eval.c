@@ -28,6 +28,8 @@ static const char *const  filters[] = {
     "base64Decode", "base64Encode", "base64UrlSafeDecode",
     "base64UrlSafeEncode", "count", "daysAfterNow", "decode \"utf-16\"",
     "decode \"gbk\"", "decode \"{{v}}\"", "decode \"latin1\"", "first",
+    "format \"{{v}}\"", "format \"%+ %a %j\"", "toDate \"{{v}}\"",
+    "toDate \"%+\"", "toDate \"%a, %d %b %Y %T %z\"",
     "htmlEscape", "jsonpath \"$\"", "jsonpath \"{{v}}\"", "last", "nth 0",
     "nth -2", "nth {{t}}", "regex /(a+)+$/", "regex \"{{v}}\"",
     "replace \"\" \"x\"", "replace \"{{v}}\" \"\"",
