@@ -23,8 +23,9 @@
 
 #include "nginx_server_private.h"
 
-#define WAIT_MS   10000
-#define ARGV_MAX  24
+#define WAIT_MS       60000
+#define ASK_AFTER_MS  200
+#define ARGV_MAX      24
 
 struct nginx_server *
 nginx_server_new(const char *module)
@@ -280,11 +281,24 @@ nginx_server_signal(struct nginx_server *server, int signal_number)
 int
 nginx_server_stop(struct nginx_server *server, int signal_number)
 {
-    pid_t  group = server->pid;
-    int    rc;
+    pid_t          group = server->pid;
+    int            rc, ms;
+    struct pollfd  event = { .fd = server->pidfd, .events = POLLIN };
 
     if (nginx_server_signal(server, signal_number) != 0) {
         return -1000;
+    }
+
+    /*
+     * nginx looks at its flags before it waits: a signal between the two is
+     * seen at the next one only, so it is sent again.
+     */
+    for (ms = WAIT_MS; signal_number != SIGKILL && ms > 0; ms -= ASK_AFTER_MS) {
+        if (poll(&event, 1, ASK_AFTER_MS) > 0) {
+            break;
+        }
+
+        (void) kill(server->pid, signal_number);
     }
 
     rc = reap(server);
@@ -339,15 +353,22 @@ nginx_server_workers(struct nginx_server *server, pid_t *pids, size_t max)
 int
 nginx_server_reload(struct nginx_server *server)
 {
+    int       rc;
     unsigned  gone, failed;
 
     gone = nginx_server_count(server, "error.log", "exited with code");
     failed = nginx_server_count(server, "error.log", "[emerg]");
 
-    if (nginx_server_signal(server, SIGHUP) != 0
-        || nginx_server_wait_text(server, "error.log", "exited with code",
-                                  gone + server->workers) != 0)
-    {
+    if (nginx_server_signal(server, SIGHUP) != 0) {
+        return -1;
+    }
+
+    server->nudge = 1;
+    rc = nginx_server_wait_text(server, "error.log", "exited with code",
+                                gone + server->workers);
+    server->nudge = 0;
+
+    if (rc != 0) {
         return -1;
     }
 

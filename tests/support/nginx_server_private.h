@@ -19,6 +19,7 @@ struct nginx_server {
     const char *const  *wrapper;
     unsigned            workers;
     unsigned            single:1;
+    unsigned            nudge:1;              /* while it waits: SIGIO */
     pid_t               pid;
     int                 pidfd;
     int                 app_log;

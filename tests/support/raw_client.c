@@ -13,7 +13,7 @@
 
 #include "raw_client.h"
 
-#define WAIT_MS  10000
+#define WAIT_MS  60000
 
 struct raw_client {
     int     fd;
