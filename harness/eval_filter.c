@@ -25,7 +25,7 @@ eval_filter_input(struct eval *e, const struct script_filter *f,
     struct strbuf  shown = { 0 };
 
     if (v->kind == VALUE_NOTHING) {
-        return eval_fail(e, &f->span, "Missing value to apply filter",
+        return eval_fail(e, &f->span, "Filter error",
                          "missing value to apply filter");
     }
 

@@ -20,6 +20,7 @@
     CALL("/tid", "tid") CALL("/gate", "gate") CALL("/together", "together")   \
     CALL("/empty", "empty") CALL("/abi", "abi") CALL("/hammer", "hammer")     \
     CALL("/step", "step") CALL("/walk", "walk") CALL("/vars", "vars")         \
+    CALL("/large", "large")                                                   \
     CALL("/ask", "ask_behind_gate") CALL("/lock", "ask_with_lock")            \
     "set $made $arg_id; set $rid $request_id;"                                \
     "location /need { aio off; ngx_link_func_call need_lock; }"               \
@@ -329,6 +330,54 @@ a_client_that_leaves_harms_nobody(void **state)
 }
 
 
+/* Sixteen connections are all that the worker has, its own among them. */
+static void
+clients_that_leave_leave_no_connection_behind(void **state)
+{
+    int                 i;
+    struct raw_client  *client;
+
+    module_start(*state, POOLS "events { worker_connections 16; }\n", THREADED);
+
+    for (i = 1; i <= 40; i++) {
+        client = send_on(*state, GATE_GET);
+        wait_for(*state, "events", "IN", (unsigned) i);
+        raw_client_close(&client);
+        open_gate(1);
+        wait_for(*state, "events", "LEFT", (unsigned) i);
+        module_expect(*state, "/tid", "thread");
+    }
+
+    assert_int_equal(nginx_server_stop(*state, SIGQUIT), 0);
+    module_expect_log(*state, "[alert]", 0);
+}
+
+
+/* A client that takes nothing of the answer, and one that sends no body. */
+static void
+timeouts_of_nginx_hold_beside_threads(void **state)
+{
+    struct raw_client    *reader, *writer;
+    struct raw_response   response;
+
+    nginx_server_set_log_level(*state, "info");
+    module_start(*state, POOLS, "send_timeout 100ms; client_body_timeout "
+                 "100ms; reset_timedout_connection on;" THREADED);
+    reader = send_on(*state, GET("/large"));
+    wait_for(*state, "error.log", "client timed out", 1);
+    writer = send_on(*state, "POST /step HTTP/1.1\r\nHost: x\r\n"
+                     "Content-Length: 4\r\n\r\nbo");
+    assert_int_equal(raw_client_read(writer, 0, &response), -1);
+
+    module_expect(*state, "/tid", "thread");
+    assert_int_equal(nginx_server_stop(*state, SIGQUIT), 0);
+    raw_client_close(&reader);
+    raw_client_close(&writer);
+    expect_events(*state, "INIT\nEXIT\n");
+    module_expect_log(*state, "[alert]", 0);
+}
+
+
 /* QUIT, TERM or HUP comes while a handler waits at the gate. */
 static void
 signal_inside(struct nginx_server *server, int number, const char *text,
@@ -537,6 +586,8 @@ main(void)
         T(answers_without_a_body_keep_the_connection_whole),
         T(bytes_that_come_meanwhile_are_the_next_request),
         T(a_client_that_leaves_harms_nobody),
+        T(clients_that_leave_leave_no_connection_behind),
+        T(timeouts_of_nginx_hold_beside_threads),
         T(quit_waits_for_the_answer),
         T(reload_waits_for_the_answer),
         T(term_runs_the_exit_hook_after_the_handler),

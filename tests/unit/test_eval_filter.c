@@ -112,7 +112,7 @@ a_wrong_kind_is_an_error(void **state)
         eval_expect_line(arena_printf(rig.arena,
                                       "variable \"none\" %s not exists",
                                       filters[i][0]),
-                         "error 17: Missing value to apply filter");
+                         "error 17: Filter error: missing value to apply filter");
     }
 }
 
@@ -237,7 +237,7 @@ texts_are_split_and_replaced(void **state)
         { "body regex /(x)|a/ not exists", "pass" },
         { "body regex \"a(.)\" split \"x\" count == 1", "pass" },
         { "body regex \"[\" exists", "error 12: Invalid regex" },
-        { "body regex /x(.)/ count == 1", "error 19: Missing value" },
+        { "body regex /x(.)/ count == 1", "error 19: Filter error: missing value" },
     };
 
     (void) state;
@@ -272,6 +272,18 @@ an_empty_text_goes_through_text_filters(void **state)
     (void) state;
     eval_set_body("", 0);
     eval_expect_rows(rows, COUNT(rows));
+}
+
+
+static void
+a_variable_that_is_no_utf8_is_taken_byte_by_byte(void **state)
+{
+    (void) state;
+
+    eval_set_text("odd", "\x8b\xc3");
+    eval_expect_line("variable \"odd\" split \"\" count == 4", "pass");
+    eval_expect_line("variable \"odd\" replace \"\" \"|\" utf8Encode count "
+                     "== 5", "pass");
 }
 
 
@@ -405,6 +417,7 @@ main(void)
         filter_test(kinds_become_others),
         filter_test(texts_are_split_and_replaced),
         filter_test(an_empty_text_goes_through_text_filters),
+        filter_test(a_variable_that_is_no_utf8_is_taken_byte_by_byte),
         filter_test(base64_is_strict),
         filter_test(bytes_become_texts),
         filter_test(urls_are_encoded_and_read),
