@@ -101,8 +101,10 @@ walk(struct call_list *scripts, const char *path)
         return -1;
     }
 
-    qsort(scripts->items + before, scripts->count - before,
-          sizeof(*scripts->items), compare);
+    if (scripts->count > before) {
+        qsort(scripts->items + before, scripts->count - before,
+              sizeof(*scripts->items), compare);
+    }
 
     return 0;
 }
