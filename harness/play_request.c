@@ -160,9 +160,19 @@ check_value(struct eval *e, const struct script_span *where,
 }
 
 
+/* A stranger does not get what was meant for the host that was asked. */
+static bool
+is_secret(const struct play_options *options, const char *name)
+{
+    return options->stranger && (strcasecmp(name, "Authorization") == 0
+                                 || strcasecmp(name, "Cookie") == 0);
+}
+
+
 static int
 add_script_headers(struct eval *e, const struct script_entry *entry,
-                   struct request *http, int want_host)
+                   const struct play_options *options, struct request *http,
+                   int want_host)
 {
     struct script_str          key, value;
     const struct script_pair  *p;
@@ -177,6 +187,7 @@ add_script_headers(struct eval *e, const struct script_entry *entry,
         }
 
         if ((strcasecmp(key.data, "Host") == 0) == want_host
+            && !is_secret(options, key.data)
             && add_header(e, entry, http, key.data, value.data, 0) != 0)
         {
             return -1;
@@ -215,8 +226,9 @@ add_option_headers(struct eval *e, const struct script_entry *entry,
         }
 
         *colon++ = '\0';
-        if (add_header(e, entry, http, name, colon + strspn(colon, " \t"), 0)
-            != 0)
+        if (!is_secret(options, name)
+            && add_header(e, entry, http, name, colon + strspn(colon, " \t"),
+                          0) != 0)
         {
             return -1;
         }
@@ -238,7 +250,10 @@ add_authorization(struct eval *e, const struct script_entry *entry,
     const struct script_section  *s = section(entry,
                                               SCRIPT_SECTION_BASIC_AUTH);
 
-    if (s != NULL && s->pairs != NULL) {
+    if (options->stranger) {
+        user = NULL;
+
+    } else if (s != NULL && s->pairs != NULL) {
         if (eval_template(e, s->pairs->key, &key) != 0
             || eval_template(e, s->pairs->value, &password) != 0)
         {
@@ -273,7 +288,8 @@ add_authorization(struct eval *e, const struct script_entry *entry,
 /* What the store keeps for this URL, then what the entry says. */
 static int
 add_cookies(struct eval *e, const struct play_session *session,
-            const struct script_entry *entry, struct request *http,
+            const struct script_entry *entry,
+            const struct play_options *options, struct request *http,
             const struct play_request *request)
 {
     int                           rc = 0;
@@ -288,7 +304,9 @@ add_cookies(struct eval *e, const struct play_session *session,
                           &line);
     }
 
-    for (p = s != NULL ? s->pairs : NULL; p != NULL; p = p->next) {
+    for (p = s != NULL && !options->stranger ? s->pairs : NULL; p != NULL;
+         p = p->next)
+    {
         if (eval_template(e, p->key, &key) != 0
             || eval_template(e, p->value, &value) != 0
             || check_value(e, &p->span, &key) != 0
@@ -415,13 +433,13 @@ add_headers(struct eval *e, const struct play_session *session,
             const struct play_options *options, const struct call_url *url,
             struct request *http, const struct play_request *request)
 {
-    if (add_script_headers(e, entry, http, 1) != 0
+    if (add_script_headers(e, entry, options, http, 1) != 0
         || (request_header(http, "Host") == NULL
             && add_header(e, entry, http, "Host", url->host, 1) != 0)
-        || add_script_headers(e, entry, http, 0) != 0
+        || add_script_headers(e, entry, options, http, 0) != 0
         || add_option_headers(e, entry, options, http) != 0
         || add_authorization(e, entry, options, url, http) != 0
-        || add_cookies(e, session, entry, http, request) != 0)
+        || add_cookies(e, session, entry, options, http, request) != 0)
     {
         return -1;
     }

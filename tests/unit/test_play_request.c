@@ -337,19 +337,44 @@ cookies_of_the_store_and_the_script_share_a_header(void **state)
 }
 
 
-/* Builds the first request of text, then the one that follows to url. */
+/* The request that a redirect of the first one of text leads to. */
 static void
-expect_redirect(const char *text, unsigned status, const char *expected)
+expect_redirect_to(bool stranger, const char *text, unsigned status,
+                   const char *expected)
 {
     const struct script  *script = eval_parse(text);
 
     request_free(&http);
     assert_int_equal(play_options_read(&rig.e, &settings, script->entries,
                                        &options), 0);
+    options.stranger = stranger;
     assert_int_equal(play_request_redirect(&rig.e, &session, script->entries,
                                            &options, "http://h/to", status,
                                            &http, &request), 0);
     assert_string_equal(wire(), expected);
+}
+
+
+static void
+expect_redirect(const char *text, unsigned status, const char *expected)
+{
+    expect_redirect_to(false, text, status, expected);
+}
+
+
+static void
+a_stranger_gets_no_credentials(void **state)
+{
+    (void) state;
+
+    expect_redirect("GET http://x/\nauthorization: a\ncookie: b\nC: c\n", 301,
+                    "GET /to\nHost: h\nauthorization: a\ncookie: b\nC: c\n");
+    expect_redirect_to(true, "GET http://x/\nauthorization: a\ncookie: b\n"
+                       "C: c\n", 301, "GET /to\nHost: h\nC: c\n");
+    expect_redirect_to(true, "GET http://x/\n[BasicAuth]\na: b\n[Cookies]\n"
+                       "c: d\n", 301, "GET /to\nHost: h\n");
+    expect_redirect_to(true, "GET http://x/\n[Options]\nuser: a:b\n"
+                       "header: Cookie: c\n", 301, "GET /to\nHost: h\n");
 }
 
 
@@ -384,6 +409,7 @@ main(void)
         request_test(users_become_basic_authorization),
         request_test(cookies_of_the_store_and_the_script_share_a_header),
         request_test(redirects_keep_or_lose_method_and_body),
+        request_test(a_stranger_gets_no_credentials),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
