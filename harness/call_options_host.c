@@ -222,4 +222,17 @@ call_options_print_host(const struct call_options *options, struct strbuf *out)
     if (options->pool == LF_FAKE_POOL_FAST) {
         strbuf_addstr(out, " --pool=fast");
     }
+
+    /* One request alone may do no harm. */
+    if (options->workers > 1) {
+        strbuf_printf(out, " --workers %lu", options->workers);
+    }
+
+    if (options->threads != 0) {
+        strbuf_printf(out, " --threads %lu", options->threads);
+    }
+
+    if (options->repeat > 1) {
+        strbuf_printf(out, " --repeat %lu", options->repeat);
+    }
 }

@@ -56,6 +56,11 @@ compute(ask_t *ask)
 
     ngx_http_set_log_request(r->connection->log, r);
 
+    /* the thread waits: what it has added so far is to be seen */
+    if (ngx_http_link_func_thread_add_headers(ask->ctx) != NGX_OK) {
+        return;
+    }
+
     v = ngx_http_get_variable(r, ask->name,
                               ngx_hash_key(ask->name->data, ask->name->len));
 

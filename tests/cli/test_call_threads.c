@@ -181,6 +181,8 @@ crash_names_function_and_counts_what_is_lost(void **state)
     cli_expect_message(&cli, 3, " of 2: SIGSEGV");
     cli_expect_message(&cli, 3, "crash_here at ");
     cli_expect_message(&cli, 3, "lost with it: 1 other request ");
+    cli_expect_message(&cli, 3, "to repeat: linkfunc call --threads 2 "
+                       "--repeat 2 ");
     cli_free(&cli);
 }
 
