@@ -19,6 +19,7 @@ struct writer {
     struct conf_error                *error;
     size_t                            counted;   /* bytes whose lines are */
     size_t                            line_room;
+    int                               wants_ports;
 };
 
 /*
@@ -211,6 +212,31 @@ add_listen(struct writer *w, const struct conf_node *node)
 }
 
 
+/* The port that each socket stands for: $linkfunc_server_port. */
+static void
+add_ports(struct writer *w)
+{
+    size_t                    i;
+    const struct nginx_conf  *c = w->written;
+
+    if (!w->wants_ports) {
+        return;
+    }
+
+    strbuf_addstr(w->to, "map $server_addr $linkfunc_server_port {\n");
+
+    for (i = 0; i < c->socket_count; i++) {
+        strbuf_printf(w->to, "\"~/%zu[.]sock$\" \"", i);
+        if (c->sockets[i]->port != 0) {
+            strbuf_printf(w->to, "%u", c->sockets[i]->port);
+        }
+        strbuf_addstr(w->to, "\";\n");
+    }
+
+    strbuf_addstr(w->to, "}\n");
+}
+
+
 /* ---- directives --------------------------------------------------------- */
 
 /*
@@ -303,18 +329,22 @@ inside_of(const struct conf_node *node)
 
 
 /*
- * On a Unix socket nobody has an address; what the app is told stays as it is
- * for a client of this machine.
+ * On a Unix socket nobody has an address or a port; what the app is told stays
+ * as it is for a client of this machine.
  */
 static void
 add_req_header(struct writer *w, const struct conf_node *node)
 {
-    static const char *const  names[] = { "remote_addr", "server_addr", NULL };
+    static const struct nginx_value  values[] = {
+        { "remote_addr", "127.0.0.1" }, { "server_addr", "127.0.0.1" },
+        { "server_port", "${linkfunc_server_port}" }, { NULL, NULL }
+    };
 
     strbuf_addstr(w->to, "ngx_link_func_add_req_header ");
     nginx_quote(w->to, node->args[1].text, "");
     strbuf_addch(w->to, ' ');
-    nginx_quote_with(w->to, node->args[2].text, names, "127.0.0.1");
+    nginx_quote_with(w->to, node->args[2].text, values);
+    w->wants_ports |= strcasestr(node->args[2].text, "server_port") != NULL;
     strbuf_addstr(w->to, ";\n");
 }
 
@@ -377,6 +407,9 @@ add_node(struct writer *w, const struct conf_node *node, enum inside inside)
     if (add_block(w, node->children, inside_of(node)) != 0) {
         return -1;
     }
+    if (is(node, "http")) {
+        add_ports(w);
+    }
     strbuf_addstr(w->to, "}\n");
 
     return count_lines(w, node);
@@ -426,7 +459,7 @@ nginx_conf_write(const struct conf_node *root,
                  struct nginx_conf *written, struct conf_error *error)
 {
     int             rc, whole, http;
-    struct writer   w = { options, &written->text, written, error, 0, 0 };
+    struct writer   w = { options, &written->text, written, error, 0, 0, 0 };
     struct strbuf  *to = w.to;
 
     memset(error, 0, sizeof(*error));
@@ -451,7 +484,11 @@ nginx_conf_write(const struct conf_node *root,
         rc = add_block(&w, root, whole || http ? INSIDE_MAIN : INSIDE_SERVER);
     }
 
-    strbuf_addstr(to, whole ? "" : http ? "}\n" : "}\n}\n");
+    if (!whole) {
+        strbuf_addstr(to, http ? "" : "}\n");
+        add_ports(&w);
+        strbuf_addstr(to, "}\n");
+    }
 
     if (rc == 0 && (to->failed || count_lines(&w, NULL) != 0)) {
         fail(&w, NULL, "out of memory");
