@@ -138,6 +138,30 @@ lf_fake_host_valid(const lf_str_t *value, lf_str_t *name)
 }
 
 
+/* $host is in lower case, whatever the client sent. */
+void
+lf_fake_set_server(struct lf_fake_request *request, const lf_str_t *name)
+{
+    size_t   i;
+    u_char  *text;
+
+    text = (u_char *) lf_fake_arena_copy(&request->arena, name->data,
+                                         name->len);
+    if (text == NULL) {
+        request->failed = 1;
+        return;
+    }
+
+    for (i = 0; i < name->len; i++) {
+        if (text[i] >= 'A' && text[i] <= 'Z') {
+            text[i] |= 0x20;
+        }
+    }
+
+    request->server = (lf_str_t) { name->len, text };
+}
+
+
 static void
 take_host(struct lf_fake_request *request, const lf_str_t *value)
 {
@@ -151,7 +175,7 @@ take_host(struct lf_fake_request *request, const lf_str_t *value)
     }
 
     if (!request->host_in_uri) {
-        request->server = name;
+        lf_fake_set_server(request, &name);
     }
 }
 

@@ -195,6 +195,7 @@ int lf_fake_concat(struct lf_fake_request *request, lf_str_t *to,
 
 /* 0 and the name to compare servers with (a view), or -1: malformed. */
 int lf_fake_host_valid(const lf_str_t *value, lf_str_t *name);
+void lf_fake_set_server(struct lf_fake_request *request, const lf_str_t *name);
 
 
 /* ---- host ------------------------------------------------------------- */

@@ -103,7 +103,7 @@ eat_host(struct cursor *at)
 static int
 eat_authority(struct lf_fake_request *request, struct cursor *at)
 {
-    lf_str_t  host;
+    lf_str_t  host, name;
 
     while (at->p < at->end
            && (is_letter(*at->p) || is_digit(*at->p) || *at->p == '+'
@@ -135,9 +135,14 @@ eat_authority(struct lf_fake_request *request, struct cursor *at)
         return -1;
     }
 
-    request->host_in_uri = 1;
+    if (lf_fake_host_valid(&host, &name) != 0) {
+        return -1;
+    }
 
-    return lf_fake_host_valid(&host, &request->server);
+    request->host_in_uri = 1;
+    lf_fake_set_server(request, &name);
+
+    return 0;
 }
 
 

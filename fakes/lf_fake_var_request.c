@@ -199,13 +199,57 @@ lf_fake_var_length(struct lf_fake_request *request, const lf_str_t *name,
 }
 
 
+/* All values of a header, between them what nginx puts there. */
+static int
+join_headers(struct lf_fake_request *request, const lf_str_t *name,
+             const char *between, lf_str_t *value)
+{
+    int        found = 0;
+    char      *text;
+    void      *iter = NULL;
+    size_t     len = 0;
+    lf_str_t   key, one;
+
+    while (lf_port_header_in_next(&request->core, &iter, &key, &one)) {
+        found += names_header(name, &key);
+        len += one.len + 2;
+    }
+
+    text = found > 0 ? lf_fake_arena_alloc(&request->arena, len) : NULL;
+    if (text == NULL) {
+        return 0;
+    }
+
+    value->data = (u_char *) text;
+
+    for (iter = NULL;
+         lf_port_header_in_next(&request->core, &iter, &key, &one); )
+    {
+        if (names_header(name, &key)) {
+            memcpy(text, one.data, one.len);
+            memcpy(text + one.len, between, 2);
+            text += one.len + 2;
+        }
+    }
+
+    value->len = (size_t) (text - (char *) value->data) - 2;
+
+    return 1;
+}
+
+
+/* Of most headers the first; nginx 1.22 joins these two. */
 int
 lf_fake_var_http(struct lf_fake_request *request, const lf_str_t *name,
                  lf_str_t *value)
 {
     lf_str_t  key = rest(name, sizeof("http_") - 1);
 
-    return lf_fake_var_header(request, &key, value);
+    return lf_fake_var_is(&key, "cookie")
+           ? join_headers(request, &key, "; ", value)
+           : lf_fake_var_is(&key, "x_forwarded_for")
+           ? join_headers(request, &key, ", ", value)
+           : lf_fake_var_header(request, &key, value);
 }
 
 
@@ -230,28 +274,22 @@ lf_fake_var_sent_http(struct lf_fake_request *request, const lf_str_t *name,
 }
 
 
-/* name=value in a text, separated by the given character. */
-static int
-find_pair(const lf_str_t *from, const lf_str_t *name, char between,
-          lf_str_t *value)
+/* name=value in the query string. */
+int
+lf_fake_var_arg(struct lf_fake_request *request, const lf_str_t *name,
+                lf_str_t *value)
 {
-    int          nocase = between == '&';
-    u_char      *at = from->data, *end = at + from->len, *stop;
+    u_char    *at = request->args.data, *end = at + request->args.len, *stop;
+    lf_str_t   key = rest(name, sizeof("arg_") - 1);
 
-    for ( ; name->len > 0 && from->len > 0 && at < end; at = stop + 1) {
-        while (between == ';' && at < end && *at == ' ') {
-            at++;
-        }
-
-        stop = memchr(at, between, (size_t) (end - at));
+    for ( ; key.len > 0 && request->args.len > 0 && at < end; at = stop + 1) {
+        stop = memchr(at, '&', (size_t) (end - at));
         stop = stop != NULL ? stop : end;
 
-        if ((size_t) (stop - at) > name->len && at[name->len] == '='
-            && (nocase
-                ? strncasecmp((char *) at, (char *) name->data, name->len)
-                : strncmp((char *) at, (char *) name->data, name->len)) == 0)
+        if ((size_t) (stop - at) > key.len && at[key.len] == '='
+            && strncasecmp((char *) at, (char *) key.data, key.len) == 0)
         {
-            value->data = at + name->len + 1;
+            value->data = at + key.len + 1;
             value->len = (size_t) (stop - value->data);
             return 1;
         }
@@ -261,13 +299,48 @@ find_pair(const lf_str_t *from, const lf_str_t *name, char between,
 }
 
 
-int
-lf_fake_var_arg(struct lf_fake_request *request, const lf_str_t *name,
-                lf_str_t *value)
+static u_char *
+skip_blanks(u_char *at, const u_char *end)
 {
-    lf_str_t  key = rest(name, sizeof("arg_") - 1);
+    while (at < end && *at == ' ') {
+        at++;
+    }
 
-    return find_pair(&request->args, &key, '&', value);
+    return at;
+}
+
+
+/*
+ * name=value in one Cookie header. As in nginx names have no case, blanks may
+ * stand around "=", and "," ends a pair of another name but no value.
+ */
+static int
+find_cookie(const lf_str_t *header, const lf_str_t *name, lf_str_t *value)
+{
+    u_char  *at = header->data, *end = at + header->len, *stop;
+
+    while (at < end) {
+        if ((size_t) (end - at) >= name->len
+            && strncasecmp((char *) at, (char *) name->data, name->len) == 0)
+        {
+            at = skip_blanks(at + name->len, end);
+
+            if (at < end && *at++ == '=') {
+                value->data = skip_blanks(at, end);
+                stop = memchr(value->data, ';', (size_t) (end - value->data));
+                value->len = (size_t) ((stop ? stop : end) - value->data);
+                return 1;
+            }
+        }
+
+        while (at < end && *at != ';' && *at != ',') {
+            at++;
+        }
+
+        at = skip_blanks(at < end ? at + 1 : end, end);
+    }
+
+    return 0;
 }
 
 
@@ -275,14 +348,15 @@ int
 lf_fake_var_cookie(struct lf_fake_request *request, const lf_str_t *name,
                    lf_str_t *value)
 {
-    void                  *iter = NULL;
-    lf_str_t               header, text;
-    const lf_str_t         key = rest(name, sizeof("cookie_") - 1);
-    static const lf_str_t  wanted = LF_STR("cookie");
+    void            *iter = NULL;
+    lf_str_t         header, key, wanted;
+    static lf_str_t  cookie = LF_STR("cookie");
 
-    while (lf_port_header_in_next(&request->core, &iter, &header, &text)) {
-        if (lf_str_equal_nocase(&header, &wanted)
-            && find_pair(&text, &key, ';', value))
+    wanted = rest(name, sizeof("cookie_") - 1);
+
+    while (lf_port_header_in_next(&request->core, &iter, &key, &header)) {
+        if (names_header(&cookie, &key) && wanted.len <= header.len
+            && find_cookie(&header, &wanted, value))
         {
             return 1;
         }

@@ -39,9 +39,9 @@ http_header_list(const struct http_curl *curl, const struct request *request)
 
     for (i = 0; list != NULL && i < request->header_count; i++) {
         value = request->headers[i].value;
-        value += strspn(value, " \t");
         line = NULL;
-        longer = asprintf(&line, *value != '\0' ? "%s: %s" : "%s;",
+        longer = asprintf(&line, value[strspn(value, " \t")] != '\0'
+                                 ? "%s: %s" : "%s;",
                           request->headers[i].name, value) < 0
                  ? NULL : curl->append(list, line);
         free(line);

@@ -19,6 +19,7 @@ struct writer {
     struct conf_error                *error;
     size_t                            counted;   /* bytes whose lines are */
     size_t                            line_room;
+    int                               wants_ports;
 };
 
 /*
@@ -211,6 +212,53 @@ add_listen(struct writer *w, const struct conf_node *node)
 }
 
 
+static int
+stands_inside(const struct conf_node *node, const char *name)
+{
+    for ( ; node != NULL; node = node->next) {
+        if (is(node, name) || stands_inside(node->children, name)) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/*
+ * The port that each socket stands for: $linkfunc_server_port. Not by regular
+ * expressions: they would change what $1 is.
+ */
+static void
+add_ports(struct writer *w, const struct conf_node *root)
+{
+    size_t                    i;
+    const struct nginx_conf  *c = w->written;
+
+    if (!w->wants_ports) {
+        return;
+    }
+
+    if (!stands_inside(root, "map_hash_bucket_size")) {
+        strbuf_addstr(w->to, "map_hash_bucket_size 4096;\n");
+    }
+
+    strbuf_addstr(w->to, "map $server_addr $linkfunc_server_port {\n");
+
+    for (i = 0; i < c->socket_count; i++) {
+        strbuf_addstr(w->to, "\"unix:");
+        nginx_quote_part(w->to, w->options->folder);
+        strbuf_printf(w->to, "/%zu.sock\" \"", i);
+        if (c->sockets[i]->port != 0) {
+            strbuf_printf(w->to, "%u", c->sockets[i]->port);
+        }
+        strbuf_addstr(w->to, "\";\n");
+    }
+
+    strbuf_addstr(w->to, "}\n");
+}
+
+
 /* ---- directives --------------------------------------------------------- */
 
 /*
@@ -303,18 +351,22 @@ inside_of(const struct conf_node *node)
 
 
 /*
- * On a Unix socket nobody has an address; what the app is told stays as it is
- * for a client of this machine.
+ * On a Unix socket nobody has an address or a port; what the app is told stays
+ * as it is for a client of this machine.
  */
 static void
 add_req_header(struct writer *w, const struct conf_node *node)
 {
-    static const char *const  names[] = { "remote_addr", "server_addr", NULL };
+    static const struct nginx_value  values[] = {
+        { "remote_addr", "127.0.0.1" }, { "server_addr", "127.0.0.1" },
+        { "server_port", "${linkfunc_server_port}" }, { NULL, NULL }
+    };
 
     strbuf_addstr(w->to, "ngx_link_func_add_req_header ");
     nginx_quote(w->to, node->args[1].text, "");
     strbuf_addch(w->to, ' ');
-    nginx_quote_with(w->to, node->args[2].text, names, "127.0.0.1");
+    nginx_quote_with(w->to, node->args[2].text, values);
+    w->wants_ports |= strcasestr(node->args[2].text, "server_port") != NULL;
     strbuf_addstr(w->to, ";\n");
 }
 
@@ -377,6 +429,9 @@ add_node(struct writer *w, const struct conf_node *node, enum inside inside)
     if (add_block(w, node->children, inside_of(node)) != 0) {
         return -1;
     }
+    if (is(node, "http")) {
+        add_ports(w, node->children);
+    }
     strbuf_addstr(w->to, "}\n");
 
     return count_lines(w, node);
@@ -426,7 +481,7 @@ nginx_conf_write(const struct conf_node *root,
                  struct nginx_conf *written, struct conf_error *error)
 {
     int             rc, whole, http;
-    struct writer   w = { options, &written->text, written, error, 0, 0 };
+    struct writer   w = { options, &written->text, written, error, 0, 0, 0 };
     struct strbuf  *to = w.to;
 
     memset(error, 0, sizeof(*error));
@@ -451,7 +506,11 @@ nginx_conf_write(const struct conf_node *root,
         rc = add_block(&w, root, whole || http ? INSIDE_MAIN : INSIDE_SERVER);
     }
 
-    strbuf_addstr(to, whole ? "" : http ? "}\n" : "}\n}\n");
+    if (!whole) {
+        strbuf_addstr(to, http ? "" : "}\n");
+        add_ports(&w, root);
+        strbuf_addstr(to, "}\n");
+    }
 
     if (rc == 0 && (to->failed || count_lines(&w, NULL) != 0)) {
         fail(&w, NULL, "out of memory");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "nginx_quote.h"
 
@@ -41,7 +42,7 @@ variable_len(const char *text, const char *name)
 {
     size_t  braces = text[1] == '{', len = strlen(name);
 
-    if (text[0] != '$' || strncmp(text + 1 + braces, name, len) != 0) {
+    if (text[0] != '$' || strncasecmp(text + 1 + braces, name, len) != 0) {
         return 0;
     }
 
@@ -54,20 +55,23 @@ variable_len(const char *text, const char *name)
 
 void
 nginx_quote_with(struct strbuf *to, const char *text,
-                 const char *const *names, const char *value)
+                 const struct nginx_value *values)
 {
-    size_t              len;
-    const char *const  *name;
+    size_t                     len;
+    const struct nginx_value  *v;
 
     strbuf_addch(to, '"');
 
     while (*text != '\0') {
-        for (name = names, len = 0; *name != NULL && len == 0; name++) {
-            len = variable_len(text, *name);
+        for (v = values, len = 0; v->name != NULL; v++) {
+            len = variable_len(text, v->name);
+            if (len > 0) {
+                break;
+            }
         }
 
         if (len > 0) {
-            nginx_quote_part(to, value);
+            nginx_quote_part(to, v->value);
             text += len;
         } else {
             add_char(to, *text++);

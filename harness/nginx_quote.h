@@ -14,9 +14,14 @@ void nginx_quote(struct strbuf *to, const char *text, const char *more);
 /* What stands between the quotes. */
 void nginx_quote_part(struct strbuf *to, const char *text);
 
-/* As nginx_quote, with a value in the place of the variables named. */
+struct nginx_value {
+    const char  *name;                       /* NULL: behind the last one */
+    const char  *value;
+};
+
+/* As nginx_quote, with values in the place of the variables named. */
 void nginx_quote_with(struct strbuf *to, const char *text,
-                      const char *const *names, const char *value);
+                      const struct nginx_value *values);
 
 /* Names of directives are plain; keys of "map" and its like need not be. */
 void nginx_quote_name(struct strbuf *to, const char *text);
