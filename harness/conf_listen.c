@@ -62,6 +62,10 @@ read_address(struct conf_builder *b, const struct conf_node *node,
         listen->port = (unsigned) port;
     }
 
+    if (listen->address != NULL && strcmp(listen->address, "0.0.0.0") == 0) {
+        listen->address = "*";
+    }
+
     if (listen->address == NULL || listen->address[0] == '\0') {
         return conf_fail(b, node, 1, "no host in \"%s\" of the \"listen\" "
                          "directive", text);
@@ -273,7 +277,7 @@ fit(const lf_str_t *name, const lf_str_t *host)
     }
 
     if (len > 1 && data[0] == '.') {
-        return host->len > len
+        return host->len >= len
                && memcmp(host->data + host->len - len, data, len) == 0
                ? 0x10000 + len : 0;
     }
@@ -302,6 +306,70 @@ listen_of(const struct conf_server *server, const struct conf_listen *on)
 }
 
 
+static int
+is_same_text(const u_char *a, size_t a_len, const u_char *b, size_t b_len)
+{
+    return a_len == b_len && memcmp(a, b, a_len) == 0;
+}
+
+
+/*
+ * Whether a name conflicts with one before it, on the same socket: nginx warns
+ * and ignores it. ".x" is both "x" and "*.x", and is ignored as a whole.
+ */
+static int
+is_ignored(const struct conf *conf, const struct conf_listen *on,
+           const struct conf_name *name)
+{
+    int                        exact = 0, dot, star;
+    size_t                     len;
+    const u_char              *text;
+    const struct conf_name    *n;
+    const struct conf_server  *s;
+
+    dot = name->name.len > 1 && name->name.data[0] == '.';
+    star = name->name.len > 2 && name->name.data[0] == '*';
+    text = name->name.data + dot + 2 * star;
+    len = name->name.len - (size_t) (dot + 2 * star);
+
+    for (s = conf->servers; s != NULL; s = s->next) {
+        for (n = s->names; n != NULL && listen_of(s, on) != NULL; n = n->next)
+        {
+            if (n == name) {
+                return 0;
+            }
+
+            if (n->regex != NULL) {
+                continue;
+            }
+
+            if (is_same_text(n->name.data, n->name.len, text, len)) {
+                exact = 1;
+
+            } else if (n->name.len == len + 1 && n->name.data[0] == '.'
+                       && memcmp(n->name.data + 1, text, len) == 0)
+            {
+                if (!star || !exact) {
+                    return 1;
+                }
+
+            } else if ((dot || star) && n->name.len == len + 2
+                       && memcmp(n->name.data, "*.", 2) == 0
+                       && memcmp(n->name.data + 2, text, len) == 0)
+            {
+                return 1;
+            }
+
+            if (exact && !star) {
+                return 1;
+            }
+        }
+    }
+
+    return 0;
+}
+
+
 const struct conf_listen *
 conf_find_socket(const struct conf *conf, unsigned port)
 {
@@ -327,7 +395,11 @@ conf_find_socket(const struct conf *conf, unsigned port)
         }
     }
 
-    return found != NULL ? found : conf->servers->listens;
+    if (found != NULL || conf->servers->listens->port == 0) {
+        return found != NULL ? found : conf->servers->listens;
+    }
+
+    return conf_find_socket(conf, conf->servers->listens->port);
 }
 
 
@@ -366,6 +438,63 @@ conf_name_regex(const struct conf_server *server, const lf_str_t *host)
 }
 
 
+/*
+ * nginx looks at the names of a lone server of a socket only when the last
+ * regular expression among them takes groups.
+ */
+static int
+looks_at_names(const struct conf *conf, const struct conf_listen *on)
+{
+    int                        last = 0;
+    size_t                     servers = 0;
+    const struct conf_name    *n;
+    const struct conf_server  *s;
+
+    for (s = conf->servers; s != NULL; s = s->next) {
+        if (listen_of(s, on) == NULL) {
+            continue;
+        }
+
+        servers++;
+
+        for (n = s->names; n != NULL; n = n->next) {
+            if (n->regex != NULL) {
+                last = regex_has_groups(n->regex);
+            }
+        }
+    }
+
+    return servers > 1 || last;
+}
+
+
+const struct regex *
+conf_chosen_regex(const struct conf_server *server, unsigned port,
+                  const lf_str_t *host)
+{
+    const struct conf_name    *n;
+    const struct conf_listen  *on = conf_find_socket(server->conf, port);
+    const struct conf_server  *s;
+
+    if (host->len == 0 || !looks_at_names(server->conf, on)) {
+        return NULL;
+    }
+
+    for (s = server->conf->servers; s != NULL; s = s->next) {
+        for (n = s->names; n != NULL && listen_of(s, on) != NULL; n = n->next)
+        {
+            if (n->regex == NULL && fit(&n->name, host) > 0
+                && !is_ignored(server->conf, on, n))
+            {
+                return NULL;
+            }
+        }
+    }
+
+    return conf_name_regex(server, host);
+}
+
+
 const struct conf_server *
 conf_default_server(const struct conf *conf, const struct conf_listen *on)
 {
@@ -399,7 +528,7 @@ conf_find_server(const struct conf *conf, unsigned port, const lf_str_t *host)
 
         for (n = s->names; n != NULL; n = n->next) {
             how = n->regex != NULL ? 0 : fit(&n->name, host);
-            if (how > best) {
+            if (how > best && !is_ignored(conf, on, n)) {
                 best = how;
                 found = s;
             }

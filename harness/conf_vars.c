@@ -56,7 +56,7 @@ next_regex(const struct matched *m, const struct conf_location **at,
 
     lf_fake_request_line(m->request, NULL, NULL, from);
 
-    return conf_name_regex(m->server, from);
+    return conf_chosen_regex(m->server, lf_fake_port(m->request), from);
 }
 
 

@@ -212,9 +212,25 @@ add_listen(struct writer *w, const struct conf_node *node)
 }
 
 
-/* The port that each socket stands for: $linkfunc_server_port. */
+static int
+has(const struct conf_node *node, const char *name)
+{
+    for ( ; node != NULL; node = node->next) {
+        if (is(node, name)) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/*
+ * The port that each socket stands for: $linkfunc_server_port. A regular
+ * expression here would take the captures of the request away.
+ */
 static void
-add_ports(struct writer *w)
+add_ports(struct writer *w, const struct conf_node *http)
 {
     size_t                    i;
     const struct nginx_conf  *c = w->written;
@@ -223,10 +239,16 @@ add_ports(struct writer *w)
         return;
     }
 
+    if (!has(http, "map_hash_bucket_size")) {
+        strbuf_addstr(w->to, "map_hash_bucket_size 256;\n");
+    }
+
     strbuf_addstr(w->to, "map $server_addr $linkfunc_server_port {\n");
 
     for (i = 0; i < c->socket_count; i++) {
-        strbuf_printf(w->to, "\"~/%zu[.]sock$\" \"", i);
+        strbuf_addstr(w->to, "\"unix:");
+        nginx_quote_part(w->to, w->options->folder);
+        strbuf_printf(w->to, "/%zu.sock\" \"", i);
         if (c->sockets[i]->port != 0) {
             strbuf_printf(w->to, "%u", c->sockets[i]->port);
         }
@@ -408,7 +430,7 @@ add_node(struct writer *w, const struct conf_node *node, enum inside inside)
         return -1;
     }
     if (is(node, "http")) {
-        add_ports(w);
+        add_ports(w, node->children);
     }
     strbuf_addstr(w->to, "}\n");
 
@@ -437,19 +459,6 @@ add_block(struct writer *w, const struct conf_node *first,
 
     /* nginx's own default, named so that it gets a socket, too. */
     return inside == INSIDE_SERVER && listens == 0 ? add_listen(w, NULL) : 0;
-}
-
-
-static int
-has(const struct conf_node *node, const char *name)
-{
-    for ( ; node != NULL; node = node->next) {
-        if (is(node, name)) {
-            return 1;
-        }
-    }
-
-    return 0;
 }
 
 
@@ -486,7 +495,7 @@ nginx_conf_write(const struct conf_node *root,
 
     if (!whole) {
         strbuf_addstr(to, http ? "" : "}\n");
-        add_ports(&w);
+        add_ports(&w, root);
         strbuf_addstr(to, "}\n");
     }
 
