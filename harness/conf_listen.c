@@ -28,13 +28,18 @@ read_address(struct conf_builder *b, const struct conf_node *node,
         listen->address = text;
         listen->port = 0;
         return text[5] != '\0' ? 0
-               : conf_fail(b, node, 1, "no host in \"%s\" of the \"listen\" "
-                           "directive", text);
+               : conf_fail(b, node, 1, "no path in the unix domain socket "
+                           "in \"%s\" of the \"listen\" directive", text);
     }
 
-    colon = strrchr(text, ':');
-    if (colon != NULL && text[0] == '[' && strchr(colon, ']') != NULL) {
-        colon = NULL;                        /* the one inside brackets */
+    colon = strchr(text, ':');
+    if (text[0] == '[') {
+        colon = strchr(text, ']');
+        if (colon == NULL || (colon[1] != ':' && colon[1] != '\0')) {
+            return conf_fail(b, node, 1, "invalid host in \"%s\" of the "
+                             "\"listen\" directive", text);
+        }
+        colon = colon[1] == ':' ? colon + 1 : NULL;
     }
 
     if (colon != NULL) {
@@ -82,6 +87,48 @@ conf_same_socket(const struct conf_listen *a, const struct conf_listen *b)
 }
 
 
+/* What else may stand in "listen"; of sockets the mock has none. */
+static int
+is_parameter(const char *text)
+{
+    size_t                    i, len;
+    static const char *const  names[] = {
+        "bind", "setfib=", "fastopen=", "backlog=", "rcvbuf=", "sndbuf=",
+        "accept_filter=", "deferred", "ipv6only=", "reuseport", "ssl", "http2",
+        "spdy", "so_keepalive=", "proxy_protocol"
+    };
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        len = strlen(names[i]);
+        if (names[i][len - 1] == '=' ? strncmp(text, names[i], len) == 0
+                                     : strcmp(text, names[i]) == 0)
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* An address as nginx shows it. */
+static const char *
+shown_address(const struct conf_builder *b, const struct conf_listen *listen)
+{
+    const char  *text;
+
+    if (listen->port == 0) {
+        return listen->address;
+    }
+
+    text = arena_printf(b->arena, "%s:%u",
+                        strcmp(listen->address, "*") == 0 ? "0.0.0.0"
+                        : listen->address, listen->port);
+
+    return text != NULL ? text : listen->address;
+}
+
+
 int
 conf_add_listen(struct conf_builder *b, struct conf_scope *scope,
                 const struct conf_node *node)
@@ -105,13 +152,17 @@ conf_add_listen(struct conf_builder *b, struct conf_scope *scope,
             || strcmp(node->args[i].text, "default") == 0)
         {
             listen->is_default = 1;
+
+        } else if (!is_parameter(node->args[i].text)) {
+            return conf_fail(b, node, i, "invalid parameter \"%s\"",
+                             node->args[i].text);
         }
     }
 
     for (last = &scope->server->listens; *last; last = &(*last)->next) {
         if (conf_same_socket(*last, listen)) {
             return conf_fail(b, node, 1, "a duplicate listen %s",
-                             node->args[1].text);
+                             shown_address(b, listen));
         }
     }
     *last = listen;
@@ -145,8 +196,8 @@ conf_check_listens(struct conf_builder *b)
                 for (y = t->listens; y != NULL; y = y->next) {
                     if (y->is_default && conf_same_socket(x, y)) {
                         return conf_fail(b, y->node, 1, "a duplicate default "
-                                         "server for %s:%u", y->address,
-                                         y->port);
+                                         "server for %s",
+                                         shown_address(b, y));
                     }
                 }
             }
@@ -204,7 +255,9 @@ add_name(struct conf_builder *b, struct conf_scope *scope,
     }
 
     if (text[0] == '~') {
-        text++;
+        if (*++text == '\0') {
+            return conf_fail(b, node, i, "empty regex in server name \"~\"");
+        }
         name->regex = regex_compile_bytes(b->arena, text, 1, err);
         if (name->regex == NULL) {
             return conf_fail(b, node, i, "%s in \"%s\"", err, text);

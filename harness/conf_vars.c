@@ -202,6 +202,7 @@ next_piece(const char **at, const char *end, const char **plain, size_t *len,
     }
 
     name[n] = '\0';
+    *len = n;
 
     if (n == 0 || (braces && (p == end || *p != '}'))) {
         return -1;
@@ -234,7 +235,9 @@ conf_vars_check(const lf_str_t *text, char *err)
     }
 
     if (rc < 0) {
-        (void) snprintf(err, LF_ERR_LEN, "invalid variable name");
+        (void) snprintf(err, LF_ERR_LEN, len == 0 ? "invalid variable name"
+                        : "the closing bracket in \"%s\" variable is missing",
+                        name);
     }
 
     return rc;
