@@ -203,6 +203,14 @@ enum lf_fake_variable {
 enum lf_fake_variable lf_fake_variable(struct lf_fake_request *request,
                                        const lf_str_t *name, lf_str_t *value);
 
+/*
+ * The same as a configuration sees it: nginx keeps most of what it once asked
+ * for, for the request and all inside it.
+ */
+enum lf_fake_variable lf_fake_conf_variable(struct lf_fake_request *request,
+                                            const lf_str_t *name,
+                                            lf_str_t *value);
+
 /* Views of what the request line said, for variables; NULL: not wanted. */
 void lf_fake_request_line(const struct lf_fake_request *request,
                           lf_str_t *target, lf_str_t *args, lf_str_t *host);
@@ -317,8 +325,11 @@ int lf_fake_zone_forget(const char *name, char *err);
 int lf_fake_zone_list(void (*found)(void *data, const char *name), void *data,
                       char *err);
 
-/* The process that has the lock, or 0. */
-pid_t lf_fake_zone_owner(const struct lf_zone *zone);
+/*
+ * The process that has the lock, or 0. *dead: it has ended; whoever wants the
+ * lock next gets it.
+ */
+pid_t lf_fake_zone_owner(const struct lf_zone *zone, int *dead);
 
 /*
  * Free the lock if a process that has ended held it, as nginx's master does.

@@ -15,6 +15,7 @@ copy_head(struct lf_fake_request *to, const struct lf_fake_request *from)
     to->server_conf = from->server_conf;
     to->core.method = from->core.method;
     to->core.props = from->core.props;
+    to->core.number = from->core.number;
     to->target = from->target;
     to->server = from->server;
     to->host_header = from->host_header;
@@ -58,12 +59,11 @@ lf_fake_subrequest_new(struct lf_fake_request *outer, const lf_str_t *uri,
         sub->args = outer->args;
     }
 
-    if (body) {
+    sub->no_body = !body || outer->no_body;
+
+    if (!sub->no_body) {
         sub->body = outer->body;
         sub->body_len = outer->body_len;
-
-    } else {
-        sub->no_body = 1;
     }
 
     return sub->core.uri.data != NULL ? sub : NULL;

@@ -176,7 +176,10 @@ length_now(struct lf_fake_request *request, lf_str_t *value)
 }
 
 
-/* nginx asks once, and keeps the answer for the request and all inside it. */
+/*
+ * nginx asks once, and keeps the answer for the request and all inside it; but
+ * for a chunked body that was not read it asks again.
+ */
 int
 lf_fake_var_length(struct lf_fake_request *request, const lf_str_t *name,
                    lf_str_t *value)
@@ -186,8 +189,8 @@ lf_fake_var_length(struct lf_fake_request *request, const lf_str_t *name,
     (void) name;
 
     if (!main->length_asked) {
-        main->length_asked = 1;
-        (void) length_now(request, &main->length);
+        main->length_asked = length_now(request, &main->length)
+                             || request->transfer_encoding.data == NULL;
     }
 
     *value = main->length;

@@ -468,6 +468,7 @@ build(struct eval *e, const struct play_session *session,
     memset(&url, 0, sizeof(url));
     memset(request, 0, sizeof(*request));
     request->http = http;
+    http->http_1_0 = options->http_1_0;
     request->timeout_ms = (unsigned) options->max_time_ms;
 
     rc = set_url(e, entry, options, text, query, http, request, &url);
@@ -573,17 +574,12 @@ play_request_redirect(struct eval *e, const struct play_session *session,
                       unsigned status, struct request *http,
                       struct play_request *request)
 {
-    int  keeps = status == 307 || status == 308
-                 || (status != 303
-                     && entry->request.method.len == 3
-                     && memcmp(entry->request.method.data, "GET", 3) == 0);
-    int  head = entry->request.method.len == 4
-                && memcmp(entry->request.method.data, "HEAD", 4) == 0;
+    int  keeps = status < 301 || status > 303;
 
     memset(http, 0, sizeof(*http));
     http->method = keeps ? strndup(entry->request.method.data,
                                    entry->request.method.len)
-                         : strdup(head ? "HEAD" : "GET");
+                         : strdup("GET");
     if (http->method == NULL) {
         return no_memory(e, entry);
     }

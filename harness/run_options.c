@@ -105,6 +105,13 @@ set_variable(struct run_options *o, const char *from, const char *text)
         return -1;
     }
 
+    if (vars_is_function(text, len)) {
+        message_error("%s: the variable %.*s conflicts with the function of "
+                      "that name; use a different name", from, (int) len,
+                      text);
+        return -1;
+    }
+
     arena = arena_new();
     rc = arena == NULL
          || value_from_text(arena, text + len + 1, &value) != 0

@@ -101,8 +101,10 @@ walk(struct call_list *scripts, const char *path)
         return -1;
     }
 
-    qsort(scripts->items + before, scripts->count - before,
-          sizeof(*scripts->items), compare);
+    if (scripts->count > before) {
+        qsort(scripts->items + before, scripts->count - before,
+              sizeof(*scripts->items), compare);
+    }
 
     return 0;
 }
@@ -167,9 +169,8 @@ add_plain_glob(struct call_list *scripts, const char *pattern)
     glob_t  files;
     size_t  i;
 
-    if (glob(pattern, 0, NULL, &files) != 0) {
-        return 0;
-    }
+    memset(&files, 0, sizeof(files));
+    (void) glob(pattern, 0, NULL, &files);
 
     for (i = 0; i < files.gl_pathc && rc == 0; i++) {
         rc = call_list_add(scripts, files.gl_pathv[i],

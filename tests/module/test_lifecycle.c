@@ -154,8 +154,8 @@ has_error_ends_the_worker_after_the_exit_hooks_of_the_others(void **state)
                      "exited with fatal code 2 and cannot be respawned", 1),
                      0);
     life_expect(*state, life_who_had(*state, "INIT s2"),
-                  OPENED "A INIT s1|B INIT s2|A EXIT s1|B DESTRUCTOR -|"
-                  "A DESTRUCTOR -|");
+                OPENED "A INIT s1|B INIT s2|A EXIT s1|B DESTRUCTOR -|"
+                "A DESTRUCTOR -|");
 }
 
 
@@ -165,8 +165,8 @@ a_reload_with_a_broken_library_keeps_the_old_workers(void **state)
     pid_t  workers[LIFE_PIDS], now[LIFE_PIDS];
 
     start_two(*state, workers);
-    assert_int_equal(nginx_server_conf(*state, LIFE_MAIN, "server { listen @SOCK@;"
-                     " ngx_link_func_lib " TEST_APPS "/empty.so; }"), 0);
+    assert_int_equal(nginx_server_conf(*state, LIFE_MAIN, "server { listen "
+                     "@SOCK@; ngx_link_func_lib " TEST_APPS "/empty.so; }"), 0);
 
     assert_int_equal(nginx_server_signal(*state, SIGHUP), 0);
     assert_int_equal(nginx_server_wait_text(*state, "error.log", "[emerg]",
@@ -307,7 +307,7 @@ a_runtime_starts_in_workers_only(void **state)
 int
 main(void)
 {
-#define LIFE(name)  cmocka_unit_test_setup_teardown(name, life_setup,            \
+#define LIFE(name)  cmocka_unit_test_setup_teardown(name, life_setup,         \
                                                      module_teardown)
     const struct CMUnitTest  tests[] = {
         LIFE(each_worker_opens_once_and_inits_once_per_server),
