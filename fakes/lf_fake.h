@@ -141,7 +141,7 @@ void lf_fake_request_free(struct lf_fake_request **request);
 struct lf_fake_server {
     const struct lf_props  *props;           /* kept */
     lf_str_t                name;            /* the first server_name; kept */
-    unsigned                port;            /* of its first listen */
+    unsigned                port;            /* that was asked on */
     unsigned                header_buffers;  /* large_client_header_buffers */
     size_t                  header_buffer_size;
     unsigned                underscores_in_headers:1;
@@ -154,6 +154,9 @@ struct lf_fake_request *
     lf_fake_request_on(struct lf_fake *host,
                        const struct lf_fake_server *server,
                        const char *method, const char *target);
+
+/* The port of the server that it is on; 0: none was given. */
+unsigned lf_fake_port(const struct lf_fake_request *request);
 
 /* "1.1" is the default; "1.0". */
 void lf_fake_set_http_1_0(struct lf_fake_request *request);

@@ -272,6 +272,13 @@ lf_fake_request_line(const struct lf_fake_request *request, lf_str_t *target,
 }
 
 
+unsigned
+lf_fake_port(const struct lf_fake_request *request)
+{
+    return request->server_conf->port;
+}
+
+
 void
 lf_fake_set_props(struct lf_fake_request *request,
                   const struct lf_props *props)

@@ -146,6 +146,10 @@ lf_str_t conf_server_name(const struct conf_name *name);
 const struct regex *conf_name_regex(const struct conf_server *server,
                                     const lf_str_t *host);
 
+/* The one that made nginx choose the server on the port, or NULL. */
+const struct regex *conf_chosen_regex(const struct conf_server *server,
+                                      unsigned port, const lf_str_t *host);
+
 /*
  * The location that answers a normalised uri: server->root when none does.
  * The choice of nginx 1.22.1. NULL: a regex failed (*err says why).

@@ -28,13 +28,18 @@ read_address(struct conf_builder *b, const struct conf_node *node,
         listen->address = text;
         listen->port = 0;
         return text[5] != '\0' ? 0
-               : conf_fail(b, node, 1, "no host in \"%s\" of the \"listen\" "
-                           "directive", text);
+               : conf_fail(b, node, 1, "no path in the unix domain socket "
+                           "in \"%s\" of the \"listen\" directive", text);
     }
 
-    colon = strrchr(text, ':');
-    if (colon != NULL && text[0] == '[' && strchr(colon, ']') != NULL) {
-        colon = NULL;                        /* the one inside brackets */
+    colon = strchr(text, ':');
+    if (text[0] == '[') {
+        colon = strchr(text, ']');
+        if (colon == NULL || (colon[1] != ':' && colon[1] != '\0')) {
+            return conf_fail(b, node, 1, "invalid host in \"%s\" of the "
+                             "\"listen\" directive", text);
+        }
+        colon = colon[1] == ':' ? colon + 1 : NULL;
     }
 
     if (colon != NULL) {
@@ -62,6 +67,10 @@ read_address(struct conf_builder *b, const struct conf_node *node,
         listen->port = (unsigned) port;
     }
 
+    if (listen->address != NULL && strcmp(listen->address, "0.0.0.0") == 0) {
+        listen->address = "*";
+    }
+
     if (listen->address == NULL || listen->address[0] == '\0') {
         return conf_fail(b, node, 1, "no host in \"%s\" of the \"listen\" "
                          "directive", text);
@@ -75,6 +84,48 @@ int
 conf_same_socket(const struct conf_listen *a, const struct conf_listen *b)
 {
     return a->port == b->port && strcmp(a->address, b->address) == 0;
+}
+
+
+/* What else may stand in "listen"; of sockets the mock has none. */
+static int
+is_parameter(const char *text)
+{
+    size_t                    i, len;
+    static const char *const  names[] = {
+        "bind", "setfib=", "fastopen=", "backlog=", "rcvbuf=", "sndbuf=",
+        "accept_filter=", "deferred", "ipv6only=", "reuseport", "ssl", "http2",
+        "spdy", "so_keepalive=", "proxy_protocol"
+    };
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        len = strlen(names[i]);
+        if (names[i][len - 1] == '=' ? strncmp(text, names[i], len) == 0
+                                     : strcmp(text, names[i]) == 0)
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* An address as nginx shows it. */
+static const char *
+shown_address(const struct conf_builder *b, const struct conf_listen *listen)
+{
+    const char  *text;
+
+    if (listen->port == 0) {
+        return listen->address;
+    }
+
+    text = arena_printf(b->arena, "%s:%u",
+                        strcmp(listen->address, "*") == 0 ? "0.0.0.0"
+                        : listen->address, listen->port);
+
+    return text != NULL ? text : listen->address;
 }
 
 
@@ -101,13 +152,17 @@ conf_add_listen(struct conf_builder *b, struct conf_scope *scope,
             || strcmp(node->args[i].text, "default") == 0)
         {
             listen->is_default = 1;
+
+        } else if (!is_parameter(node->args[i].text)) {
+            return conf_fail(b, node, i, "invalid parameter \"%s\"",
+                             node->args[i].text);
         }
     }
 
     for (last = &scope->server->listens; *last; last = &(*last)->next) {
         if (conf_same_socket(*last, listen)) {
             return conf_fail(b, node, 1, "a duplicate listen %s",
-                             node->args[1].text);
+                             shown_address(b, listen));
         }
     }
     *last = listen;
@@ -141,8 +196,8 @@ conf_check_listens(struct conf_builder *b)
                 for (y = t->listens; y != NULL; y = y->next) {
                     if (y->is_default && conf_same_socket(x, y)) {
                         return conf_fail(b, y->node, 1, "a duplicate default "
-                                         "server for %s:%u", y->address,
-                                         y->port);
+                                         "server for %s",
+                                         shown_address(b, y));
                     }
                 }
             }
@@ -200,7 +255,9 @@ add_name(struct conf_builder *b, struct conf_scope *scope,
     }
 
     if (text[0] == '~') {
-        text++;
+        if (*++text == '\0') {
+            return conf_fail(b, node, i, "empty regex in server name \"~\"");
+        }
         name->regex = regex_compile_bytes(b->arena, text, 1, err);
         if (name->regex == NULL) {
             return conf_fail(b, node, i, "%s in \"%s\"", err, text);
@@ -273,7 +330,7 @@ fit(const lf_str_t *name, const lf_str_t *host)
     }
 
     if (len > 1 && data[0] == '.') {
-        return host->len > len
+        return host->len >= len
                && memcmp(host->data + host->len - len, data, len) == 0
                ? 0x10000 + len : 0;
     }
@@ -302,6 +359,70 @@ listen_of(const struct conf_server *server, const struct conf_listen *on)
 }
 
 
+static int
+is_same_text(const u_char *a, size_t a_len, const u_char *b, size_t b_len)
+{
+    return a_len == b_len && memcmp(a, b, a_len) == 0;
+}
+
+
+/*
+ * Whether a name conflicts with one before it, on the same socket: nginx warns
+ * and ignores it. ".x" is both "x" and "*.x", and is ignored as a whole.
+ */
+static int
+is_ignored(const struct conf *conf, const struct conf_listen *on,
+           const struct conf_name *name)
+{
+    int                        exact = 0, dot, star;
+    size_t                     len;
+    const u_char              *text;
+    const struct conf_name    *n;
+    const struct conf_server  *s;
+
+    dot = name->name.len > 1 && name->name.data[0] == '.';
+    star = name->name.len > 2 && name->name.data[0] == '*';
+    text = name->name.data + dot + 2 * star;
+    len = name->name.len - (size_t) (dot + 2 * star);
+
+    for (s = conf->servers; s != NULL; s = s->next) {
+        for (n = s->names; n != NULL && listen_of(s, on) != NULL; n = n->next)
+        {
+            if (n == name) {
+                return 0;
+            }
+
+            if (n->regex != NULL) {
+                continue;
+            }
+
+            if (is_same_text(n->name.data, n->name.len, text, len)) {
+                exact = 1;
+
+            } else if (n->name.len == len + 1 && n->name.data[0] == '.'
+                       && memcmp(n->name.data + 1, text, len) == 0)
+            {
+                if (!star || !exact) {
+                    return 1;
+                }
+
+            } else if ((dot || star) && n->name.len == len + 2
+                       && memcmp(n->name.data, "*.", 2) == 0
+                       && memcmp(n->name.data + 2, text, len) == 0)
+            {
+                return 1;
+            }
+
+            if (exact && !star) {
+                return 1;
+            }
+        }
+    }
+
+    return 0;
+}
+
+
 const struct conf_listen *
 conf_find_socket(const struct conf *conf, unsigned port)
 {
@@ -327,7 +448,11 @@ conf_find_socket(const struct conf *conf, unsigned port)
         }
     }
 
-    return found != NULL ? found : conf->servers->listens;
+    if (found != NULL || conf->servers->listens->port == 0) {
+        return found != NULL ? found : conf->servers->listens;
+    }
+
+    return conf_find_socket(conf, conf->servers->listens->port);
 }
 
 
@@ -366,6 +491,63 @@ conf_name_regex(const struct conf_server *server, const lf_str_t *host)
 }
 
 
+/*
+ * nginx looks at the names of a lone server of a socket only when the last
+ * regular expression among them takes groups.
+ */
+static int
+looks_at_names(const struct conf *conf, const struct conf_listen *on)
+{
+    int                        last = 0;
+    size_t                     servers = 0;
+    const struct conf_name    *n;
+    const struct conf_server  *s;
+
+    for (s = conf->servers; s != NULL; s = s->next) {
+        if (listen_of(s, on) == NULL) {
+            continue;
+        }
+
+        servers++;
+
+        for (n = s->names; n != NULL; n = n->next) {
+            if (n->regex != NULL) {
+                last = regex_has_groups(n->regex);
+            }
+        }
+    }
+
+    return servers > 1 || last;
+}
+
+
+const struct regex *
+conf_chosen_regex(const struct conf_server *server, unsigned port,
+                  const lf_str_t *host)
+{
+    const struct conf_name    *n;
+    const struct conf_listen  *on = conf_find_socket(server->conf, port);
+    const struct conf_server  *s;
+
+    if (host->len == 0 || !looks_at_names(server->conf, on)) {
+        return NULL;
+    }
+
+    for (s = server->conf->servers; s != NULL; s = s->next) {
+        for (n = s->names; n != NULL && listen_of(s, on) != NULL; n = n->next)
+        {
+            if (n->regex == NULL && fit(&n->name, host) > 0
+                && !is_ignored(server->conf, on, n))
+            {
+                return NULL;
+            }
+        }
+    }
+
+    return conf_name_regex(server, host);
+}
+
+
 const struct conf_server *
 conf_default_server(const struct conf *conf, const struct conf_listen *on)
 {
@@ -399,7 +581,7 @@ conf_find_server(const struct conf *conf, unsigned port, const lf_str_t *host)
 
         for (n = s->names; n != NULL; n = n->next) {
             how = n->regex != NULL ? 0 : fit(&n->name, host);
-            if (how > best) {
+            if (how > best && !is_ignored(conf, on, n)) {
                 best = how;
                 found = s;
             }

@@ -63,7 +63,8 @@ read_all(struct loader *l, const char *path, const struct conf_node *from,
     }
 
     if (fstat(fileno(file), &st) != 0 || S_ISDIR(st.st_mode)) {
-        (void) fail(l, from, "\"%s\" is a directory", path);
+        (void) fail(l, from, "pread() \"%s\" failed (%d: %s)", path, EISDIR,
+                    strerror(EISDIR));
         goto done;
     }
 

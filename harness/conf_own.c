@@ -38,7 +38,7 @@ check_ours(struct conf_builder *b, const struct conf_node *node,
     }
 
     if (lf_directive_check(directive, args, node->count - 1, err) != 0) {
-        return conf_fail(b, node, 1, "\"%s\" directive: %s",
+        return conf_fail(b, node, 1, "\"%s\": %s",
                          node->args[0].text, err);
     }
 

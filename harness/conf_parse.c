@@ -198,7 +198,7 @@ static int
 read_quoted(struct parser *p)
 {
     char         quote = *p->pos;
-    unsigned     line = p->line, column = column_of(p, p->pos);
+    unsigned     column = column_of(p, p->pos);
     const char  *start = ++p->pos;
 
     for ( ; p->pos < p->end && *p->pos != quote; p->pos++) {
@@ -211,8 +211,8 @@ read_quoted(struct parser *p)
     }
 
     if (p->pos == p->end) {
-        return fail(p, line, column, "unexpected end of file, expecting "
-                    "\"%c\" that closes this parameter", quote);
+        return fail(p, p->line, 0,
+                    "unexpected end of file, expecting \";\" or \"}\"");
     }
 
     if (add_arg(p, start, p->pos++, column) != 0) {

@@ -56,7 +56,7 @@ next_regex(const struct matched *m, const struct conf_location **at,
 
     lf_fake_request_line(m->request, NULL, NULL, from);
 
-    return conf_name_regex(m->server, from);
+    return conf_chosen_regex(m->server, lf_fake_port(m->request), from);
 }
 
 
@@ -203,6 +203,7 @@ next_piece(const char **at, const char *end, const char **plain, size_t *len,
     }
 
     name[n] = '\0';
+    *len = n;
 
     if (n == 0 || (braces && (p == end || *p != '}'))) {
         return -1;
@@ -235,7 +236,9 @@ conf_vars_check(const lf_str_t *text, char *err)
     }
 
     if (rc < 0) {
-        (void) snprintf(err, LF_ERR_LEN, "invalid variable name");
+        (void) snprintf(err, LF_ERR_LEN, len == 0 ? "invalid variable name"
+                        : "the closing bracket in \"%s\" variable is missing",
+                        name);
     }
 
     return rc;

@@ -213,10 +213,10 @@ add_listen(struct writer *w, const struct conf_node *node)
 
 
 static int
-stands_inside(const struct conf_node *node, const char *name)
+has(const struct conf_node *node, const char *name)
 {
     for ( ; node != NULL; node = node->next) {
-        if (is(node, name) || stands_inside(node->children, name)) {
+        if (is(node, name)) {
             return 1;
         }
     }
@@ -226,11 +226,11 @@ stands_inside(const struct conf_node *node, const char *name)
 
 
 /*
- * The port that each socket stands for: $linkfunc_server_port. Not by regular
- * expressions: they would change what $1 is.
+ * The port that each socket stands for: $linkfunc_server_port. A regular
+ * expression here would take the captures of the request away.
  */
 static void
-add_ports(struct writer *w, const struct conf_node *root)
+add_ports(struct writer *w, const struct conf_node *http)
 {
     size_t                    i;
     const struct nginx_conf  *c = w->written;
@@ -239,8 +239,8 @@ add_ports(struct writer *w, const struct conf_node *root)
         return;
     }
 
-    if (!stands_inside(root, "map_hash_bucket_size")) {
-        strbuf_addstr(w->to, "map_hash_bucket_size 4096;\n");
+    if (!has(http, "map_hash_bucket_size")) {
+        strbuf_addstr(w->to, "map_hash_bucket_size 256;\n");
     }
 
     strbuf_addstr(w->to, "map $server_addr $linkfunc_server_port {\n");
@@ -459,19 +459,6 @@ add_block(struct writer *w, const struct conf_node *first,
 
     /* nginx's own default, named so that it gets a socket, too. */
     return inside == INSIDE_SERVER && listens == 0 ? add_listen(w, NULL) : 0;
-}
-
-
-static int
-has(const struct conf_node *node, const char *name)
-{
-    for ( ; node != NULL; node = node->next) {
-        if (is(node, name)) {
-            return 1;
-        }
-    }
-
-    return 0;
 }
 
 

@@ -98,11 +98,15 @@ site_of(struct play_mock *mock, struct arena *arena,
     size_t                     i;
     lf_str_t                   name = host_name(arena, request);
     const struct conf_server  *server;
+    const struct conf_listen  *on;
 
     server = conf_find_server(mock->settings.conf, request->port, &name);
+    on = conf_find_socket(mock->settings.conf, request->port);
 
     for (i = 0; i < mock->site_count; i++) {
-        if (mock->sites[i].conf == server) {
+        if (mock->sites[i].conf == server
+            && conf_same_socket(mock->sites[i].listen, on))
+        {
             return &mock->sites[i];
         }
     }

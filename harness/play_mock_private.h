@@ -8,6 +8,7 @@
 
 /* A server of the configuration, as requests see it; its index is the tag. */
 struct mock_site {
+    const struct conf_listen   *listen;          /* asked on */
     const struct conf_server  *conf;
     struct lf_fake_server      fake;
     struct mock_app                *app;          /* NULL: no library */

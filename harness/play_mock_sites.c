@@ -140,8 +140,7 @@ static int
 add_site(struct play_mock *mock, struct mock_site *site,
          const struct conf_server *conf)
 {
-    const char                *path;
-    const struct conf_server  *first = NULL;
+    const char  *path;
 
     site->conf = conf;
     site->fake.props = &conf->props;
@@ -150,18 +149,10 @@ add_site(struct play_mock *mock, struct mock_site *site,
         site->fake.name = conf_server_name(conf->names);
     }
 
-    if (conf->listens != NULL) {
-        site->fake.port = conf->listens->port;
-        first = conf_default_server(mock->settings.conf, conf->listens);
-    }
-
     site->fake.header_buffers = conf->header_buffers;
     site->fake.header_buffer_size = conf->header_buffer_size;
     site->fake.underscores_in_headers = conf->underscores_in_headers;
     site->fake.keep_invalid_headers = !conf->ignore_invalid_headers;
-
-    /* the request line is read before its host is known */
-    site->fake.keep_slashes = !(first != NULL ? first : conf)->merge_slashes;
 
     if (conf->lib == NULL) {
         return 0;
@@ -177,14 +168,43 @@ add_site(struct play_mock *mock, struct mock_site *site,
 }
 
 
+/* A server has a site for each socket, all with one app. */
+static int
+add_sites_of(struct play_mock *mock, struct mock_site *site,
+             const struct conf_server *server)
+{
+    struct mock_site          *first = site;
+    const struct conf_listen  *l;
+
+    if (add_site(mock, first, server) != 0) {
+        return -1;
+    }
+
+    for (l = server->listens; l != NULL; l = l->next, site++) {
+        *site = *first;
+        site->listen = l;
+        site->fake.port = l->port;
+
+        /* the request line is read before its host is known */
+        site->fake.keep_slashes = !conf_default_server(mock->settings.conf,
+                                                       l)->merge_slashes;
+    }
+
+    return 0;
+}
+
+
 int
 play_mock_add_sites(struct play_mock *mock)
 {
     size_t                     i = 0;
+    const struct conf_listen  *l;
     const struct conf_server  *s;
 
     for (s = mock->settings.conf->servers; s != NULL; s = s->next) {
-        mock->site_count++;
+        for (l = s->listens; l != NULL; l = l->next) {
+            mock->site_count++;
+        }
     }
 
     mock->sites = arena_alloc(mock->arena,
@@ -193,8 +213,12 @@ play_mock_add_sites(struct play_mock *mock)
     for (s = mock->settings.conf->servers; mock->sites != NULL && s != NULL;
          s = s->next)
     {
-        if (add_site(mock, &mock->sites[i++], s) != 0) {
+        if (add_sites_of(mock, &mock->sites[i], s) != 0) {
             return -1;
+        }
+
+        for (l = s->listens; l != NULL; l = l->next) {
+            i++;
         }
     }
 

@@ -430,6 +430,17 @@ regex_group(const struct regex *regex, const char *name)
 
 
 int
+regex_has_groups(const struct regex *regex)
+{
+    uint32_t  count = 0;
+
+    (void) pcre2.pattern_info(regex->code, PCRE2_INFO_CAPTURECOUNT, &count);
+
+    return count > 0;
+}
+
+
+int
 regex_find_bytes(const struct regex *regex, const void *data, size_t len,
                  struct regex_match *match)
 {

@@ -136,6 +136,12 @@ write_server(FILE *conf, size_t i, int *has_default)
             *has_default = 1;
         }
         (void) fprintf(conf, ";\n");
+
+        if (way_below(4) == 0) {
+            (void) fprintf(conf, "listen %s;\n",
+                           strstr(listen, "80") != NULL && listen[0] == '8'
+                           ? "127.0.0.1:8081" : "8081");
+        }
     }
 
     if (way_below(8)) {
@@ -159,6 +165,10 @@ way_servers(FILE *conf, FILE *script, size_t rows)
     int     has_default = 0;
     char    header[256];
     size_t  i, n = way_below(8) + 1;
+    static const char *const  bases[] = {
+        "http://localhost:80", "http://localhost:8080", "http://localhost:80",
+        "http://localhost:8081"
+    };
 
     for (i = 0; i < n; i++) {
         write_server(conf, i, &has_default);
@@ -171,8 +181,7 @@ way_servers(FILE *conf, FILE *script, size_t rows)
     for (i = 0; i < rows; i++) {
         (void) snprintf(header, sizeof(header), "Host: %s\n",
                         WAY_PICK(hosts));
-        way_entry(script, "GET", way_below(4) ? "http://localhost:80"
-                                              : "http://localhost:8080", "/x",
+        way_entry(script, "GET", WAY_PICK(bases), "/x",
                   way_below(20) ? header : "Host:\n");
     }
 }
