@@ -141,7 +141,9 @@ struct lf_fake_request {
     size_t                      head_len;    /* as sent */
     char                        id[33];      /* $request_id, once asked for */
     lf_str_t                    length;      /* $content_length, as well */
+    lf_str_t                    user;        /* $remote_user, as well */
     unsigned                    length_asked:1;
+    unsigned                    user_asked:1;
     unsigned                    http_1_0:1;
     unsigned                    host_in_uri:1;
     unsigned                    by_location:1; /* refused, but well-formed */

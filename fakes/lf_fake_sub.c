@@ -24,6 +24,8 @@ copy_head(struct lf_fake_request *to, const struct lf_fake_request *from)
     to->user_agent = from->user_agent;
     to->referer = from->referer;
     to->variables = from->variables;
+    to->user = from->user;
+    to->user_asked = from->user_asked;
     to->connection = from->connection;
     to->head_len = from->head_len;
     to->http_1_0 = from->http_1_0;

@@ -411,17 +411,14 @@ base64(const u_char *from, size_t len, u_char *to)
 
 
 /* The name that Authorization: Basic holds. */
-int
-lf_fake_var_user(struct lf_fake_request *request, const lf_str_t *name,
-                 lf_str_t *value)
+static int
+user_now(struct lf_fake_request *request, lf_str_t *value)
 {
     long             n;
     u_char          *text, *colon;
     size_t           skip = sizeof("Basic ") - 1;
     lf_str_t         header;
     static lf_str_t  wanted = LF_STR("authorization");
-
-    (void) name;
 
     if (!lf_fake_var_header(request, &wanted, &header) || header.len < skip
         || strncasecmp((char *) header.data, "Basic ", skip) != 0)
@@ -445,4 +442,22 @@ lf_fake_var_user(struct lf_fake_request *request, const lf_str_t *name,
     value->len = (size_t) (colon - text);
 
     return 1;
+}
+
+
+/* nginx looks once, and what is inside a request has it from there. */
+int
+lf_fake_var_user(struct lf_fake_request *request, const lf_str_t *name,
+                 lf_str_t *value)
+{
+    (void) name;
+
+    if (!request->user_asked) {
+        request->user_asked = 1;
+        (void) user_now(request, &request->user);
+    }
+
+    *value = request->user;
+
+    return value->data != NULL;
 }
