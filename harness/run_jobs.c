@@ -54,10 +54,10 @@ struct runner {
     struct job                 *jobs;
     unsigned                    count, next, current, running;
     FILE                       *reports[RUN_REPORTS_MAX];
+    int                         report_errors[RUN_REPORTS_MAX];
     struct run_total            total;
     int                         status;
     sigset_t                    signals;     /* as they were before */
-    unsigned                    failed:1;    /* a report cannot be written */
 };
 
 
@@ -152,13 +152,14 @@ play_in_child(const struct run_settings *settings, struct job *job,
 
 /* ---- in the parent ---------------------------------------------------------- */
 
+/* Each report stands alone: one that cannot be written ends, others go on. */
 static void
 put_report(struct runner *r, size_t i, const void *data, size_t len)
 {
-    if (r->reports[i] != NULL && len > 0
+    if (r->reports[i] != NULL && r->report_errors[i] == 0 && len > 0
         && fwrite(data, 1, len, r->reports[i]) != len)
     {
-        r->failed = 1;
+        r->report_errors[i] = errno;
     }
 }
 
@@ -509,7 +510,16 @@ run_all(struct runner *r)
 
 /* ---- reports ------------------------------------------------------------------ */
 
-static int
+static void
+report_failed(struct runner *r, size_t i, int error)
+{
+    message_error("report %s cannot be written: %s",
+                  r->settings->report_paths[i], strerror(error));
+    r->status = r->status == 0 ? 1 : r->status;
+}
+
+
+static void
 open_reports(struct runner *r)
 {
     size_t         i;
@@ -518,17 +528,14 @@ open_reports(struct runner *r)
     for (i = 0; i < r->settings->report_count; i++) {
         r->reports[i] = fopen(r->settings->report_paths[i], "we");
         if (r->reports[i] == NULL) {
-            message_error("report %s: %s", r->settings->report_paths[i],
-                          strerror(errno));
-            return -1;
+            report_failed(r, i, errno);
+            continue;
         }
 
         r->settings->reporters[i]->begin(r->count, &head);
         put_report(r, i, head.data, head.len);
         strbuf_free(&head);
     }
-
-    return 0;
 }
 
 
@@ -547,10 +554,11 @@ close_reports(struct runner *r)
         put_report(r, i, tail.data, tail.len);
         strbuf_free(&tail);
 
-        if (fclose(r->reports[i]) != 0 || r->failed) {
-            message_error("report %s cannot be written: %s",
-                          r->settings->report_paths[i], strerror(errno));
-            r->status = r->status == 0 ? 1 : r->status;
+        if (fclose(r->reports[i]) != 0 && r->report_errors[i] == 0) {
+            r->report_errors[i] = errno;
+        }
+        if (r->report_errors[i] != 0) {
+            report_failed(r, i, r->report_errors[i]);
         }
     }
 }
@@ -559,7 +567,6 @@ close_reports(struct runner *r)
 int
 run_jobs(const struct run_settings *settings, char **paths, unsigned count_)
 {
-    int            opened;
     unsigned       i;
     sigset_t       ours;
     uint64_t       began = now_us();
@@ -587,12 +594,8 @@ run_jobs(const struct run_settings *settings, char **paths, unsigned count_)
     (void) sigaddset(&ours, SIGHUP);
     (void) sigprocmask(SIG_BLOCK, &ours, &r.signals);
 
-    opened = open_reports(&r) == 0;
-    if (opened) {
-        run_all(&r);
-    } else {
-        r.status = 1;
-    }
+    open_reports(&r);
+    run_all(&r);
 
     r.total.duration_us = now_us() - began;
     close_reports(&r);
@@ -600,9 +603,7 @@ run_jobs(const struct run_settings *settings, char **paths, unsigned count_)
     if (settings->progress && count_ > 1) {
         (void) fputs("\r\033[K", stderr);
     }
-    if (opened) {
-        run_text_total(settings, &r.total, &text);
-    }
+    run_text_total(settings, &r.total, &text);
     if (text.len > 0) {
         (void) fwrite(text.data, 1, text.len, stderr);
     }
