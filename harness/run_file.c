@@ -70,7 +70,8 @@ run_read(const char *path, struct strbuf *to, char *err)
     fd = strcmp(path, "-") == 0 ? STDIN_FILENO
                                 : open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
-        (void) snprintf(err, LF_ERR_LEN, "%s: %s", path, strerror(errno));
+        (void) snprintf(err, LF_ERR_LEN, "cannot be read: %s",
+                        strerror(errno));
         return -1;
     }
 
@@ -79,10 +80,11 @@ run_read(const char *path, struct strbuf *to, char *err)
     }
 
     if (n < 0) {
-        (void) snprintf(err, LF_ERR_LEN, "%s: %s", path, strerror(errno));
+        (void) snprintf(err, LF_ERR_LEN, "cannot be read: %s",
+                        strerror(errno));
     } else if (to->len > SCRIPT_MAX || to->failed) {
-        (void) snprintf(err, LF_ERR_LEN, "%s: larger than a script may be "
-                        "(%zu megabytes)", path, SCRIPT_MAX >> 20);
+        (void) snprintf(err, LF_ERR_LEN, "larger than a script may be "
+                        "(%zu megabytes)", SCRIPT_MAX >> 20);
         n = -1;
     }
 

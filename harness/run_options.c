@@ -123,7 +123,7 @@ read_variables(struct run_options *o, const char *path)
     struct strbuf  text = { 0 };
 
     if (run_read(path, &text, err) != 0) {
-        message_error("--variables-file: %s", err);
+        message_error("--variables-file %s: %s", path, err);
         strbuf_free(&text);
         return -1;
     }
@@ -250,11 +250,21 @@ static int
 add_report(struct run_options *o, const struct reporter *reporter,
            const char *path)
 {
+    size_t                i;
     struct run_settings  *s = &o->settings;
 
     if (s->report_count == RUN_REPORTS_MAX) {
         message_error("more than %d reports", RUN_REPORTS_MAX);
         return -1;
+    }
+
+    for (i = 0; i < s->report_count; i++) {
+        if (strcmp(s->report_paths[i], path) == 0
+            && strncmp(path, "/dev/", 5) != 0)
+        {
+            message_error("%s: two reports cannot share a file", path);
+            return -1;
+        }
     }
 
     s->reporters[s->report_count] = reporter;
