@@ -226,33 +226,47 @@ exchange(struct attempt *a, struct play_session *session,
 }
 
 
-static int
-is_redirect(const struct play_answer *answer)
+/* Any 3xx that says where to. */
+static const struct play_header *
+where_to(const struct attempt *a)
 {
-    return answer->outcome == PLAY_ANSWERED
-           && (answer->status == 301 || answer->status == 302
-               || answer->status == 303 || answer->status == 307
-               || answer->status == 308);
+    return a->options.location && a->answer.outcome == PLAY_ANSWERED
+           && a->answer.status / 100 == 3
+           ? answer_header(&a->answer, "Location") : NULL;
+}
+
+
+static int
+follow_one(struct attempt *a, struct play_session *session,
+           const struct script_entry *entry, struct play_redirect *redirect)
+{
+    int                  rc;
+    struct request       http;
+    struct play_request  request;
+
+    rc = play_request_redirect(&a->e, session, entry, &a->options, redirect,
+                               &http, &request);
+    if (rc == 0) {
+        rc = exchange(a, session, entry, &http, &request);
+    }
+    if (rc == 0) {
+        rc = play_redirect_from(&a->e, redirect, &request);
+    }
+
+    request_free(&http);
+
+    return rc;
 }
 
 
 static int
 follow(struct attempt *a, struct play_session *session,
-       const struct script_entry *entry)
+       const struct script_entry *entry, struct play_redirect *redirect)
 {
-    int                        rc;
-    char                      *url;
     long long                  n;
-    struct request             http;
-    struct play_request        request;
     const struct play_header  *location;
 
-    for (n = 0; a->options.location && is_redirect(&a->answer); n++) {
-        location = answer_header(&a->answer, "Location");
-        if (location == NULL) {
-            break;
-        }
-
+    for (n = 0; (location = where_to(a)) != NULL; n++) {
         if (a->options.max_redirs >= 0 && n >= a->options.max_redirs) {
             return eval_fail(&a->e, &entry->request.span,
                              "Too many redirections",
@@ -264,18 +278,15 @@ follow(struct attempt *a, struct play_session *session,
                              "stopped by a signal");
         }
 
-        url = url_resolve(a->e.arena, a->e.url,
-                          (char *) location->value.data);
-        rc = url == NULL ? -1
-             : play_request_redirect(&a->e, session, entry, &a->options, url,
-                                     a->answer.status, &http, &request);
-        if (rc == 0) {
-            rc = exchange(a, session, entry, &http, &request);
+        redirect->status = a->answer.status;
+        redirect->url = url_resolve(a->e.arena, a->e.url,
+                                    (char *) location->value.data);
+
+        if (redirect->url == NULL) {
+            return eval_fail(&a->e, &entry->request.span, "Out of memory",
+                             "there is not enough memory");
         }
-        if (url != NULL) {
-            request_free(&http);
-        }
-        if (rc != 0) {
+        if (follow_one(a, session, entry, redirect) != 0) {
             return -1;
         }
     }
@@ -288,19 +299,25 @@ static int
 send_requests(struct attempt *a, struct play_session *session,
               const struct script_entry *entry)
 {
-    int                  rc;
-    struct request       http;
-    struct play_request  request;
+    int                   rc;
+    struct request        http;
+    struct play_request   request;
+    struct play_redirect  redirect;
+
+    memset(&redirect, 0, sizeof(redirect));
 
     rc = play_request_build(&a->e, session, entry, &a->options, &http,
                             &request);
     if (rc == 0) {
         rc = exchange(a, session, entry, &http, &request);
     }
+    if (rc == 0) {
+        rc = play_redirect_from(&a->e, &redirect, &request);
+    }
 
     request_free(&http);
 
-    return rc == 0 ? follow(a, session, entry) : -1;
+    return rc == 0 ? follow(a, session, entry, &redirect) : -1;
 }
 
 

@@ -24,7 +24,8 @@ struct play_settings {
     unsigned      max_redirs;
     uint64_t      max_time_ms;       /* 0: the host's timeout */
     unsigned      from_entry, to_entry;      /* 0: all */
-    unsigned      location:1, continue_on_error:1, no_cookie_store:1;
+    unsigned      location:1, trusted:1, continue_on_error:1;
+    unsigned      no_cookie_store:1;
     unsigned      no_assert:1, path_as_is:1;
     const char   *user;              /* -u, or NULL */
 };
@@ -45,7 +46,7 @@ struct play_session {
 
 /* The options of one entry, after the command line's. */
 struct play_options {
-    bool           skip, location, path_as_is;
+    bool           skip, location, trusted, path_as_is;
     long long      repeat, retry, max_redirs;
     uint64_t       delay_ms, retry_interval_ms, max_time_ms;
     const char    *user;
@@ -68,14 +69,32 @@ int play_request_build(struct eval *e, const struct play_session *session,
                        const struct play_options *options,
                        struct request *http, struct play_request *request);
 
+/* The way from one request to the next, and what was lost on it. */
+struct play_redirect {
+    const char  *url;                /* where to */
+    unsigned     status;             /* of the answer that says so */
+    const char  *method, *host;      /* of the request before */
+    unsigned     port;
+    unsigned     tls:1;
+    unsigned     no_body:1;
+    unsigned     moved:1;            /* to another server than the first */
+    unsigned     foreign:1;          /* and that one is not trusted */
+};
+
+/* Takes down the request that was sent. 0, or -1: no memory. */
+int play_redirect_from(struct eval *e, struct play_redirect *redirect,
+                       const struct play_request *request);
+
 /*
- * The request that follows a redirect to url: a GET without body unless the
- * status keeps the method. 0, or -1 with the error in e.
+ * The request that follows a redirect: 301, 302 and 303 make a GET of all but
+ * HEAD, a body goes on only with its method. What names the user stays with
+ * the first server unless the option says that others are trusted; once lost,
+ * it does not come back. 0, or -1 with the error in e.
  */
 int play_request_redirect(struct eval *e, const struct play_session *session,
                           const struct script_entry *entry,
                           const struct play_options *options,
-                          const char *url, unsigned status,
+                          struct play_redirect *redirect,
                           struct request *http, struct play_request *request);
 
 /* Version, status, captures, headers, body, asserts: adds to result. */

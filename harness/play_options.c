@@ -127,15 +127,14 @@ set_variable(struct eval *e, const struct script_option *o)
 
 /* location-trusted follows, too; false leaves what location says. */
 static int
-read_trusted(struct eval *e, const struct script_option *o, bool *location)
+read_trusted(struct eval *e, const struct script_option *o,
+             struct play_options *to)
 {
-    bool  trusted = false;
-
-    if (read_bool(e, o, &trusted) != 0) {
+    if (read_bool(e, o, &to->trusted) != 0) {
         return -1;
     }
 
-    *location = *location || trusted;
+    to->location = to->location || to->trusted;
 
     return 0;
 }
@@ -168,7 +167,7 @@ read_option(struct eval *e, const struct script_option *o,
     case SCRIPT_OPT_LOCATION:
         return read_bool(e, o, &to->location);
     case SCRIPT_OPT_LOCATION_TRUSTED:
-        return read_trusted(e, o, &to->location);
+        return read_trusted(e, o, to);
     case SCRIPT_OPT_PATH_AS_IS:
         return read_bool(e, o, &to->path_as_is);
     case SCRIPT_OPT_REPEAT:
@@ -215,6 +214,7 @@ play_options_read(struct eval *e, const struct play_settings *settings,
 
     memset(options, 0, sizeof(*options));
     options->location = settings->location;
+    options->trusted = settings->trusted;
     options->path_as_is = settings->path_as_is;
     options->repeat = 1;
     options->retry = settings->retry;

@@ -160,8 +160,28 @@ check_value(struct eval *e, const struct script_span *where,
 }
 
 
+/* What must not follow a redirect: secrets, and what went with the body. */
+static int
+stays_behind(const struct play_redirect *r, const char *name)
+{
+    if (r == NULL) {
+        return 0;
+    }
+
+    return (r->moved && strcasecmp(name, "Host") == 0)
+           || (r->foreign
+               && (strcasecmp(name, "Authorization") == 0
+                   || strcasecmp(name, "Cookie") == 0))
+           || (r->no_body
+               && (strcasecmp(name, "Content-Length") == 0
+                   || strcasecmp(name, "Content-Type") == 0
+                   || strcasecmp(name, "Transfer-Encoding") == 0));
+}
+
+
 static int
 add_script_headers(struct eval *e, const struct script_entry *entry,
+                   const struct play_redirect *redirect,
                    struct request *http, int want_host)
 {
     struct script_str          key, value;
@@ -177,6 +197,7 @@ add_script_headers(struct eval *e, const struct script_entry *entry,
         }
 
         if ((strcasecmp(key.data, "Host") == 0) == want_host
+            && !stays_behind(redirect, key.data)
             && add_header(e, entry, http, key.data, value.data, 0) != 0)
         {
             return -1;
@@ -190,7 +211,8 @@ add_script_headers(struct eval *e, const struct script_entry *entry,
 /* option `header: name: value` */
 static int
 add_option_headers(struct eval *e, const struct script_entry *entry,
-                   const struct play_options *options, struct request *http)
+                   const struct play_options *options,
+                   const struct play_redirect *redirect, struct request *http)
 {
     char                        *colon, *name;
     struct value                 line;
@@ -215,8 +237,9 @@ add_option_headers(struct eval *e, const struct script_entry *entry,
         }
 
         *colon++ = '\0';
-        if (add_header(e, entry, http, name, colon + strspn(colon, " \t"), 0)
-            != 0)
+        if (!stays_behind(redirect, name)
+            && add_header(e, entry, http, name, colon + strspn(colon, " \t"),
+                          0) != 0)
         {
             return -1;
         }
@@ -229,16 +252,18 @@ add_option_headers(struct eval *e, const struct script_entry *entry,
 static int
 add_authorization(struct eval *e, const struct script_entry *entry,
                   const struct play_options *options,
+                  const struct play_redirect *redirect,
                   const struct call_url *url, struct request *http)
 {
+    int                           own = redirect == NULL || !redirect->foreign;
     char                         *value, *encoded;
     size_t                        len;
-    const char                   *user = options->user;
+    const char                   *user = own ? options->user : NULL;
     struct script_str             key, password;
     const struct script_section  *s = section(entry,
                                               SCRIPT_SECTION_BASIC_AUTH);
 
-    if (s != NULL && s->pairs != NULL) {
+    if (own && s != NULL && s->pairs != NULL) {
         if (eval_template(e, s->pairs->key, &key) != 0
             || eval_template(e, s->pairs->value, &password) != 0)
         {
@@ -273,7 +298,8 @@ add_authorization(struct eval *e, const struct script_entry *entry,
 /* What the store keeps for this URL, then what the entry says. */
 static int
 add_cookies(struct eval *e, const struct play_session *session,
-            const struct script_entry *entry, struct request *http,
+            const struct script_entry *entry,
+            const struct play_redirect *redirect, struct request *http,
             const struct play_request *request)
 {
     int                           rc = 0;
@@ -286,6 +312,10 @@ add_cookies(struct eval *e, const struct play_session *session,
         cookie_jar_header(session->jar, request->host, http->target,
                           strncmp(http->url, "https:", 6) == 0, time(NULL),
                           &line);
+    }
+
+    if (redirect != NULL && redirect->foreign) {
+        s = NULL;                            /* they are the first server's */
     }
 
     for (p = s != NULL ? s->pairs : NULL; p != NULL; p = p->next) {
@@ -412,16 +442,17 @@ add_body_headers(struct eval *e, const struct script_entry *entry,
 static int
 add_headers(struct eval *e, const struct play_session *session,
             const struct script_entry *entry,
-            const struct play_options *options, const struct call_url *url,
+            const struct play_options *options,
+            const struct play_redirect *redirect, const struct call_url *url,
             struct request *http, const struct play_request *request)
 {
-    if (add_script_headers(e, entry, http, 1) != 0
+    if (add_script_headers(e, entry, redirect, http, 1) != 0
         || (request_header(http, "Host") == NULL
             && add_header(e, entry, http, "Host", url->host, 1) != 0)
-        || add_script_headers(e, entry, http, 0) != 0
-        || add_option_headers(e, entry, options, http) != 0
-        || add_authorization(e, entry, options, url, http) != 0
-        || add_cookies(e, session, entry, http, request) != 0)
+        || add_script_headers(e, entry, redirect, http, 0) != 0
+        || add_option_headers(e, entry, options, redirect, http) != 0
+        || add_authorization(e, entry, options, redirect, url, http) != 0
+        || add_cookies(e, session, entry, redirect, http, request) != 0)
     {
         return -1;
     }
@@ -439,9 +470,26 @@ add_headers(struct eval *e, const struct play_session *session,
 
 
 static int
+is_tls(const struct request *http)
+{
+    return strncmp(http->url, "https:", 6) == 0;
+}
+
+
+static int
+is_elsewhere(const struct play_redirect *r, const struct request *http,
+             const struct play_request *request)
+{
+    return strcasecmp(r->host, request->host) != 0
+           || r->port != request->port || (int) r->tls != is_tls(http);
+}
+
+
+/* redirect is NULL for the first request of an entry. */
+static int
 build(struct eval *e, const struct play_session *session,
       const struct script_entry *entry, const struct play_options *options,
-      const char *text, const char *query, int with_body,
+      const char *text, const char *query, struct play_redirect *redirect,
       struct request *http, struct play_request *request)
 {
     int              rc;
@@ -453,10 +501,18 @@ build(struct eval *e, const struct play_session *session,
     request->timeout_ms = (unsigned) options->max_time_ms;
 
     rc = set_url(e, entry, options, text, query, http, request, &url);
-    if (rc == 0) {
-        rc = add_headers(e, session, entry, options, &url, http, request);
+
+    if (rc == 0 && redirect != NULL
+        && is_elsewhere(redirect, http, request))
+    {
+        redirect->moved = 1;
+        redirect->foreign = !options->trusted & 1;
     }
-    if (rc == 0 && with_body) {
+    if (rc == 0) {
+        rc = add_headers(e, session, entry, options, redirect, &url, http,
+                         request);
+    }
+    if (rc == 0 && (redirect == NULL || !redirect->no_body)) {
         rc = set_body(e, entry, http) != 0
              || add_body_headers(e, entry, http) != 0 ? -1 : 0;
     }
@@ -539,7 +595,7 @@ play_request_build(struct eval *e, const struct play_session *session,
     }
     if (rc == 0) {
         rc = build(e, session, entry, options, url.data,
-                   query.len > 0 ? query.data : NULL, 1, http, request);
+                   query.len > 0 ? query.data : NULL, NULL, http, request);
     }
 
     strbuf_free(&query);
@@ -549,26 +605,41 @@ play_request_build(struct eval *e, const struct play_session *session,
 
 
 int
+play_redirect_from(struct eval *e, struct play_redirect *redirect,
+                   const struct play_request *request)
+{
+    redirect->method = arena_strdup(e->arena, request->http->method);
+    redirect->host = request->host;
+    redirect->port = request->port;
+    redirect->tls = is_tls(request->http) & 1;
+
+    return redirect->method != NULL ? 0 : -1;
+}
+
+
+int
 play_request_redirect(struct eval *e, const struct play_session *session,
                       const struct script_entry *entry,
-                      const struct play_options *options, const char *url,
-                      unsigned status, struct request *http,
+                      const struct play_options *options,
+                      struct play_redirect *redirect, struct request *http,
                       struct play_request *request)
 {
-    int  keeps = status == 307 || status == 308
-                 || (status != 303
-                     && entry->request.method.len == 3
-                     && memcmp(entry->request.method.data, "GET", 3) == 0);
-    int  head = entry->request.method.len == 4
-                && memcmp(entry->request.method.data, "HEAD", 4) == 0;
+    const char  *method = redirect->method;
 
     memset(http, 0, sizeof(*http));
-    http->method = keeps ? strndup(entry->request.method.data,
-                                   entry->request.method.len)
-                         : strdup(head ? "HEAD" : "GET");
+
+    if (redirect->status >= 301 && redirect->status <= 303
+        && strcmp(method, "GET") != 0)
+    {
+        method = strcmp(method, "HEAD") == 0 ? "HEAD" : "GET";
+        redirect->no_body = 1;
+    }
+
+    http->method = strdup(method);
     if (http->method == NULL) {
         return no_memory(e, entry);
     }
 
-    return build(e, session, entry, options, url, NULL, keeps, http, request);
+    return build(e, session, entry, options, redirect->url, NULL, redirect,
+                 http, request);
 }

@@ -341,14 +341,20 @@ cookies_of_the_store_and_the_script_share_a_header(void **state)
 static void
 expect_redirect(const char *text, unsigned status, const char *expected)
 {
-    const struct script  *script = eval_parse(text);
+    const struct script   *script = eval_parse(text);
+    struct play_redirect   redirect = { .url = "http://h/to",
+                                        .status = status };
 
     request_free(&http);
     assert_int_equal(play_options_read(&rig.e, &settings, script->entries,
                                        &options), 0);
+    assert_int_equal(play_request_build(&rig.e, &session, script->entries,
+                                        &options, &http, &request), 0);
+    assert_int_equal(play_redirect_from(&rig.e, &redirect, &request), 0);
+    request_free(&http);
     assert_int_equal(play_request_redirect(&rig.e, &session, script->entries,
-                                           &options, "http://h/to", status,
-                                           &http, &request), 0);
+                                           &options, &redirect, &http,
+                                           &request), 0);
     assert_string_equal(wire(), expected);
 }
 
@@ -368,6 +374,27 @@ redirects_keep_or_lose_method_and_body(void **state)
 }
 
 
+static void
+redirects_to_another_server_lose_the_user(void **state)
+{
+    (void) state;
+
+    expect_redirect("GET http://g/\nAuthorization: a\nCookie: a=b\n"
+                    "[BasicAuth]\na: b\n[Cookies]\na: b\n"
+                    "[Options]\nlocation: true\n", 302,
+                    "GET /to\nHost: h\n");
+    expect_redirect("GET http://h:81/\nCookie: a=b\nHost: g\n", 302,
+                    "GET /to\nHost: h\n");
+    expect_redirect("GET https://h:80/\nCookie: a=b\n", 302,
+                    "GET /to\nHost: h\n");
+    expect_redirect("GET http://H:80/\nCookie: a=b\nHost: g\n", 302,
+                    "GET /to\nHost: g\nCookie: a=b\n");
+    expect_redirect("GET http://g/\nCookie: a=b\nHost: g\n"
+                    "[Options]\nlocation-trusted: true\n", 302,
+                    "GET /to\nHost: h\nCookie: a=b\n");
+}
+
+
 int
 main(void)
 {
@@ -384,6 +411,7 @@ main(void)
         request_test(users_become_basic_authorization),
         request_test(cookies_of_the_store_and_the_script_share_a_header),
         request_test(redirects_keep_or_lose_method_and_body),
+        request_test(redirects_to_another_server_lose_the_user),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
