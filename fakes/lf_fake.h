@@ -314,8 +314,11 @@ int lf_fake_zone_forget(const char *name, char *err);
 int lf_fake_zone_list(void (*found)(void *data, const char *name), void *data,
                       char *err);
 
-/* The process that has the lock, or 0. */
-pid_t lf_fake_zone_owner(const struct lf_zone *zone);
+/*
+ * The process that has the lock, or 0. *dead: it has ended; whoever wants the
+ * lock next gets it.
+ */
+pid_t lf_fake_zone_owner(const struct lf_zone *zone, int *dead);
 
 /*
  * Free the lock if a process that has ended held it, as nginx's master does.

@@ -15,6 +15,7 @@ copy_head(struct lf_fake_request *to, const struct lf_fake_request *from)
     to->server_conf = from->server_conf;
     to->core.method = from->core.method;
     to->core.props = from->core.props;
+    to->core.number = from->core.number;
     to->target = from->target;
     to->server = from->server;
     to->host_header = from->host_header;

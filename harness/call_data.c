@@ -47,8 +47,8 @@ read_all(const char *option, const char *path, int fd, struct strbuf *out)
         out->len += (size_t) n;
 
         if (out->len - start > CALL_BODY_MAX) {
-            message_error("%s %s: more than %u MiB, which is the limit of a "
-                          "body", option, path, CALL_BODY_MAX >> 20);
+            message_error("%s %s: more than %u MiB, which is the limit of "
+                          "what is read", option, path, CALL_BODY_MAX >> 20);
             return -1;
         }
     }
@@ -220,4 +220,34 @@ call_data_add(struct call_data *data, enum call_data_kind kind,
     }
 
     return 0;
+}
+
+
+int
+call_read_text(const char *option, const char *path, struct strbuf *out)
+{
+    size_t       start, line;
+    const char  *p, *nul;
+
+    start = out->len;
+
+    if (call_read_file(option, path, out) != 0) {
+        return -1;
+    }
+
+    nul = out->len == start ? NULL
+          : memchr(out->data + start, '\0', out->len - start);
+
+    if (nul == NULL) {
+        return 0;
+    }
+
+    for (p = out->data + start, line = 1; p < nul; p++) {
+        line += *p == '\n';
+    }
+
+    message_error("%s: \"%s\" has a NUL byte in line %zu: it is no text",
+                  option, path, line);
+
+    return -1;
 }

@@ -32,4 +32,7 @@ int call_data_add(struct call_data *data, enum call_data_kind kind,
 /* Append what a file holds; "-" is the standard input. */
 int call_read_file(const char *option, const char *path, struct strbuf *out);
 
+/* The same for text: a NUL byte in it is told. */
+int call_read_text(const char *option, const char *path, struct strbuf *out);
+
 #endif /* CALL_DATA_H */

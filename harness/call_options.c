@@ -31,7 +31,7 @@ add_header_file(struct call_options *options, const char *path)
     struct strbuf  file;
 
     memset(&file, 0, sizeof(file));
-    rc = call_read_file("--header", path, &file);
+    rc = call_read_text("--header", path, &file);
 
     for (line = file.data; rc == 0 && line != NULL && *line != '\0'; ) {
         len = strcspn(line, "\r\n");
@@ -95,7 +95,7 @@ set_write_out(struct call_options *options, const char *value)
 
     memset(&file, 0, sizeof(file));
 
-    if (call_read_file("--write-out", value + 1, &file) != 0) {
+    if (call_read_text("--write-out", value + 1, &file) != 0) {
         strbuf_free(&file);
         return -1;
     }
@@ -271,7 +271,15 @@ check_together(const struct call_options *options)
 {
     if (options->symbol == NULL) {
         message_error("%s is missing: linkfunc call [OPTIONS] APP SYMBOL "
-                      "[URL]", options->app == NULL ? "APP" : "SYMBOL");
+                      "[URL]; see \"linkfunc call --help\"",
+                      options->app == NULL ? "APP" : "SYMBOL");
+        return -1;
+    }
+
+    if (options->app[0] == '\0' || options->symbol[0] == '\0') {
+        message_error("%s is an empty word: linkfunc call [OPTIONS] APP "
+                      "SYMBOL [URL]",
+                      options->app[0] == '\0' ? "APP" : "SYMBOL");
         return -1;
     }
 

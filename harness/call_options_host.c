@@ -94,69 +94,57 @@ set_log_level(struct call_options *options, const char *value)
     }
 
     message_error("--log-level %s: no such level%s", value,
-                  suggest_text(&near, "", near_text));
+                  near.count ? suggest_text(&near, "", near_text)
+                  : "; choose debug, info, notice, warn, error, crit, alert "
+                    "or emerg");
 
     return -1;
 }
 
 
 static int
-set_number(struct call_options *options, int id, const char *value)
+set_count(const char *option, const char *value, unsigned long max,
+          unsigned long *count)
 {
-    switch (id) {
-
-    case O_WORKERS:
-        if (number_parse_count(value, 1, 256, &options->workers) == 0) {
-            return 0;
-        }
-
-        message_error("--workers %s: give a number from 1 to 256", value);
-        return -1;
-
-    case O_THREADS:
-        if (number_parse_count(value, 1, WORKER_THREADS_MAX,
-                               &options->threads) == 0)
-        {
-            return 0;
-        }
-
-        message_error("--threads %s: give a number from 1 to %d", value,
-                      WORKER_THREADS_MAX);
-        return -1;
-
-    case O_REPEAT:
-        if (number_parse_count(value, 1, 1000000000, &options->repeat) == 0) {
-            return 0;
-        }
-
-        message_error("--repeat %s: give a number from 1 to 1000000000",
-                      value);
-        return -1;
-
-    case O_TIMEOUT:
-        if (number_parse_duration(value, &options->timeout) == 0) {
-            return 0;
-        }
-
-        message_error("--timeout %s: give a time such as 10s, 500ms or 2m",
-                      value);
-        return -1;
-
-    default: /* O_SHM_SIZE */
-        if (number_parse_size(value, &options->shm_size) != 0) {
-            message_error("--shm-size %s: give a size such as 64k, 1m or 1g",
-                          value);
-            return -1;
-        }
-
-        if (options->shm_size < LF_ZONE_MIN) {
-            message_error("--shm-size %s: too small, nginx wants at least %zuk",
-                          value, LF_ZONE_MIN / 1024);
-            return -1;
-        }
-
+    if (number_parse_count(value, 1, max, count) == 0) {
         return 0;
     }
+
+    message_error("%s %s: give a number from 1 to %lu", option, value, max);
+
+    return -1;
+}
+
+
+static int
+set_timeout(struct call_options *options, const char *value)
+{
+    if (number_parse_duration(value, &options->timeout) == 0) {
+        return 0;
+    }
+
+    message_error("--timeout %s: give a time such as 10s, 500ms or 2m", value);
+
+    return -1;
+}
+
+
+static int
+set_shm_size(struct call_options *options, const char *value)
+{
+    if (number_parse_size(value, &options->shm_size) != 0) {
+        message_error("--shm-size %s: give a size such as 64k, 1m or 1g",
+                      value);
+        return -1;
+    }
+
+    if (options->shm_size < LF_ZONE_MIN) {
+        message_error("--shm-size %s: too small, nginx wants at least %zuk",
+                      value, LF_ZONE_MIN / 1024);
+        return -1;
+    }
+
+    return 0;
 }
 
 
@@ -187,7 +175,15 @@ call_options_set_host(struct call_options *options, int id, const char *value)
     case O_REQ_HEADER:  return add_req_header(options, value);
     case O_LOG_LEVEL:   return set_log_level(options, value);
     case O_POOL:        return set_pool(options, value);
-    default:            return set_number(options, id, value);
+    case O_TIMEOUT:     return set_timeout(options, value);
+    case O_SHM_SIZE:    return set_shm_size(options, value);
+    case O_WORKERS:
+        return set_count("--workers", value, 256, &options->workers);
+    case O_THREADS:
+        return set_count("--threads", value, WORKER_THREADS_MAX,
+                         &options->threads);
+    default: /* O_REPEAT */
+        return set_count("--repeat", value, 1000000000, &options->repeat);
     }
 }
 
@@ -225,5 +221,18 @@ call_options_print_host(const struct call_options *options, struct strbuf *out)
 
     if (options->pool == LF_FAKE_POOL_FAST) {
         strbuf_addstr(out, " --pool=fast");
+    }
+
+    /* One request alone may do no harm. */
+    if (options->workers > 1) {
+        strbuf_printf(out, " --workers %lu", options->workers);
+    }
+
+    if (options->threads != 0) {
+        strbuf_printf(out, " --threads %lu", options->threads);
+    }
+
+    if (options->repeat > 1) {
+        strbuf_printf(out, " --repeat %lu", options->repeat);
     }
 }

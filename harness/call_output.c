@@ -27,6 +27,15 @@ call_output_start(struct call_output *output,
 }
 
 
+/* One file for both: opened twice, the second would hide the first. */
+static int
+is_one_file(const struct call_options *options)
+{
+    return options->output != NULL && options->dump_header != NULL
+           && strcmp(options->output, options->dump_header) == 0;
+}
+
+
 /* The descriptor for a file of the options; -1 after a message. */
 static int
 open_file(struct call_output *output, const char *option, const char *path,
@@ -38,6 +47,13 @@ open_file(struct call_output *output, const char *option, const char *path,
 
     if (path == NULL || strcmp(path, "-") == 0) {
         *fd = output->stdout_fd;
+        return *fd;
+    }
+
+    if (is_one_file(output->options)
+        && (output->body_fd != -1 || output->header_fd != -1))
+    {
+        *fd = output->body_fd != -1 ? output->body_fd : output->header_fd;
         return *fd;
     }
 
@@ -61,8 +77,13 @@ write_failed(struct call_output *output, const char *option, const char *path)
         return -1;
     }
 
-    message_error("%s: cannot write %s: %s", option,
-                  path == NULL ? "the answer" : path, strerror(errno));
+    if (path == NULL) {
+        message_error("cannot write the answer: %s", strerror(errno));
+
+    } else {
+        message_error("%s: cannot write %s: %s", option, path,
+                      strerror(errno));
+    }
 
     return -1;
 }
@@ -304,6 +325,7 @@ call_output_end(struct call_output *output)
     }
 
     if (output->header_fd != -1 && output->header_fd != output->stdout_fd
+        && output->header_fd != output->body_fd
         && close(output->header_fd) == -1)
     {
         message_error("--dump-header: cannot write %s: %s",

@@ -290,7 +290,8 @@ call_url_parse(struct call_url *url, const char *text, int as_is,
         path = text;
 
     } else {
-        *why = "it begins with '/', http:// or https://";
+        *why = "write a path that begins with '/', such as '/?name=Ada', or "
+               "http://HOST/PATH";
         return -1;
     }
 

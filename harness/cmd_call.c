@@ -73,6 +73,14 @@ near_functions(const struct lf_elf *elf, const char *name, char *text)
 }
 
 
+static const char *
+swapped(const char *path, const char *name)
+{
+    return access(path, F_OK) != 0 && access(name, R_OK) == 0
+           ? "; APP comes before SYMBOL" : "";
+}
+
+
 /* Ask the file, without running it. */
 static int
 check_app(struct call_tell *tell, const char *path, const char *name)
@@ -83,7 +91,8 @@ check_app(struct call_tell *tell, const char *path, const char *name)
 
     elf = lf_elf_open(path, err);
     if (elf == NULL) {
-        call_tell_trouble(tell, CMD_APP, "app", err);
+        (void) snprintf(text, sizeof(text), "%s%s", err, swapped(path, name));
+        call_tell_trouble(tell, CMD_APP, "app", text);
         return -1;
     }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* linkfunc run: --help, --check, and the way to run_jobs.c. */
+/* linkfunc run: which scripts, on what; the rest is in run_jobs.c. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,6 @@ static const char  examples[] =
     "\nexamples:\n"
     "  linkfunc run --app ./libhello.so --test hello.hurl\n"
     "  linkfunc run --conf app.conf --on both --test tests/\n";
-
 
 static int
 print_help(void)

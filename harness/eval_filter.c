@@ -25,7 +25,7 @@ eval_filter_input(struct eval *e, const struct script_filter *f,
     struct strbuf  shown = { 0 };
 
     if (v->kind == VALUE_NOTHING) {
-        return eval_fail(e, &f->span, "Missing value to apply filter",
+        return eval_fail(e, &f->span, "Filter error",
                          "missing value to apply filter");
     }
 
@@ -332,61 +332,37 @@ jsonpath(struct eval *e, const struct script_filter *f, struct value *v)
 }
 
 
-static filter_fn
-function_of(enum script_filter_kind kind)
-{
-    switch (kind) {
-    case SCRIPT_FILTER_BASE64_DECODE:
-    case SCRIPT_FILTER_BASE64_URL_SAFE_DECODE:
-        return eval_base64_in;
-    case SCRIPT_FILTER_BASE64_ENCODE:
-    case SCRIPT_FILTER_BASE64_URL_SAFE_ENCODE:
-        return eval_base64_out;
-    case SCRIPT_FILTER_CHARSET_DECODE:
-        return charset_decode;
-    case SCRIPT_FILTER_COUNT:
-        return count;
-    case SCRIPT_FILTER_DAYS_AFTER_NOW:
-    case SCRIPT_FILTER_DAYS_BEFORE_NOW:
-        return days;
-    case SCRIPT_FILTER_FIRST:
-    case SCRIPT_FILTER_LAST:
-        return first_or_last;
-    case SCRIPT_FILTER_HTML_ESCAPE:
-        return eval_html_escape;
-    case SCRIPT_FILTER_JSONPATH:
-        return jsonpath;
-    case SCRIPT_FILTER_NTH:
-        return nth;
-    case SCRIPT_FILTER_REGEX:
-        return eval_regex;
-    case SCRIPT_FILTER_REPLACE:
-        return eval_replace;
-    case SCRIPT_FILTER_REPLACE_REGEX:
-        return eval_replace_regex;
-    case SCRIPT_FILTER_SPLIT:
-        return eval_split;
-    case SCRIPT_FILTER_TO_FLOAT:
-        return to_float;
-    case SCRIPT_FILTER_TO_HEX:
-        return eval_to_hex;
-    case SCRIPT_FILTER_TO_INT:
-        return to_int;
-    case SCRIPT_FILTER_TO_STRING:
-        return to_string;
-    case SCRIPT_FILTER_URL_DECODE:
-        return eval_url_decode;
-    case SCRIPT_FILTER_URL_ENCODE:
-        return eval_url_encode;
-    case SCRIPT_FILTER_URL_QUERY_PARAM:
-        return eval_url_query_param;
-    case SCRIPT_FILTER_UTF8_DECODE:
-    case SCRIPT_FILTER_UTF8_ENCODE:
-        return eval_utf8;
-    default:
-        return NULL;
-    }
-}
+/* By kind; NULL: not supported yet. */
+static const filter_fn  functions[SCRIPT_FILTER_XPATH + 1] = {
+    [SCRIPT_FILTER_BASE64_DECODE] = eval_base64_in,
+    [SCRIPT_FILTER_BASE64_URL_SAFE_DECODE] = eval_base64_in,
+    [SCRIPT_FILTER_BASE64_ENCODE] = eval_base64_out,
+    [SCRIPT_FILTER_BASE64_URL_SAFE_ENCODE] = eval_base64_out,
+    [SCRIPT_FILTER_CHARSET_DECODE] = charset_decode,
+    [SCRIPT_FILTER_COUNT] = count,
+    [SCRIPT_FILTER_DATE_FORMAT] = eval_date_format,
+    [SCRIPT_FILTER_DAYS_AFTER_NOW] = days,
+    [SCRIPT_FILTER_DAYS_BEFORE_NOW] = days,
+    [SCRIPT_FILTER_FIRST] = first_or_last,
+    [SCRIPT_FILTER_LAST] = first_or_last,
+    [SCRIPT_FILTER_HTML_ESCAPE] = eval_html_escape,
+    [SCRIPT_FILTER_JSONPATH] = jsonpath,
+    [SCRIPT_FILTER_NTH] = nth,
+    [SCRIPT_FILTER_REGEX] = eval_regex,
+    [SCRIPT_FILTER_REPLACE] = eval_replace,
+    [SCRIPT_FILTER_REPLACE_REGEX] = eval_replace_regex,
+    [SCRIPT_FILTER_SPLIT] = eval_split,
+    [SCRIPT_FILTER_TO_DATE] = eval_to_date,
+    [SCRIPT_FILTER_TO_FLOAT] = to_float,
+    [SCRIPT_FILTER_TO_HEX] = eval_to_hex,
+    [SCRIPT_FILTER_TO_INT] = to_int,
+    [SCRIPT_FILTER_TO_STRING] = to_string,
+    [SCRIPT_FILTER_URL_DECODE] = eval_url_decode,
+    [SCRIPT_FILTER_URL_ENCODE] = eval_url_encode,
+    [SCRIPT_FILTER_URL_QUERY_PARAM] = eval_url_query_param,
+    [SCRIPT_FILTER_UTF8_DECODE] = eval_utf8,
+    [SCRIPT_FILTER_UTF8_ENCODE] = eval_utf8,
+};
 
 
 int
@@ -395,7 +371,7 @@ eval_filters(struct eval *e, const struct script_filter *f, struct value *v)
     filter_fn  fn;
 
     for ( ; f != NULL; f = f->next) {
-        fn = function_of(f->kind);
+        fn = functions[f->kind];
 
         if (fn == NULL) {
             return eval_fail(e, &f->span, "Filter error",

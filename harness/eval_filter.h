@@ -48,4 +48,10 @@ int eval_url_encode(struct eval *e, const struct script_filter *f,
 int eval_utf8(struct eval *e, const struct script_filter *f,
               struct value *v);
 
+/* Dates: eval_date.c, eval_date_read.c. */
+int eval_date_format(struct eval *e, const struct script_filter *f,
+                     struct value *v);
+int eval_to_date(struct eval *e, const struct script_filter *f,
+                 struct value *v);
+
 #endif /* EVAL_FILTER_H */

@@ -17,6 +17,7 @@
 static const char *
 next_match(const char **at, const char *end, const struct script_str *old)
 {
+    size_t       n;
     uint32_t     code;
     const char  *found = *at;
 
@@ -25,8 +26,9 @@ next_match(const char **at, const char *end, const struct script_str *old)
         *at = found != NULL ? found + old->len : NULL;
 
     } else {
-        *at = found == end ? NULL
-              : found + utf8_decode(found, (size_t) (end - found), &code);
+        /* a variable from outside may be no UTF-8: byte by byte then */
+        n = utf8_decode(found, (size_t) (end - found), &code);
+        *at = found == end ? NULL : found + (n > 0 ? n : 1);
     }
 
     return found;

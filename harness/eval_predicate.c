@@ -246,6 +246,41 @@ eval_predicate(struct eval *e, const struct script_predicate *p,
 }
 
 
+/* Our own servers answer in HTTP/1.1, whatever the other versions would be. */
+static int
+check_version(struct eval *e, const struct script_query *query,
+              const struct script_predicate *p)
+{
+    size_t                    i;
+    struct value              wanted;
+    static const char *const  others[] = { "1.0", "2", "3" };
+
+    if (!e->own_server || query->kind != SCRIPT_QUERY_VERSION
+        || (p->kind != SCRIPT_PRED_EQUAL && p->kind != SCRIPT_PRED_NOT_EQUAL))
+    {
+        return 0;
+    }
+
+    if (eval_value(e, &p->value, &wanted) != 0) {
+        return -1;
+    }
+
+    for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        if (wanted.kind == VALUE_STRING
+            && wanted.text.len == strlen(others[i])
+            && memcmp(wanted.text.data, others[i], wanted.text.len) == 0)
+        {
+            (void) eval_fail(e, &query->span, "Not applicable", "version: not "
+                             "applicable here (all answers are HTTP/1.1); run "
+                             "with --on URL to check it");
+            return EVAL_NA;
+        }
+    }
+
+    return 0;
+}
+
+
 int
 eval_assert(struct eval *e, const struct script_query *query,
             const struct script_filter *filters,
@@ -256,8 +291,11 @@ eval_assert(struct eval *e, const struct script_query *query,
     struct value  value;
 
     memset(&value, 0, sizeof(value));
-    rc = eval_query(e, query, &value);
+    rc = check_version(e, query, predicate);
 
+    if (rc == 0) {
+        rc = eval_query(e, query, &value);
+    }
     if (rc == 0) {
         rc = eval_filters(e, filters, &value);
     }

@@ -9,11 +9,21 @@
 #include "eval_query.h"
 
 
+/* Who can tell is another player, which does not start the server itself. */
 static int
 not_applicable(struct eval *e, const struct script_query *q, const char *why)
 {
-    (void) eval_fail(e, &q->span, "Not applicable", "%s: not applicable %s; "
-                     "run with --on URL to check it", q->name, why);
+    const char  *argument = q->attribute.data != NULL
+                            ? q->arg.string->source.data : "";
+    size_t       len = q->attribute.data != NULL ? q->arg.string->source.len
+                                                 : 0;
+
+    (void) eval_fail(e, &q->span, "Not applicable", "%s%s%.*s: not applicable "
+                     "%s (%s); run hurl against a server to check it",
+                     q->name, len > 0 ? " " : "", (int) len, argument,
+                     e->in_process ? "on the mock host"
+                     : e->own_server ? "on the nginx that linkfunc starts"
+                     : "here", why);
     return EVAL_NA;
 }
 
@@ -263,8 +273,7 @@ eval_query(struct eval *e, const struct script_query *q, struct value *v)
         if (e->in_process
             && eval_header(e->answer, "Content-Encoding", &at) == NULL)
         {
-            return not_applicable(e, q, "on the mock host (it does not "
-                                  "compress)");
+            return not_applicable(e, q, "it does not compress");
         }
         v->kind = VALUE_BYTES;
         v->text.data = (char *) e->answer->body.data;
@@ -276,13 +285,15 @@ eval_query(struct eval *e, const struct script_query *q, struct value *v)
         return eval_query_digest(e, q, v);
 
     case SCRIPT_QUERY_CERTIFICATE:
-        return not_applicable(e, q, "here (no TLS)");
+        return not_applicable(e, q, e->own_server ? "no TLS"
+                                    : "linkfunc does not look at it");
 
     case SCRIPT_QUERY_IP:
-        return not_applicable(e, q, "here (no IP address)");
+        return not_applicable(e, q, e->own_server ? "no address"
+                                    : "linkfunc does not look at it");
 
     case SCRIPT_QUERY_REDIRECTS:
-        return not_applicable(e, q, "here (the list is not kept)");
+        return not_applicable(e, q, "the list is not kept");
 
     case SCRIPT_QUERY_XPATH:
         break;

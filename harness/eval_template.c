@@ -80,21 +80,16 @@ new_uuid(struct eval *e, const struct script_expr *expr, struct value *value)
 }
 
 
-static int
-new_date(struct eval *e, const struct script_expr *expr, struct value *value)
+static void
+new_date(struct value *value)
 {
-    char             text[64], day[32];
-    struct tm        tm;
     struct timespec  now;
 
     (void) clock_gettime(CLOCK_REALTIME, &now);
-    (void) gmtime_r(&now.tv_sec, &tm);
-    (void) strftime(day, sizeof(day), "%Y-%m-%dT%H:%M:%S", &tm);
-    (void) snprintf(text, sizeof(text), "%s.%06ldZ", day,
-                    now.tv_nsec / 1000);
-    *value = value_string(arena_strdup(e->arena, text), strlen(text));
-
-    return value->text.data != NULL ? 0 : eval_no_memory(e, &expr->span);
+    memset(value, 0, sizeof(*value));
+    value->kind = VALUE_DATE;
+    value->integer = now.tv_sec;
+    value->micros = (int) (now.tv_nsec / 1000);
 }
 
 
@@ -142,7 +137,7 @@ eval_expr(struct eval *e, const struct script_expr *expr, struct value *value)
         break;
 
     case SCRIPT_EXPR_NEW_DATE:
-        rc = new_date(e, expr, value);
+        new_date(value);
         break;
 
     case SCRIPT_EXPR_GET_ENV:

@@ -49,7 +49,9 @@ show(struct eval *e, const struct play_session *session,
     view.line = find_line(session, where->start.line);
     view.request = find_line(session, result->line);
 
-    if (strncmp(message, "actual:", 7) != 0) {
+    if (strncmp(message, "actual:", 7) != 0
+        && strncmp(message, "expected:", 9) != 0)
+    {
         view.width = where->end.line == where->start.line
                      && where->end.column > where->start.column
                      ? where->end.column - where->start.column : 1;

@@ -12,21 +12,10 @@
 
 #include "arena.h"
 #include "interrupt.h"
-#include "play_entry.h"
-#include "url.h"
+#include "play_attempt.h"
 
 typedef void (*seen_fn)(void *data, const struct run_entry *result,
                         const struct play_answer *answer);
-
-/* One attempt: the answer is of the last request sent. */
-struct attempt {
-    struct eval           e;
-    struct play_options   options;
-    struct play_answer    answer;
-    struct run_entry      result;
-    unsigned              sent:1;
-};
-
 
 /* Wait, unless the user has had enough. */
 static void
@@ -51,21 +40,6 @@ erred(struct attempt *a, const struct play_session *session,
 
     play_add_check(&a->e, session, &a->result, verdict, &a->e.where,
                    a->e.title, message != NULL ? message : "");
-}
-
-
-static const struct script_directive *
-directive(const struct script_entry *entry, enum script_directive_kind kind)
-{
-    const struct script_directive  *d;
-
-    for (d = entry->directives; d != NULL; d = d->next) {
-        if (d->kind == kind) {
-            return d;
-        }
-    }
-
-    return NULL;
 }
 
 
@@ -126,201 +100,6 @@ run_cycles(struct attempt *a, struct play_session *session,
 }
 
 
-/* ---- the request ---------------------------------------------------------- */
-
-static void
-keep_command_lines(struct attempt *a, const struct request *http)
-{
-    struct strbuf  options;
-
-    memset(&options, 0, sizeof(options));
-    request_print_options(http, &options);
-
-    if (!options.failed) {
-        a->result.curl_line = arena_printf(a->e.arena, "curl%s",
-                                           options.data);
-        if (a->answer.function != NULL) {
-            a->result.call_line = arena_printf(a->e.arena,
-                                               "linkfunc call %s %s%s",
-                                               a->answer.app,
-                                               a->answer.function,
-                                               options.data);
-        }
-    }
-
-    strbuf_free(&options);
-}
-
-
-static const struct play_header *
-answer_header(const struct play_answer *answer, const char *name)
-{
-    size_t  i;
-
-    for (i = 0; i < answer->header_count; i++) {
-        if (strcasecmp((char *) answer->headers[i].name.data, name) == 0) {
-            return &answer->headers[i];
-        }
-    }
-
-    return NULL;
-}
-
-
-static void
-keep_cookies(const struct play_session *session,
-             const struct play_request *request,
-             const struct play_answer *answer)
-{
-    size_t                     i;
-    const struct play_header  *h;
-
-    for (i = 0; session->jar != NULL && i < answer->header_count; i++) {
-        h = &answer->headers[i];
-
-        if (strcasecmp((char *) h->name.data, "Set-Cookie") == 0) {
-            (void) cookie_jar_receive(session->jar, request->host,
-                                      request->http->target,
-                                      (char *) h->value.data, h->value.len,
-                                      time(NULL));
-        }
-    }
-}
-
-
-/* Sends one request. 0, or -1: the host is lost, or there is no memory. */
-static int
-exchange(struct attempt *a, struct play_session *session,
-         const struct script_entry *entry, struct request *http,
-         struct play_request *request)
-{
-    char                            err[LF_ERR_LEN];
-    const struct script_directive  *call;
-
-    call = directive(entry, SCRIPT_DIRECTIVE_CALL);
-    if (call != NULL) {
-        request->function = arena_memdup(a->e.arena, call->word.data,
-                                         call->word.len);
-    }
-
-    a->result.url = a->e.url = arena_strdup(a->e.arena, http->url);
-    a->result.method = arena_strdup(a->e.arena, http->method);
-    memset(&a->answer, 0, sizeof(a->answer));
-
-    if (session->host->ops->exchange(session->host, a->e.arena, request,
-                                     &a->answer, err) != 0)
-    {
-        return eval_fail(&a->e, &entry->request.span, "Host", "%s", err);
-    }
-
-    a->sent = 1;
-    keep_command_lines(a, http);
-
-    if (a->answer.outcome == PLAY_ANSWERED) {
-        a->result.status = a->answer.status;
-        a->result.duration_us += a->answer.duration_us;
-        keep_cookies(session, request, &a->answer);
-    }
-
-    return 0;
-}
-
-
-/* Any 3xx that says where to. */
-static const struct play_header *
-where_to(const struct attempt *a)
-{
-    return a->options.location && a->answer.outcome == PLAY_ANSWERED
-           && a->answer.status / 100 == 3
-           ? answer_header(&a->answer, "Location") : NULL;
-}
-
-
-static int
-follow_one(struct attempt *a, struct play_session *session,
-           const struct script_entry *entry, struct play_redirect *redirect)
-{
-    int                  rc;
-    struct request       http;
-    struct play_request  request;
-
-    rc = play_request_redirect(&a->e, session, entry, &a->options, redirect,
-                               &http, &request);
-    if (rc == 0) {
-        rc = exchange(a, session, entry, &http, &request);
-    }
-    if (rc == 0) {
-        rc = play_redirect_from(&a->e, redirect, &request);
-    }
-
-    request_free(&http);
-
-    return rc;
-}
-
-
-static int
-follow(struct attempt *a, struct play_session *session,
-       const struct script_entry *entry, struct play_redirect *redirect)
-{
-    long long                  n;
-    const struct play_header  *location;
-
-    for (n = 0; (location = where_to(a)) != NULL; n++) {
-        if (a->options.max_redirs >= 0 && n >= a->options.max_redirs) {
-            return eval_fail(&a->e, &entry->request.span,
-                             "Too many redirections",
-                             "more than %lld redirects",
-                             a->options.max_redirs);
-        }
-        if (interrupt_caught()) {
-            return eval_fail(&a->e, &entry->request.span, "Interrupted",
-                             "stopped by a signal");
-        }
-
-        redirect->status = a->answer.status;
-        redirect->url = url_resolve(a->e.arena, a->e.url,
-                                    (char *) location->value.data);
-
-        if (redirect->url == NULL) {
-            return eval_fail(&a->e, &entry->request.span, "Out of memory",
-                             "there is not enough memory");
-        }
-        if (follow_one(a, session, entry, redirect) != 0) {
-            return -1;
-        }
-    }
-
-    return 0;
-}
-
-
-static int
-send_requests(struct attempt *a, struct play_session *session,
-              const struct script_entry *entry)
-{
-    int                   rc;
-    struct request        http;
-    struct play_request   request;
-    struct play_redirect  redirect;
-
-    memset(&redirect, 0, sizeof(redirect));
-
-    rc = play_request_build(&a->e, session, entry, &a->options, &http,
-                            &request);
-    if (rc == 0) {
-        rc = exchange(a, session, entry, &http, &request);
-    }
-    if (rc == 0) {
-        rc = play_redirect_from(&a->e, &redirect, &request);
-    }
-
-    request_free(&http);
-
-    return rc == 0 ? follow(a, session, entry, &redirect) : -1;
-}
-
-
 /* ---- the answer ----------------------------------------------------------- */
 
 static int
@@ -376,7 +155,7 @@ check_expectation(struct attempt *a, const struct play_session *session,
 {
     int                             met;
     const char                     *text;
-    const struct script_directive  *d = directive(entry,
+    const struct script_directive  *d = play_directive(entry,
                                                   SCRIPT_DIRECTIVE_EXPECT);
 
     if (d == NULL) {
@@ -425,7 +204,7 @@ check_findings(struct attempt *a, const struct play_session *session,
 {
     struct strbuf                   notes = { 0 };
     const struct play_finding      *f;
-    const struct script_directive  *d = directive(entry,
+    const struct script_directive  *d = play_directive(entry,
                                                   SCRIPT_DIRECTIVE_EXPECT);
 
     if (a->options.ignored != NULL) {
@@ -587,7 +366,7 @@ run_attempt(struct attempt *a, struct play_session *session,
         return;
     }
 
-    if (send_requests(a, session, entry) != 0) {
+    if (play_send(a, session, entry) != 0) {
         erred(a, session, RUN_ERROR);
         return;
     }

@@ -46,7 +46,7 @@ struct play_session {
 
 /* The options of one entry, after the command line's. */
 struct play_options {
-    bool           skip, location, trusted, path_as_is;
+    bool           skip, location, trusted, path_as_is, http_1_0;
     long long      repeat, retry, max_redirs;
     uint64_t       delay_ms, retry_interval_ms, max_time_ms;
     const char    *user;

@@ -157,6 +157,54 @@ refuse(struct eval *e, const struct script_option *o)
 }
 
 
+/* Without meaning here; what is wrong in it is still an error. */
+static int
+ignore(struct eval *e, const struct script_option *o, struct play_options *to)
+{
+    bool         on = true;
+    uint64_t     number;
+    const char  *text;
+
+    switch (o->kind) {
+    case SCRIPT_OPT_CONNECT_TIMEOUT:
+    case SCRIPT_OPT_LIMIT_RATE:
+        return read_duration(e, o, &number);
+
+    case SCRIPT_OPT_HTTP10:
+    case SCRIPT_OPT_HTTP11:
+    case SCRIPT_OPT_HTTP2:
+    case SCRIPT_OPT_HTTP3:
+    case SCRIPT_OPT_INSECURE:
+    case SCRIPT_OPT_IPV4:
+    case SCRIPT_OPT_IPV6:
+    case SCRIPT_OPT_SSL_NO_REVOKE:
+    case SCRIPT_OPT_VERBOSE:
+    case SCRIPT_OPT_VERY_VERBOSE:
+        return read_bool(e, o, &on);
+
+    case SCRIPT_OPT_NETRC:
+    case SCRIPT_OPT_NETRC_OPTIONAL:
+        if (read_bool(e, o, &on) != 0) {
+            return -1;
+        }
+        to->ignored = on ? o->name : to->ignored;
+        return 0;
+
+    case SCRIPT_OPT_NETRC_FILE:
+        to->ignored = o->name;
+        break;
+
+    case SCRIPT_OPT_HEADER:                  /* read with the request */
+        return 0;
+
+    default:
+        break;
+    }
+
+    return read_text(e, o, &text);
+}
+
+
 static int
 read_option(struct eval *e, const struct script_option *o,
             struct play_options *to)
@@ -170,6 +218,8 @@ read_option(struct eval *e, const struct script_option *o,
         return read_trusted(e, o, to);
     case SCRIPT_OPT_PATH_AS_IS:
         return read_bool(e, o, &to->path_as_is);
+    case SCRIPT_OPT_HTTP10:
+        return read_bool(e, o, &to->http_1_0);
     case SCRIPT_OPT_REPEAT:
         return read_int(e, o, -1, &to->repeat);
     case SCRIPT_OPT_RETRY:
@@ -193,13 +243,8 @@ read_option(struct eval *e, const struct script_option *o,
     case SCRIPT_OPT_NEGOTIATE:
     case SCRIPT_OPT_NTLM:
         return refuse(e, o);
-    case SCRIPT_OPT_NETRC:
-    case SCRIPT_OPT_NETRC_FILE:
-    case SCRIPT_OPT_NETRC_OPTIONAL:
-        to->ignored = o->name;
-        return 0;
     default:
-        return 0;
+        return ignore(e, o, to);
     }
 }
 

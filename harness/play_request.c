@@ -498,6 +498,7 @@ build(struct eval *e, const struct play_session *session,
     memset(&url, 0, sizeof(url));
     memset(request, 0, sizeof(*request));
     request->http = http;
+    http->http_1_0 = options->http_1_0;
     request->timeout_ms = (unsigned) options->max_time_ms;
 
     rc = set_url(e, entry, options, text, query, http, request, &url);

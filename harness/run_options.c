@@ -55,7 +55,7 @@ const struct opt_def  run_option_defs[] = {
     { O_RETRY_INTERVAL, 0, "retry-interval", "MS", "Between two tries; default 1000" },
     { O_DELAY, 0, "delay", "MS", "Before each entry" },
     { O_LOCATION, 'L', "location", NULL, "Follow redirects" },
-    { O_TRUSTED, 0, "location-trusted", NULL, "The same, and other servers may see passwords and cookies" },
+    { O_TRUSTED, 0, "location-trusted", NULL, "Follow, and give credentials to other hosts too" },
     { O_MAX_REDIRS, 0, "max-redirs", "N", "At most so many; default 50" },
     { O_MAX_TIME, 'm', "max-time", "SECONDS", "For each request" },
     { O_USER, 'u', "user", "NAME:PASS", "Authorization: Basic" },
@@ -105,6 +105,13 @@ set_variable(struct run_options *o, const char *from, const char *text)
         return -1;
     }
 
+    if (vars_is_function(text, len)) {
+        message_error("%s: the variable %.*s conflicts with the function of "
+                      "that name; use a different name", from, (int) len,
+                      text);
+        return -1;
+    }
+
     arena = arena_new();
     rc = arena == NULL
          || value_from_text(arena, text + len + 1, &value) != 0
@@ -124,7 +131,7 @@ read_variables(struct run_options *o, const char *path)
     struct strbuf  text = { 0 };
 
     if (run_read(path, &text, err) != 0) {
-        message_error("--variables-file %s: %s", path, err);
+        message_error("--variables-file: %s: %s", path, err);
         strbuf_free(&text);
         return -1;
     }

@@ -206,7 +206,7 @@ value_equal(const struct value *a, const struct value *b)
         return text_equal(&a->text, &b->text);
 
     case VALUE_DATE:
-        return a->integer == b->integer;
+        return a->integer == b->integer && a->micros == b->micros;
 
     case VALUE_LIST:
         for (i = 0; a->count == b->count && i < a->count; i++) {
@@ -240,7 +240,9 @@ value_compare(const struct value *a, const struct value *b, int *order)
     }
 
     if (a->kind == VALUE_DATE) {
-        *order = (a->integer > b->integer) - (a->integer < b->integer);
+        *order = a->integer != b->integer
+                 ? (a->integer > b->integer) - (a->integer < b->integer)
+                 : (a->micros > b->micros) - (a->micros < b->micros);
         return 0;
     }
 

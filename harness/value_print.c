@@ -76,13 +76,13 @@ add_date(struct strbuf *to, const struct value *value)
     struct tm  tm;
 
     if (gmtime_r(&seconds, &tm) == NULL
-        || strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S.000000Z", &tm) == 0)
+        || strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm) == 0)
     {
         strbuf_printf(to, "%lld", value->integer);
         return;
     }
 
-    strbuf_addstr(to, text);
+    strbuf_printf(to, "%s.%06dZ", text, value->micros);
 }
 
 

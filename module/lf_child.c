@@ -4,6 +4,9 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -27,12 +30,16 @@ lf_child_left_ms(const struct timespec *start, long limit_ms)
 
 /* Never returns: the child of a master must run nothing else of it. */
 static void
-run_child(int fd, void (*work)(void *data, void *report), void *data,
-          void *report, size_t size)
+run_child(pid_t parent, int fd, void (*work)(void *data, void *report),
+          void *data, void *report, size_t size)
 {
     int       i;
     ssize_t   n;
     sigset_t  none;
+
+#ifndef __linux__
+    (void) parent;
+#endif
 
     for (i = 1; i < 32; i++) {
         (void) signal(i, SIG_DFL);
@@ -40,6 +47,15 @@ run_child(int fd, void (*work)(void *data, void *report), void *data,
 
     (void) sigemptyset(&none);
     (void) sigprocmask(SIG_SETMASK, &none, NULL);
+
+#ifdef __linux__
+    /* nobody wants to know any more when the parent was killed */
+    (void) prctl(PR_SET_PDEATHSIG, SIGKILL);
+
+    if (getppid() != parent) {
+        _exit(1);
+    }
+#endif
 
     work(data, report);
 
@@ -104,7 +120,7 @@ lf_child_run(void (*work)(void *data, void *report), void *data, void *report,
              size_t size, long limit_ms, int *status)
 {
     int                fds[2], error;
-    pid_t              pid;
+    pid_t              pid, parent;
     sigset_t           block, before;
     enum lf_child_end  end;
 
@@ -120,12 +136,13 @@ lf_child_run(void (*work)(void *data, void *report), void *data, void *report,
     (void) sigaddset(&block, SIGCHLD);
     (void) sigprocmask(SIG_BLOCK, &block, &before);
 
+    parent = getpid();
     pid = fork();
     error = errno;
 
     if (pid == 0) {
         (void) close(fds[0]);
-        run_child(fds[1], work, data, report, size);
+        run_child(parent, fds[1], work, data, report, size);
     }
 
     (void) close(fds[1]);

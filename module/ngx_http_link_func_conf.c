@@ -289,7 +289,9 @@ set_req_header(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     (void) cmd;
     value = cf->args->elts;
 
-    if (ngx_http_link_func_check_args(cf, LF_DIRECTIVE_ADD_REQ_HEADER) != NGX_OK) {
+    if (ngx_http_link_func_check_args(cf, LF_DIRECTIVE_ADD_REQ_HEADER)
+        != NGX_OK)
+    {
         return NGX_CONF_ERROR;
     }
 

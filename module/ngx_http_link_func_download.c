@@ -6,6 +6,7 @@
  */
 #include "ngx_http_link_func_download.h"
 #include "lf_fetch.h"
+#include "lf_stage.h"
 
 typedef ngx_http_link_func_download_t  download_t;
 
@@ -198,19 +199,23 @@ read_meta(download_t *d, const struct stat *old, meta_t *meta)
 static int
 stage(ngx_conf_t *cf, ngx_str_t *name, download_t *d, const char *suffix)
 {
-    int     fd;
-    size_t  size;
+    int   fd;
+    char  path[NGX_MAX_PATH];
 
-    size = d->dest.len + sizeof(".meta.XXXXXX");
-    name->data = ngx_pnalloc(cf->pool, size);
+    if (snprintf(path, sizeof(path), "%s%s", (char *) d->dest.data, suffix)
+        >= (int) sizeof(path))
+    {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+
+    name->data = ngx_pnalloc(cf->pool, ngx_strlen(path) + LF_STAGE_EXTRA);
     if (name->data == NULL) {
         return -1;
     }
 
-    (void) snprintf((char *) name->data, size, "%s%s.XXXXXX",
-                    (char *) d->dest.data, suffix);
-
-    fd = mkstemp((char *) name->data);
+    lf_stage_sweep(path);
+    fd = lf_stage_open(path, (char *) name->data);
 
     if (fd >= 0) {
         name->len = ngx_strlen(name->data);
@@ -383,6 +388,11 @@ fetch_one(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf, download_t *d)
     }
 
     has_old = stat((char *) d->dest.data, &old) == 0;
+
+    if (has_old && !S_ISREG(old.st_mode)) {
+        return complain(cf, NGX_LOG_EMERG, d, "the target is no regular file",
+                        "");
+    }
 
     if (open_stage(cf, d) != NGX_OK) {
         return NGX_ERROR;

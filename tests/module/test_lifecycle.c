@@ -4,6 +4,7 @@
  * test_lifecycle_table.c.
  */
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "life_events.h"
 
@@ -164,8 +165,8 @@ a_reload_with_a_broken_library_keeps_the_old_workers(void **state)
     pid_t  workers[LIFE_PIDS], now[LIFE_PIDS];
 
     start_two(*state, workers);
-    assert_int_equal(nginx_server_conf(*state, LIFE_MAIN, "server { listen @SOCK@;"
-                     " ngx_link_func_lib " TEST_APPS "/empty.so; }"), 0);
+    assert_int_equal(nginx_server_conf(*state, LIFE_MAIN, "server { listen "
+                     "@SOCK@; ngx_link_func_lib " TEST_APPS "/empty.so; }"), 0);
 
     assert_int_equal(nginx_server_signal(*state, SIGHUP), 0);
     assert_int_equal(nginx_server_wait_text(*state, "error.log", "[emerg]",
@@ -252,10 +253,61 @@ a_name_that_libc_takes_is_a_warning(void **state)
 }
 
 
+/* ---- runtimes with threads of their own ---------------------------------- */
+
+/* What /proc knows of a process: is the file mapped, and how many threads? */
+static unsigned
+count_lines(pid_t pid, const char *file, const char *text)
+{
+    char      path[64], line[512];
+    FILE     *proc;
+    unsigned  count = 0;
+
+    (void) snprintf(path, sizeof(path), "/proc/%d/%s", (int) pid, file);
+    proc = fopen(path, "r");
+    assert_non_null(proc);
+
+    while (fgets(line, sizeof(line), proc) != NULL) {
+        count += strstr(line, text) != NULL;
+    }
+
+    (void) fclose(proc);
+
+    return count;
+}
+
+
+/* Go starts threads when it is loaded: they must survive, so no master. */
+static void
+a_runtime_starts_in_workers_only(void **state)
+{
+    pid_t        master, workers[LIFE_PIDS];
+    const char  *library = TEST_APPS "/../../apps/libgo.so";
+
+    if (access(library, R_OK) != 0) {
+        print_message("skipped: no compiler of Go where this was built\n");
+        skip();
+    }
+
+    module_start(*state, NULL, "server { listen @SOCK@; ngx_link_func_lib "
+                 TEST_APPS "/../../apps/libgo.so; " CALL("/", "go_hello") "}");
+    module_expect(*state, "/", "hello from Go\n");
+    assert_int_equal(nginx_server_reload(*state), 0);
+    module_expect(*state, "/", "hello from Go\n");
+
+    master = nginx_server_pid(*state);
+    assert_int_equal(nginx_server_workers(*state, workers, LIFE_PIDS), 1);
+    assert_int_equal(count_lines(master, "maps", "libgo.so"), 0);
+    assert_int_equal(count_lines(master, "status", "Threads:\t1\n"), 1);
+    assert_int_not_equal(count_lines(workers[0], "maps", "libgo.so"), 0);
+    assert_int_equal(count_lines(workers[0], "status", "Threads:\t1\n"), 0);
+}
+
+
 int
 main(void)
 {
-#define LIFE(name)  cmocka_unit_test_setup_teardown(name, life_setup,            \
+#define LIFE(name)  cmocka_unit_test_setup_teardown(name, life_setup,         \
                                                      module_teardown)
     const struct CMUnitTest  tests[] = {
         LIFE(each_worker_opens_once_and_inits_once_per_server),
@@ -270,7 +322,8 @@ main(void)
         LIFE(one_process_alone_starts_and_ends_its_apps),
         LIFE(one_process_alone_starts_the_apps_of_a_new_configuration),
         LIFE(what_nobody_provides_is_listed_once),
-        LIFE(a_name_that_libc_takes_is_a_warning)
+        LIFE(a_name_that_libc_takes_is_a_warning),
+        LIFE(a_runtime_starts_in_workers_only)
     };
 
     return cmocka_run_group_tests_name("lifecycle", tests, NULL, NULL);

@@ -10,215 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "life_events.h"
+#include "life_table.h"
 
-#define ROWS_MAX   400
-#define WORKERS    2
-
-struct row {
-    char  scenario[80], process[20], event[48];
-    int   seen;
-};
-
-static struct row  rows[ROWS_MAX];
-static size_t      row_count;
-
-
-/* "A", "INIT", "who=s1" becomes "A INIT s1|", as life_events has it. */
-static void
-add_row(char *line)
-{
-    int          n;
-    char        *field[6] = { NULL };
-    const char  *who;
-    struct row  *row = &rows[row_count];
-
-    for (n = 0; n < 6 && line != NULL; n++) {
-        field[n] = strsep(&line, "\t\n");
-    }
-
-    assert_non_null(field[4]);
-    who = field[5] == NULL || *field[5] == '\0' ? "-" : field[5];
-    who = strncmp(who, "who=", 4) == 0 ? who + 4 : who;
-    who = strcmp(who, "NULL") == 0 ? "-" : who;
-
-    assert_true(row_count < ROWS_MAX);
-    (void) snprintf(row->scenario, sizeof(row->scenario), "%s", field[0]);
-    (void) snprintf(row->process, sizeof(row->process), "%s", field[2]);
-    (void) snprintf(row->event, sizeof(row->event), "%s %s %s|", field[3],
-                    field[4], who);
-    row_count++;
-}
-
-
-static int
-read_table(void **state)
-{
-    char   line[256];
-    FILE  *file;
-
-    (void) state;
-    file = fopen(TEST_GOLDEN "/lifecycle.tsv", "r");
-    if (file == NULL) {
-        return -1;
-    }
-
-    while (fgets(line, sizeof(line), file) != NULL) {
-        if (line[0] != '#' && strncmp(line, "scenario\t", 9) != 0) {
-            add_row(line);
-        }
-    }
-
-    return fclose(file);
-}
-
-
-/* What the table says of a process, in one string that lives for the test. */
-static const char *
-table(const char *scenario, const char *process)
-{
-    size_t        i;
-    static char   texts[4][400];
-    static int    next;
-    char         *text = texts[next++ % 4];
-
-    text[0] = '\0';
-
-    for (i = 0; i < row_count; i++) {
-        if (strcmp(rows[i].scenario, scenario) == 0
-            && strcmp(rows[i].process, process) == 0)
-        {
-            rows[i].seen = 1;
-            (void) strcat(text, rows[i].event);
-        }
-    }
-
-    assert_string_not_equal(text, "");
-
-    return text;
-}
-
-
-/* All that a process has had: as it came up, then as it ended (NULL: lives). */
-static void
-expect(struct nginx_server *server, pid_t pid, const char *born,
-       const char *ended)
-{
-    char  text[800];
-
-    (void) snprintf(text, sizeof(text), "%s%s", born,
-                    ended != NULL ? ended : "");
-    life_expect(server, pid, text);
-}
-
-
-/* config-check: the master has no event at all. */
-static void
-expect_no_check(struct nginx_server *server, const char *scenario)
-{
-    (void) table(scenario, "config-check");
-    life_expect(server, nginx_server_pid(server), "");
-}
-
-
-/* ---- the server of the table ------------------------------------------- */
-
-/* As mv does: a new file under the old name. */
-static void
-put(struct nginx_server *server, const char *from, const char *name)
-{
-    char  command[600];
-
-    (void) snprintf(command, sizeof(command), "cp %s/%s %s/new && mv %s/new "
-                    "%s/%s", TEST_APPS, from, nginx_server_prefix(server),
-                    nginx_server_prefix(server), nginx_server_prefix(server),
-                    name);
-    assert_int_equal(system(command), 0);
-}
-
-
-/* refuse: the server whose init hook sets has_error, 0: none. */
-static const char *
-conf(const char *head, int refuse)
-{
-    int           i;
-    size_t        n;
-    static char   text[2000];
-
-    n = (size_t) snprintf(text, sizeof(text), "%s", head);
-
-    for (i = 1; i <= 3; i++) {
-        n += (size_t) snprintf(text + n, sizeof(text) - n,
-            "server { listen @SOCK@; server_name n%d; "
-            "ngx_link_func_add_prop who s%d; %s ngx_link_func_lib %s; "
-            CALL("/", "who") CALL("/die", "die") CALL("/lock", "lockdie")
-            "}\n", i, i, refuse == i ? "ngx_link_func_add_prop refuse 1;" : "",
-            i == 2 ? "./b.so" : "./a.so");
-    }
-
-    (void) snprintf(text + n, sizeof(text) - n,
-                    "server { listen @SOCK@; server_name n4; }\n");
-
-    return text;
-}
-
-
-/* All workers up so far must have come to the third server. */
-static void
-wait_inits(struct nginx_server *server, unsigned count)
-{
-    if (nginx_server_wait_text(server, "events", "INIT s3", count) != 0) {
-        module_fail(server, "no worker came up");
-    }
-}
-
-
-static void
-wait_exits(struct nginx_server *server, unsigned count)
-{
-    if (nginx_server_wait_text(server, "events", "A DESTRUCTOR", count) != 0) {
-        module_fail(server, "no worker ended");
-    }
-}
-
-
-static void
-start(struct nginx_server *server, unsigned workers, pid_t *pids)
-{
-    put(server, "life_a.so", "a.so");
-    put(server, "life_b.so", "b.so");
-    nginx_server_set_workers(server, workers);
-    module_start(server, LIFE_MAIN, conf("", 0));
-    wait_inits(server, workers);
-    assert_int_equal(nginx_server_workers(server, pids, LIFE_PIDS), workers);
-}
-
-
-/* The worker that is in now and not in before; only one more is allowed. */
-static pid_t
-new_one(struct nginx_server *server, const pid_t *before, size_t count)
-{
-    size_t  i, k, n;
-    pid_t   now[LIFE_PIDS], found = 0;
-
-    n = nginx_server_workers(server, now, LIFE_PIDS);
-
-    for (i = 0; i < n; i++) {
-        for (k = 0; k < count && before[k] != now[i]; k++) { }
-
-        if (k == count) {
-            assert_int_equal(found, 0);
-            found = now[i];
-        }
-    }
-
-    assert_int_not_equal(found, 0);
-
-    return found;
-}
-
-
-#define BORN(n)  table("start 2 workers / after start", "new-worker-" #n)
+#define BORN(n)  life_row("start 2 workers / after start", "new-worker-" #n)
 
 
 /* ---- start and reload -------------------------------------------------- */
@@ -228,11 +22,11 @@ start_has_the_events_of_the_table(void **state)
 {
     pid_t  pids[LIFE_PIDS];
 
-    start(*state, WORKERS, pids);
+    life_start(*state, LIFE_WORKERS, pids);
 
-    expect(*state, pids[0], BORN(1), NULL);
-    expect(*state, pids[1], BORN(2), NULL);
-    expect_no_check(*state, "start 2 workers / after start");
+    life_has(*state, pids[0], BORN(1), NULL);
+    life_has(*state, pids[1], BORN(2), NULL);
+    life_unchecked(*state, "start 2 workers / after start");
 }
 
 
@@ -242,10 +36,10 @@ a_check_of_the_configuration_runs_no_hook(void **state)
 {
     char  *events;
 
-    (void) table("nginx -t / after -t", "config-check");
-    put(*state, "life_a.so", "a.so");
-    put(*state, "life_b.so", "b.so");
-    assert_int_equal(nginx_server_conf(*state, LIFE_MAIN, conf("", 0)), 0);
+    (void) life_row("nginx -t / after -t", "config-check");
+    life_put(*state, "life_a.so", "a.so");
+    life_put(*state, "life_b.so", "b.so");
+    assert_int_equal(nginx_server_conf(*state, LIFE_MAIN, life_conf("", 0)), 0);
     assert_int_equal(nginx_server_check(*state, NULL), 0);
 
     events = nginx_server_read(*state, "events");
@@ -263,19 +57,19 @@ reload(struct nginx_server *server, const char *scenario, const char *born,
 {
     pid_t  old[LIFE_PIDS];
 
-    assert_int_equal(nginx_server_workers(server, old, LIFE_PIDS), WORKERS);
+    life_two_workers(server, old);
 
     if (nginx_server_reload(server) != 0) {
         module_fail(server, scenario);
     }
 
-    wait_inits(server, inits);
-    assert_int_equal(nginx_server_workers(server, pids, LIFE_PIDS), WORKERS);
-    expect(server, old[0], born, table(scenario, "old-worker-1"));
-    expect(server, old[1], born, table(scenario, "old-worker-2"));
-    expect(server, pids[0], table(scenario, "new-worker-1"), NULL);
-    expect(server, pids[1], table(scenario, "new-worker-2"), NULL);
-    expect_no_check(server, scenario);
+    life_wait_inits(server, inits);
+    life_two_workers(server, pids);
+    life_has(server, old[0], born, life_row(scenario, "old-worker-1"));
+    life_has(server, old[1], born, life_row(scenario, "old-worker-2"));
+    life_has(server, pids[0], life_row(scenario, "new-worker-1"), NULL);
+    life_has(server, pids[1], life_row(scenario, "new-worker-2"), NULL);
+    life_unchecked(server, scenario);
 }
 
 
@@ -285,18 +79,18 @@ reloads_have_the_events_of_the_table(void **state)
     char   born[400];
     pid_t  pids[LIFE_PIDS];
 
-    start(*state, WORKERS, pids);
+    life_start(*state, LIFE_WORKERS, pids);
     reload(*state, "HUP same so / after HUP", BORN(1), 4, pids);
 
-    put(*state, "life_a2.so", "a.so");
+    life_put(*state, "life_a2.so", "a.so");
     reload(*state, "HUP with so replaced by mv (new inode) / after HUP2",
            BORN(1), 6, pids);
 
     (void) snprintf(born, sizeof(born), "%s",
-                    table("HUP with shm size changed / after HUP size",
+                    life_row("HUP with shm size changed / after HUP size",
                           "new-worker-1"));
     assert_int_equal(nginx_server_conf(*state, LIFE_MAIN,
-                     conf("ngx_link_func_shm_size 2m;\n", 0)), 0);
+                     life_conf("ngx_link_func_shm_size 2m;\n", 0)), 0);
     reload(*state, "HUP with shm size changed / after HUP size", born, 8,
            pids);
 }
@@ -309,21 +103,21 @@ a_broken_library_changes_nothing_until_it_is_mended(void **state)
     char   born[400];
     pid_t  pids[LIFE_PIDS], now[LIFE_PIDS];
 
-    start(*state, WORKERS, pids);
-    put(*state, "life_a2.so", "a.so");
+    life_start(*state, LIFE_WORKERS, pids);
+    life_put(*state, "life_a2.so", "a.so");
     assert_int_equal(nginx_server_reload(*state), 0);
-    wait_inits(*state, 4);
-    assert_int_equal(nginx_server_workers(*state, pids, LIFE_PIDS), WORKERS);
-    put(*state, "empty.so", "a.so");
+    life_wait_inits(*state, 4);
+    life_two_workers(*state, pids);
+    life_put(*state, "empty.so", "a.so");
 
     assert_int_equal(nginx_server_signal(*state, SIGHUP), 0);
     assert_int_equal(nginx_server_wait_text(*state, "error.log", "[emerg]",
                                             1), 0);
-    assert_int_equal(nginx_server_workers(*state, now, LIFE_PIDS), WORKERS);
+    life_two_workers(*state, now);
 
-    put(*state, "life_a2.so", "a.so");
+    life_put(*state, "life_a2.so", "a.so");
     (void) snprintf(born, sizeof(born), "%s",
-                    table("HUP with broken so / .", "new-worker-1"));
+                    life_row("HUP with broken so / .", "new-worker-1"));
     reload(*state, "HUP with broken so / .", born, 6, now);
 }
 
@@ -337,11 +131,11 @@ expect_respawn(struct nginx_server *server, const pid_t *old,
 {
     pid_t  fresh;
 
-    wait_inits(server, 3);
-    fresh = new_one(server, old, WORKERS);
-    expect(server, old[0], BORN(1), NULL);
-    expect(server, old[1], BORN(2), NULL);
-    expect(server, fresh, table(scenario, "new-worker-1"), NULL);
+    life_wait_inits(server, 3);
+    fresh = life_new_one(server, old, LIFE_WORKERS);
+    life_has(server, old[0], BORN(1), NULL);
+    life_has(server, old[1], BORN(2), NULL);
+    life_has(server, fresh, life_row(scenario, "new-worker-1"), NULL);
 }
 
 
@@ -361,7 +155,7 @@ a_crash_is_followed_by_a_new_worker(void **state)
 {
     pid_t  pids[LIFE_PIDS];
 
-    start(*state, WORKERS, pids);
+    life_start(*state, LIFE_WORKERS, pids);
     request_death(*state, GET("/die"));
 
     expect_respawn(*state, pids, "worker crash + respawn / after crash");
@@ -373,7 +167,7 @@ a_killed_worker_is_followed_by_a_new_one(void **state)
 {
     pid_t  pids[LIFE_PIDS];
 
-    start(*state, WORKERS, pids);
+    life_start(*state, LIFE_WORKERS, pids);
     assert_int_equal(kill(pids[0], SIGKILL), 0);
 
     expect_respawn(*state, pids, "kill -9 a worker / after kill9");
@@ -385,7 +179,7 @@ a_crash_with_the_lock_is_followed_by_a_new_worker(void **state)
 {
     pid_t  pids[LIFE_PIDS];
 
-    start(*state, WORKERS, pids);
+    life_start(*state, LIFE_WORKERS, pids);
     request_death(*state, GET("/lock"));
 
     expect_respawn(*state, pids,
@@ -408,17 +202,17 @@ a_worker_that_is_told_to_end_exits_and_is_replaced(void **state)
         { SIGQUIT, "kill -QUIT a worker / after worker QUIT" }
     };
 
-    start(*state, WORKERS, pids);
+    life_start(*state, LIFE_WORKERS, pids);
 
     for (i = 0; i < 2; i++) {
         assert_int_equal(kill(pids[i], signals[i].number), 0);
-        wait_inits(*state, WORKERS + 1 + (unsigned) i);
-        wait_exits(*state, 1 + (unsigned) i);
-        expect(*state, pids[i], BORN(1),
-               table(signals[i].scenario, "old-worker-1"));
+        life_wait_inits(*state, LIFE_WORKERS + 1 + (unsigned) i);
+        life_wait_exits(*state, 1 + (unsigned) i);
+        life_has(*state, pids[i], BORN(1),
+               life_row(signals[i].scenario, "old-worker-1"));
 
-        fresh = new_one(*state, pids, WORKERS);
-        expect(*state, fresh, table(signals[i].scenario, "new-worker-1"),
+        fresh = life_new_one(*state, pids, LIFE_WORKERS);
+        life_has(*state, fresh, life_row(signals[i].scenario, "new-worker-1"),
                NULL);
         pids[i] = fresh;
     }
@@ -435,22 +229,22 @@ a_crash_beside_a_broken_library_is_mended_by_a_reload(void **state)
         "worker crash while .so broken on disk / after HUP fixed";
 
     (void) snprintf(born, sizeof(born), "%s",
-                    table("HUP with so replaced by mv (new inode) / after "
+                    life_row("HUP with so replaced by mv (new inode) / after "
                           "HUP2", "new-worker-1"));
-    start(*state, WORKERS, pids);
-    put(*state, "life_a2.so", "a.so");
+    life_start(*state, LIFE_WORKERS, pids);
+    life_put(*state, "life_a2.so", "a.so");
     assert_int_equal(nginx_server_reload(*state), 0);
-    wait_inits(*state, 4);
-    assert_int_equal(nginx_server_workers(*state, pids, LIFE_PIDS), WORKERS);
+    life_wait_inits(*state, 4);
+    life_two_workers(*state, pids);
 
-    put(*state, "empty.so", "a.so");
+    life_put(*state, "empty.so", "a.so");
     assert_int_equal(kill(pids[0], SIGKILL), 0);
     assert_int_equal(nginx_server_wait_text(*state, "error.log",
                      "exited with fatal code 2 and cannot be respawned", 1),
                      0);
-    put(*state, "life_a.so", "a.so");
+    life_put(*state, "life_a.so", "a.so");
     assert_int_equal(nginx_server_signal(*state, SIGHUP), 0);
-    wait_inits(*state, 6);
+    life_wait_inits(*state, 6);
 
     /* two of the reload before */
     if (nginx_server_wait_text(*state, "error.log", "exited with code 0", 3)
@@ -459,12 +253,12 @@ a_crash_beside_a_broken_library_is_mended_by_a_reload(void **state)
         module_fail(*state, "the old worker stays");
     }
 
-    assert_int_equal(nginx_server_workers(*state, now, LIFE_PIDS), WORKERS);
-    expect(*state, pids[0], born, NULL);
-    expect(*state, pids[1], born, table(scenario, "old-worker-1"));
-    expect(*state, now[0], table(scenario, "new-worker-1"), NULL);
-    expect(*state, now[1], table(scenario, "new-worker-2"), NULL);
-    expect_no_check(*state, scenario);
+    life_two_workers(*state, now);
+    life_has(*state, pids[0], born, NULL);
+    life_has(*state, pids[1], born, life_row(scenario, "old-worker-1"));
+    life_has(*state, now[0], life_row(scenario, "new-worker-1"), NULL);
+    life_has(*state, now[1], life_row(scenario, "new-worker-2"), NULL);
+    life_unchecked(*state, scenario);
 }
 
 
@@ -475,11 +269,11 @@ end_with(struct nginx_server *server, int number, const char *scenario)
 {
     pid_t  pids[LIFE_PIDS];
 
-    start(server, WORKERS, pids);
+    life_start(server, LIFE_WORKERS, pids);
     assert_int_equal(nginx_server_stop(server, number), 0);
 
-    expect(server, pids[0], BORN(1), table(scenario, "old-worker-1"));
-    expect(server, pids[1], BORN(2), table(scenario, "old-worker-2"));
+    life_has(server, pids[0], BORN(1), life_row(scenario, "old-worker-1"));
+    life_has(server, pids[1], BORN(2), life_row(scenario, "old-worker-2"));
 }
 
 
@@ -496,15 +290,15 @@ term_has_the_events_of_the_table(void **state)
     pid_t        pids[LIFE_PIDS];
     const char  *started = "TERM / started";
 
-    start(*state, WORKERS, pids);
-    expect(*state, pids[0], table(started, "new-worker-1"), NULL);
-    expect(*state, pids[1], table(started, "new-worker-2"), NULL);
-    expect_no_check(*state, started);
+    life_start(*state, LIFE_WORKERS, pids);
+    life_has(*state, pids[0], life_row(started, "new-worker-1"), NULL);
+    life_has(*state, pids[1], life_row(started, "new-worker-2"), NULL);
+    life_unchecked(*state, started);
 
     assert_int_equal(nginx_server_stop(*state, SIGTERM), 0);
-    expect(*state, pids[0], BORN(1), table("TERM / after TERM",
+    life_has(*state, pids[0], BORN(1), life_row("TERM / after TERM",
                                            "old-worker-1"));
-    expect(*state, pids[1], BORN(2), table("TERM / after TERM",
+    life_has(*state, pids[1], BORN(2), life_row("TERM / after TERM",
                                            "old-worker-2"));
 }
 
@@ -523,15 +317,15 @@ orphans_have_the_events_of_the_table(void **state)
     pid_t        pids[LIFE_PIDS];
     const char  *scenario = "kill -9 master / after orphan TERM";
 
-    start(*state, WORKERS, pids);
+    life_start(*state, LIFE_WORKERS, pids);
     assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
     assert_int_equal(nginx_server_stop(*state, SIGKILL), -SIGKILL);
     assert_int_equal(waitpid(pids[0], NULL, 0), pids[0]);
     assert_int_equal(waitpid(pids[1], NULL, 0), pids[1]);
     assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 0), 0);
 
-    expect(*state, pids[0], BORN(1), table(scenario, "old-worker-1"));
-    expect(*state, pids[1], BORN(2), table(scenario, "old-worker-2"));
+    life_has(*state, pids[0], BORN(1), life_row(scenario, "old-worker-1"));
+    life_has(*state, pids[1], BORN(2), life_row(scenario, "old-worker-2"));
 }
 
 
@@ -543,9 +337,9 @@ orphans_have_the_events_of_the_table(void **state)
 static void
 start_refused_by(struct nginx_server *server, int refuse)
 {
-    put(server, "life_a.so", "a.so");
-    put(server, "life_b.so", "b.so");
-    module_start(server, LIFE_MAIN, conf("", refuse));
+    life_put(server, "life_a.so", "a.so");
+    life_put(server, "life_b.so", "b.so");
+    module_start(server, LIFE_MAIN, life_conf("", refuse));
 
     if (nginx_server_wait_text(server, "error.log", GIVEN_UP, 1) != 0) {
         module_fail(server, "the worker was not given up");
@@ -560,7 +354,7 @@ start_refused_by(struct nginx_server *server, int refuse)
 static void
 has_error_in_the_first_init_ends_the_worker(void **state)
 {
-    const char  *rows_of = table("has_error in init of 3rd server / after "
+    const char  *rows_of = life_row("has_error in init of 3rd server / after "
                                  "start", "new-worker-1");
 
     assert_string_equal(rows_of, LOADED "A INIT s1|A DESTRUCTOR -|"
@@ -569,21 +363,21 @@ has_error_in_the_first_init_ends_the_worker(void **state)
 
     life_expect(*state, life_who_had(*state, "INIT s1"), LOADED "A INIT s1|"
                 "B DESTRUCTOR -|A DESTRUCTOR -|");
-    expect_no_check(*state, "has_error in init of 3rd server / after start");
+    life_unchecked(*state, "has_error in init of 3rd server / after start");
 }
 
 
 static void
 has_error_in_the_last_init_runs_the_exit_hooks_of_the_others(void **state)
 {
-    const char  *rows_of = table("has_error in init of 3rd server / .",
+    const char  *rows_of = life_row("has_error in init of 3rd server / .",
                                  "new-worker-1");
 
     start_refused_by(*state, 3);
 
-    expect(*state, life_who_had(*state, "INIT s3"), rows_of, "A EXIT s1|"
+    life_has(*state, life_who_had(*state, "INIT s3"), rows_of, "A EXIT s1|"
            "B EXIT s2|B DESTRUCTOR -|A DESTRUCTOR -|");
-    expect_no_check(*state, "has_error in init of 3rd server / .");
+    life_unchecked(*state, "has_error in init of 3rd server / .");
 }
 
 
@@ -593,17 +387,17 @@ a_reload_into_has_error_still_ends_the_old_workers(void **state)
     pid_t        pids[LIFE_PIDS];
     const char  *scenario = "HUP into has_error / hup";
 
-    start(*state, 1, pids);
-    assert_int_equal(nginx_server_conf(*state, LIFE_MAIN, conf("", 1)), 0);
+    life_start(*state, 1, pids);
+    assert_int_equal(nginx_server_conf(*state, LIFE_MAIN, life_conf("", 1)), 0);
     assert_int_equal(nginx_server_signal(*state, SIGHUP), 0);
 
     assert_int_equal(nginx_server_wait_text(*state, "error.log", GIVEN_UP, 1),
                      0);
-    wait_exits(*state, 2);
-    expect(*state, pids[0], BORN(1), table(scenario, "old-worker-1"));
-    assert_string_equal(table(scenario, "new-worker-1"), LOADED "A INIT s1|"
+    life_wait_exits(*state, 2);
+    life_has(*state, pids[0], BORN(1), life_row(scenario, "old-worker-1"));
+    assert_string_equal(life_row(scenario, "new-worker-1"), LOADED "A INIT s1|"
                         "A DESTRUCTOR -|B DESTRUCTOR -|");
-    expect_no_check(*state, scenario);
+    life_unchecked(*state, scenario);
 }
 
 
@@ -615,7 +409,7 @@ a_process_alone_also_runs_the_exit_hook(void **state)
     pid_t        pid;
     const char  *start_rows, *quit_rows;
 
-    put(*state, "life_a.so", "a.so");
+    life_put(*state, "life_a.so", "a.so");
     nginx_server_set_single_process(*state);
     module_start(*state, LIFE_MAIN, "server { listen @SOCK@; "
                  "ngx_link_func_lib ./a.so; " CALL("/", "who") "}");
@@ -623,11 +417,11 @@ a_process_alone_also_runs_the_exit_hook(void **state)
     module_expect(*state, "/", "A");
     assert_int_equal(nginx_server_stop(*state, SIGQUIT), 0);
 
-    (void) table("master_process off / single start", "config-check");
-    start_rows = table("master_process off / single start", "new-worker-1");
-    quit_rows = table("master_process off / single QUIT", "config-check");
+    (void) life_row("master_process off / single start", "config-check");
+    start_rows = life_row("master_process off / single start", "new-worker-1");
+    quit_rows = life_row("master_process off / single QUIT", "config-check");
     assert_string_equal(quit_rows, "A DESTRUCTOR -|");
-    expect(*state, pid, start_rows, "A EXIT -|A DESTRUCTOR -|");
+    life_has(*state, pid, start_rows, "A EXIT -|A DESTRUCTOR -|");
 }
 
 
@@ -654,6 +448,12 @@ static const char *const  let_go[] = {
     "sh", "-c", "(\"$@\" & until test -s \"$LF_PID\"; do sleep 0.01; done);"
     "exec sleep 100", "sh", NULL
 };
+
+
+/* A runtime of a sanitizer must come first in the new program too. */
+#define UPGRADE_ENV                                                           \
+    "env LD_PRELOAD;\nenv ASAN_OPTIONS;\nenv UBSAN_OPTIONS;\n"                \
+    "env LSAN_OPTIONS;\n"
 
 
 static void
@@ -696,50 +496,29 @@ an_upgrade_of_the_binary_has_the_events_of_the_table(void **state)
                     nginx_server_prefix(*state));
     nginx_server_add_env(*state, pid_file);
     nginx_server_set_wrapper(*state, let_go);
-    put(*state, "life_a.so", "a.so");
-    put(*state, "life_b.so", "b.so");
-    module_start(*state, LIFE_MAIN, conf("", 0));
-    wait_inits(*state, 1);
+    life_put(*state, "life_a.so", "a.so");
+    life_put(*state, "life_b.so", "b.so");
+    module_start(*state, LIFE_MAIN UPGRADE_ENV, life_conf("", 0));
+    life_wait_inits(*state, 1);
     master = read_pid(*state, "nginx.pid");
     worker = life_who_had(*state, "INIT s3");
     wait_until_let_go(master, nginx_server_pid(*state));
 
     assert_int_equal(kill(master, SIGUSR2), 0);
-    wait_inits(*state, 2);
+    life_wait_inits(*state, 2);
     next = read_pid(*state, "nginx.pid");
     assert_int_not_equal(next, master);
     life_expect(*state, master, "");
     life_expect(*state, next, "");
-    (void) table(begun, "config-check");
+    (void) life_row(begun, "config-check");
 
     /* a master in the foreground ignores WINCH; this ends its workers too */
     assert_int_equal(kill(master, SIGQUIT), 0);
-    wait_exits(*state, 1);
-    expect(*state, worker, BORN(1),
-           table("binary upgrade USR2 / after WINCH old", "old-worker-1"));
-    expect(*state, life_last(*state, "INIT s3"), table(begun, "new-worker-1"),
-           NULL);
-}
-
-
-/* A row that no test looked at is a test that is missing. */
-static int
-all_rows_are_seen(void **state)
-{
-    size_t  i;
-    int     rc = 0;
-
-    (void) state;
-
-    for (i = 0; i < row_count; i++) {
-        if (!rows[i].seen) {
-            print_error("not compared: %s, %s: %s\n", rows[i].scenario,
-                        rows[i].process, rows[i].event);
-            rc = -1;
-        }
-    }
-
-    return rc;
+    life_wait_exits(*state, 1);
+    life_has(*state, worker, BORN(1),
+           life_row("binary upgrade USR2 / after WINCH old", "old-worker-1"));
+    life_has(*state, life_last(*state, "INIT s3"),
+             life_row(begun, "new-worker-1"), NULL);
 }
 
 
@@ -769,6 +548,6 @@ main(void)
         LIFE(an_upgrade_of_the_binary_has_the_events_of_the_table)
     };
 
-    return cmocka_run_group_tests_name("lifecycle_table", tests, read_table,
-                                       all_rows_are_seen);
+    return cmocka_run_group_tests_name("lifecycle_table", tests,
+                                       life_read_table, life_all_rows_seen);
 }

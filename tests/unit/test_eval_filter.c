@@ -89,9 +89,12 @@ a_wrong_kind_is_an_error(void **state)
     size_t  i;
     static const char *const  filters[][2] = {
         { "base64Decode", "string" }, { "base64Encode", "bytes" },
-        { "base64UrlSafeDecode", "string" }, { "base64UrlSafeEncode", "bytes" },
+        { "base64UrlSafeDecode", "string" },
+        { "base64UrlSafeEncode", "bytes" },
         { "charsetDecode \"utf-8\"", "bytes" }, { "count", "list bytes" },
-        { "daysAfterNow", "date" }, { "daysBeforeNow", "date" },
+        { "dateFormat \"%Y\"", "date" },
+        { "daysAfterNow", "date" }, { "format \"%Y\"", "date" },
+        { "toDate \"%Y\"", "string" }, { "daysBeforeNow", "date" },
         { "decode \"utf-8\"", "bytes" }, { "first", "list" },
         { "htmlEscape", "string" }, { "jsonpath \"$\"", "string" },
         { "last", "list" }, { "nth 0", "list" }, { "regex /(a)/", "string" },
@@ -112,7 +115,7 @@ a_wrong_kind_is_an_error(void **state)
         eval_expect_line(arena_printf(rig.arena,
                                       "variable \"none\" %s not exists",
                                       filters[i][0]),
-                         "error 17: Missing value to apply filter");
+                         "error 17: Filter error: missing value to apply filter");
     }
 }
 
@@ -237,7 +240,8 @@ texts_are_split_and_replaced(void **state)
         { "body regex /(x)|a/ not exists", "pass" },
         { "body regex \"a(.)\" split \"x\" count == 1", "pass" },
         { "body regex \"[\" exists", "error 12: Invalid regex" },
-        { "body regex /x(.)/ count == 1", "error 19: Missing value" },
+        { "body regex /x(.)/ count == 1",
+          "error 19: Filter error: missing value" },
     };
 
     (void) state;
@@ -272,6 +276,18 @@ an_empty_text_goes_through_text_filters(void **state)
     (void) state;
     eval_set_body("", 0);
     eval_expect_rows(rows, COUNT(rows));
+}
+
+
+static void
+a_variable_that_is_no_utf8_is_taken_byte_by_byte(void **state)
+{
+    (void) state;
+
+    eval_set_text("odd", "\x8b\xc3");
+    eval_expect_line("variable \"odd\" split \"\" count == 4", "pass");
+    eval_expect_line("variable \"odd\" replace \"\" \"|\" utf8Encode count "
+                     "== 5", "pass");
 }
 
 
@@ -395,6 +411,85 @@ what_is_no_url_or_json_is_an_error(void **state)
 }
 
 
+static void
+dates_are_read_and_written(void **state)
+{
+    size_t  i;
+    static const struct {
+        const char  *text, *in, *out;
+    } rows[] = {
+        { "2020-08-27", "%Y-%m-%d", "2020-08-27T00:00:00+00:00" },
+        { "2020-08-27 09:07:46", "%Y-%m-%d %H:%M:%S",
+          "2020-08-27T09:07:46+00:00" },
+        { "2020-08-27 09:07:46 +02:00", "%F %T %:z",
+          "2020-08-27T07:07:46+00:00" },
+        { "Thu Aug 27 09:07:46 2020 -0130", "%a %b %d %H:%M:%S %Y %z",
+          "2020-08-27T10:37:46+00:00" },
+        { "Tue, 10 Jan 2023 08:29:52 GMT", "%a, %d %b %Y %H:%M:%S GMT%Z",
+          "2023-01-10T08:29:52+00:00" },
+        { "2023-01-10T08:29:52.125Z", "%Y-%m-%dT%H:%M:%S%.fZ",
+          "2023-01-10T08:29:52.125+00:00" },
+        { "2023-01-10T08:29:52Z", "%Y-%m-%dT%H:%M:%S%.fZ",
+          "2023-01-10T08:29:52+00:00" },
+        { "2023-01-10T08:29:52.000001+01:00", "%+",
+          "2023-01-10T07:29:52.000001+00:00" },
+        { "1/2/2000 12:05 AM", "%d/%m/%Y %I:%M %p",
+          "2000-02-01T00:05:00+00:00" },
+        { "1700000000", "%s", "2023-11-14T22:13:20+00:00" },
+        { "February 29, 2024", "%B %d, %Y", "2024-02-29T00:00:00+00:00" },
+        { "2020-08-27", "ymd", NULL }, { "2020-13-01", "%Y-%m-%d", NULL },
+        { "2023-02-29", "%Y-%m-%d", NULL }, { "2020-08", "%Y-%m", NULL },
+        { "2020-08-27x", "%Y-%m-%d", NULL }, { "", "%Y-%m-%d", NULL },
+        { "Mon 2020-08-27", "%a %Y-%m-%d", NULL },
+        { "2020-08-27 25:00", "%Y-%m-%d %H:%M", NULL },
+        { "2020-08-27 10", "%Y-%m-%d %H", NULL }, { "x", "%Q", NULL },
+        { "2020-08-27", "%Y-%m-%", NULL },
+    };
+
+    (void) state;
+
+    for (i = 0; i < COUNT(rows); i++) {
+        eval_set_body(rows[i].text, strlen(rows[i].text));
+        eval_expect_line(arena_printf(rig.arena, "body toDate \"%s\" format "
+                                      "\"%%+\" == \"%s\"", rows[i].in,
+                                      rows[i].out != NULL ? rows[i].out : ""),
+                         rows[i].out != NULL ? "pass"
+                         : "error 6: Filter error: value <");
+    }
+}
+
+
+static void
+formats_of_dates_are_those_of_chrono(void **state)
+{
+    size_t        i;
+    struct value  date = { .kind = VALUE_DATE, .integer = 1673339392,
+                           .micros = 120000 };
+    static const char *const  rows[][2] = {
+        { "%Y-%m-%d %H:%M:%S UTC", "2023-01-10 08:29:52 UTC" },
+        { "%a %A %b %B %e %j %y", "Tue Tuesday Jan January 10 010 23" },
+        { "%I:%M %p", "08:29 AM" }, { "%F %T %D %R",
+          "2023-01-10 08:29:52 01/10/23 08:29" },
+        { "%.f %.3f %f", ".120 .120 120000000" }, { "%Z %z %:z",
+          "UTC +0000 +00:00" },
+        { "%s%%", "1673339392%" }, { "%+", "2023-01-10T08:29:52.120+00:00" },
+        { "", "" }, { "plain", "plain" },
+    };
+
+    (void) state;
+    eval_set("when", &date);
+
+    for (i = 0; i < COUNT(rows); i++) {
+        eval_expect_line(arena_printf(rig.arena, "variable \"when\" dateFormat "
+                                      "\"%s\" == \"%s\"", rows[i][0],
+                                      rows[i][1]), "pass");
+    }
+
+    eval_expect_line("variable \"when\" format \"%Q\" exists", "error 24");
+    eval_expect_line("variable \"when\" format \"%\" exists", "error 24");
+}
+
+
 int
 main(void)
 {
@@ -405,10 +500,13 @@ main(void)
         filter_test(kinds_become_others),
         filter_test(texts_are_split_and_replaced),
         filter_test(an_empty_text_goes_through_text_filters),
+        filter_test(a_variable_that_is_no_utf8_is_taken_byte_by_byte),
         filter_test(base64_is_strict),
         filter_test(bytes_become_texts),
         filter_test(urls_are_encoded_and_read),
         filter_test(what_is_no_url_or_json_is_an_error),
+        filter_test(dates_are_read_and_written),
+        filter_test(formats_of_dates_are_those_of_chrono),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -277,18 +277,31 @@ static void
 what_no_host_of_ours_can_tell_is_not_applicable(void **state)
 {
     static const struct eval_row  rows[] = {
-        { "certificate \"Subject\" exists", "na: certificate" },
+        { "certificate \"Subject\" exists", "na: certificate \"Subject\": "
+          "not applicable on the mock host (no TLS); run hurl against a" },
         { "certificate \"Subject\" not exists", "na: certificate" },
         { "ip == \"127.0.0.1\"", "na: ip" },
         { "redirects count == 0", "na: redirects" },
         { "rawbytes count == 0", "na: rawbytes" },
+        { "version == \"2\"", "na: version" },
+        { "version not == \"3\"", "na: version" },
+        { "version != \"1.0\"", "na: version" },
+        { "version == \"{{two}}\"", "na: version" },
+        { "version == \"1.2\"", "fail: string <1.1>" },
+        { "version == \"{{none}}\"", "error 15: Undefined variable" },
+        { "version startsWith \"1\"", "pass" },
     };
 
     (void) state;
+    eval_set_text("two", "2");
     eval_expect_rows(rows, COUNT(rows));
 
     rig.e.in_process = 0;
     eval_expect_line("rawbytes count == 0", "pass");
+
+    rig.e.own_server = 0;
+    eval_expect_line("version == \"2\"", "fail: string <1.1>");
+    eval_expect_line("ip exists", "na: ip: not applicable here");
 }
 
 

@@ -191,6 +191,9 @@ functions_give_new_values(void **state)
     eval_set_body(first, strlen(first));
     eval_expect_line("body isIsoDate", "pass");
     eval_expect_line("body matches /\\.\\d{6}Z$/", "pass");
+    assert_string_equal(render("{{newDate daysAfterNow}}"), "0");
+    eval_expect_line("variable \"date\" < {{newDate}}", "pass");
+    eval_expect_line("body == {{newDate}}", "fail: string");
 }
 
 

@@ -242,6 +242,12 @@ transport_options_are_accepted(void **state)
                                   "pinnedpubkey: a\nverbose: true\n"
                                   "very-verbose: true"), 0);
     assert_null(options.ignored);
+
+    expect_error("verbose: {{none}}", 12, "must set the variable none");
+    expect_error("http2: {{n}}", 10, "expecting boolean");
+    expect_error("limit-rate: {{text}}", 15, "expecting integer");
+    expect_error("proxy: {{none}}:1", 10, "must set the variable none");
+    expect_error("cacert: {{none}}.pem", 11, "must set the variable none");
 }
 
 
@@ -252,6 +258,10 @@ what_would_change_the_request_is_told_or_refused(void **state)
 
     assert_int_equal(read_options("netrc: true"), 0);
     assert_string_equal(options.ignored, "netrc");
+    assert_int_equal(read_options("netrc-file: {{text}}"), 0);
+    assert_string_equal(options.ignored, "netrc-file");
+    assert_int_equal(read_options("netrc: false\nnetrc-optional: false"), 0);
+    assert_null(options.ignored);
 
     expect_error("aws-sigv4: aws:amz:eu:es", 1, "cannot be formed");
     expect_error("digest: true", 1, "cannot be formed");

@@ -337,7 +337,7 @@ cookies_of_the_store_and_the_script_share_a_header(void **state)
 }
 
 
-/* Builds the first request of text, then the one that follows to url. */
+/* The request that a redirect of the first one of text leads to. */
 static void
 expect_redirect(const char *text, unsigned status, const char *expected)
 {

@@ -28,9 +28,6 @@ static const struct {
       "the query xpath is not supported yet" },
     { ASSERTS "body xpath \"//a\" exists\n", 4, 6, 11,
       "the filter xpath is not supported yet" },
-    { ASSERTS "body count toDate \"x\" exists\n", 4, 12, 10, "toDate" },
-    { ASSERTS "body format \"x\" exists\n", 4, 6, 10, "format" },
-    { ASSERTS "body dateFormat \"x\" exists\n", 4, 6, 14, "dateFormat" },
     { ASSERTS "body htmlUnescape exists\n", 4, 6, 12, "htmlUnescape" },
     { ASSERTS "redirects nth 0 location exists\n", 4, 17, 8, "location" },
     { ASSERTS "body == {{a htmlUnescape}}\n", 4, 13, 12, "htmlUnescape" },
@@ -116,7 +113,7 @@ the_first_of_several_is_named(void **state)
     (void) state;
 
     assert_true(script_unsupported(parse(GET ASSERTS
-                    "status == 200\nxpath \"a\" exists\nbody format \"a\" "
+                    "status == 200\nxpath \"a\" exists\nbody htmlUnescape "
                     "exists\n"), &error));
     assert_int_equal(error.pos.line, 6);
 }

@@ -108,6 +108,20 @@ gate(ngx_link_func_ctx_t *ctx)
 }
 
 
+/* More than the buffers of a socket hold. */
+void
+large(ngx_link_func_ctx_t *ctx)
+{
+    char  *body;
+
+    body = ngx_link_func_pcalloc(ctx, 16 << 20);
+
+    if (body != NULL) {
+        ngx_link_func_write_resp(ctx, 200, NULL, NULL, body, 16 << 20);
+    }
+}
+
+
 /* Answers when as many handlers run at once. */
 void
 together(ngx_link_func_ctx_t *ctx)

@@ -303,10 +303,9 @@ add_glob(struct call_list *scripts, const char *pattern)
     }
 
     if (scripts->count == before) {
-        message_error("--glob '%s': matches %s", pattern, walk.folders
-                      ? "folders only; write '**/*.hurl' behind it"
-                      : "no file; quote it, so that the shell leaves it as "
-                        "it is, and see what stands before the first '*'");
+        message_error("--glob %s: matches %s", pattern, walk.folders
+                      ? "folders only; write '/**/*.hurl' behind it"
+                      : "no file");
         return -1;
     }
 
