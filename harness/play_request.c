@@ -137,6 +137,34 @@ implicit_type(const struct script_entry *entry)
 }
 
 
+/* The command line that repeats the request names the file. */
+static int
+name_body_file(struct eval *e, const struct script_entry *entry,
+               struct request *http)
+{
+    struct script_str          name;
+    const struct script_body  *b = entry->request.body;
+
+    if (b == NULL || b->kind != SCRIPT_BODY_FILE || http->body == NULL) {
+        return 0;
+    }
+
+    if (eval_template(e, b->text, &name) != 0) {
+        return -1;
+    }
+
+    if (asprintf(&http->body_from, "%s%s%s",
+                 name.data[0] == '/' ? "" : e->file_root,
+                 name.data[0] == '/' ? "" : "/", name.data) < 0)
+    {
+        http->body_from = NULL;
+        return -1;
+    }
+
+    return 0;
+}
+
+
 static int
 set_body(struct eval *e, const struct script_entry *entry,
          struct request *http)
@@ -170,7 +198,9 @@ set_body(struct eval *e, const struct script_entry *entry,
 
     strbuf_free(&form);
 
-    return bytes.len > 0 && http->body == NULL ? play_no_memory(e, entry) : 0;
+    return (bytes.len > 0 && http->body == NULL)
+           || name_body_file(e, entry, http) != 0 ? play_no_memory(e, entry)
+                                                  : 0;
 }
 
 
@@ -181,8 +211,10 @@ add_body_headers(struct eval *e, const struct script_entry *entry,
     char         length[32];
     const char  *type = implicit_type(entry);
 
+    /* curl says the form's type by itself, and no other */
     if (type != NULL && request_header(http, "Content-Type") == NULL
-        && play_header_add(e, entry, http, "Content-Type", type, 1) != 0)
+        && play_header_add(e, entry, http, "Content-Type", type,
+                           strcmp(type, FORM_TYPE) == 0) != 0)
     {
         return -1;
     }

@@ -3,6 +3,7 @@
  * The request of an entry goes out, and those that redirects lead to; cookies
  * are kept, and the command lines that would repeat it.
  */
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
@@ -11,6 +12,9 @@
 #include "interrupt.h"
 #include "play_attempt.h"
 #include "url.h"
+
+/* Longer ones are named by their size alone. */
+#define PIPED_BODY_MAX  512
 
 
 const struct script_directive *
@@ -28,26 +32,60 @@ play_directive(const struct script_entry *entry, enum script_directive_kind kind
 }
 
 
+/* Bytes that no word of a command line can hold come out of a pipe. */
 static void
-keep_command_lines(struct attempt *a, const struct request *http)
+add_pipe(struct request *http, struct strbuf *to)
 {
-    struct strbuf  options;
+    size_t  i;
 
-    memset(&options, 0, sizeof(options));
+    if (http->body == NULL || http->body_from != NULL
+        || http->body_len > PIPED_BODY_MAX
+        || memchr(http->body, '\0', http->body_len) == NULL)
+    {
+        return;
+    }
+
+    http->body_from = strdup("-");
+    if (http->body_from == NULL) {
+        return;
+    }
+
+    strbuf_addstr(to, "printf '");
+    for (i = 0; i < http->body_len; i++) {
+        strbuf_printf(to, "\\%03o", (unsigned char) http->body[i]);
+    }
+    strbuf_addstr(to, "' | ");
+}
+
+
+static void
+keep_command_lines(struct attempt *a, struct request *http)
+{
+    const char     *before;
+    struct strbuf   app = { 0 }, options = { 0 }, pipe = { 0 };
+
+    add_pipe(http, &pipe);
     request_print_options(http, &options);
+    before = pipe.data != NULL ? pipe.data : "";
 
-    if (!options.failed) {
-        a->result.curl_line = arena_printf(a->e.arena, "curl%s",
+    if (!options.failed && !pipe.failed) {
+        a->result.curl_line = arena_printf(a->e.arena, "%scurl%s", before,
                                            options.data);
-        if (a->answer.function != NULL) {
+    }
+
+    if (a->answer.function != NULL) {
+        strbuf_add_shell(&app, a->answer.app, strlen(a->answer.app));
+        if (!options.failed && !pipe.failed && !app.failed) {
             a->result.call_line = arena_printf(a->e.arena,
-                                               "linkfunc call %s %s%s",
-                                               a->answer.app,
+                                               "%slinkfunc call %s %s%s",
+                                               before, app.data,
                                                a->answer.function,
                                                options.data);
         }
     }
 
+    strbuf_free(&app);
+    strbuf_free(&pipe);
     strbuf_free(&options);
 }
 

@@ -231,6 +231,91 @@ a_pattern_that_finds_nothing_is_an_error(void **state)
 }
 
 
+/* What the failed entries of a script print to repeat them, made so. */
+static void
+expect_repeated(const char *script)
+{
+    char        *at, *end, command[4096];
+    FILE        *pipe;
+    size_t       len;
+    struct cli   cli;
+    char         said[2048];
+
+    cli_write("again.hurl", script, strlen(script));
+    cli_run(&cli, PLAY, "again.hurl");
+
+    /* the body of the answer is what was asserted to be something else */
+    at = strstr(cli.err, "to repeat: ");
+    assert_non_null(at);
+    at += strlen("to repeat: ");
+    end = strstr(at, "\n   as curl:");
+    assert_non_null(end);
+    *end = '\0';
+
+    (void) snprintf(command, sizeof(command), "linkfunc() { '%s' \"$@\"; }\n"
+                    "%s", LINKFUNC, at);
+    pipe = popen(command, "r");
+    assert_non_null(pipe);
+    len = fread(said, 1, sizeof(said) - 1, pipe);
+    said[len] = '\0';
+    assert_int_equal(pclose(pipe), 0);
+
+    assert_non_null(strstr(said, "\nX-One="));
+    for (at = strtok(said, "\n"); at != NULL; at = strtok(NULL, "\n")) {
+        if (strstr(cli.err, at) == NULL) {
+            print_error("\"%s\" was not answered at first:\n%s\n", at,
+                        cli.err);
+            fail();
+        }
+    }
+    cli_free(&cli);
+}
+
+
+#define FAILS  "HTTP 200\n[Asserts]\nbody == \"\"\n"
+
+static void
+the_command_that_is_printed_repeats_the_request(void **state)
+{
+    size_t                    i;
+    static const char *const  scripts[] = {
+        "POST http://h/request?a=b&c=%20d\nContent-Type: text/x\n"
+        "X-One: it's \"q\" $HOME `x` \\#\n`it's \"a\" $body`\n" FAILS,
+        "POST http://h:81/request\n{\"a\": 1}\n" FAILS,
+        "POST http://h/request\n<a>1</a>\n" FAILS,
+        "POST http://h/request\n[Form]\na: b c&d\n" FAILS,
+        "POST http://h/request\n`@nofile`\n" FAILS,
+        "GET http://h/request\n[Cookies]\na: b\nc: \"d\"\n[BasicAuth]\n"
+        "me: it's\n" FAILS,
+        "PUT http://h/request\nfile,good.hurl;\n" FAILS,
+    };
+
+    (void) state;
+    write_good("good.hurl");
+
+    for (i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
+        expect_repeated(scripts[i]);
+    }
+}
+
+
+static void
+bytes_are_piped_into_the_command(void **state)
+{
+    struct cli         cli;
+    static const char  script[] = "POST {{base}}/reply\nhex,00ff27;\n"
+                                  "HTTP 500\n";
+
+    (void) state;
+    cli_write("bytes.hurl", script, sizeof(script) - 1);
+    cli_run(&cli, PLAY, "bytes.hurl");
+    cli_expect_message(&cli, 4, "printf '\\000\\377\\047' | linkfunc call ");
+    cli_expect_message(&cli, 4, "printf '\\000\\377\\047' | curl "
+                       "-H Content-Type: --data-binary @- ");
+    cli_free(&cli);
+}
+
+
 int
 main(void)
 {
@@ -243,6 +328,8 @@ main(void)
         cmocka_unit_test(folders_are_searched_in_the_order_of_bytes),
         cmocka_unit_test(patterns_find_what_they_say),
         cmocka_unit_test(a_pattern_that_finds_nothing_is_an_error),
+        cmocka_unit_test(the_command_that_is_printed_repeats_the_request),
+        cmocka_unit_test(bytes_are_piped_into_the_command),
     };
 
     return cmocka_run_group_tests(tests, cli_setup, cli_teardown);
