@@ -200,6 +200,14 @@ enum lf_fake_variable {
 enum lf_fake_variable lf_fake_variable(struct lf_fake_request *request,
                                        const lf_str_t *name, lf_str_t *value);
 
+/*
+ * The same as a configuration sees it: nginx keeps most of what it once asked
+ * for, for the request and all inside it.
+ */
+enum lf_fake_variable lf_fake_conf_variable(struct lf_fake_request *request,
+                                            const lf_str_t *name,
+                                            lf_str_t *value);
+
 /* Views of what the request line said, for variables; NULL: not wanted. */
 void lf_fake_request_line(const struct lf_fake_request *request,
                           lf_str_t *target, lf_str_t *args, lf_str_t *host);

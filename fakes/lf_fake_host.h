@@ -111,6 +111,7 @@ struct lf_fake_request {
     struct lf_fake_header_list  headers_in, headers_out;
     struct lf_fake_header_list  location_headers;
     struct lf_fake_header_list  variables;   /* set by hand */
+    struct lf_fake_header_list  kept;        /* asked for by the conf */
     struct lf_fake_applied     *applied;
     size_t                      applied_count, applied_room;
     unsigned                    pass;        /* of the one that is on */

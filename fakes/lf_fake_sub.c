@@ -59,12 +59,11 @@ lf_fake_subrequest_new(struct lf_fake_request *outer, const lf_str_t *uri,
         sub->args = outer->args;
     }
 
-    if (body) {
+    sub->no_body = !body || outer->no_body;
+
+    if (!sub->no_body) {
         sub->body = outer->body;
         sub->body_len = outer->body_len;
-
-    } else {
-        sub->no_body = 1;
     }
 
     return sub->core.uri.data != NULL ? sub : NULL;

@@ -176,7 +176,10 @@ length_now(struct lf_fake_request *request, lf_str_t *value)
 }
 
 
-/* nginx asks once, and keeps the answer for the request and all inside it. */
+/*
+ * nginx asks once, and keeps the answer for the request and all inside it; but
+ * for a chunked body that was not read it asks again.
+ */
 int
 lf_fake_var_length(struct lf_fake_request *request, const lf_str_t *name,
                    lf_str_t *value)
@@ -186,8 +189,8 @@ lf_fake_var_length(struct lf_fake_request *request, const lf_str_t *name,
     (void) name;
 
     if (!main->length_asked) {
-        main->length_asked = 1;
-        (void) length_now(request, &main->length);
+        main->length_asked = length_now(request, &main->length)
+                             || request->transfer_encoding.data == NULL;
     }
 
     *value = main->length;
@@ -272,11 +275,20 @@ int
 lf_fake_var_cookie(struct lf_fake_request *request, const lf_str_t *name,
                    lf_str_t *value)
 {
-    lf_str_t         header, key = rest(name, sizeof("cookie_") - 1);
-    static lf_str_t  wanted = LF_STR("cookie");
+    void                  *iter = NULL;
+    lf_str_t               header, text;
+    const lf_str_t         key = rest(name, sizeof("cookie_") - 1);
+    static const lf_str_t  wanted = LF_STR("cookie");
 
-    return lf_fake_var_header(request, &wanted, &header)
-           && find_pair(&header, &key, ';', value);
+    while (lf_port_header_in_next(&request->core, &iter, &header, &text)) {
+        if (lf_str_equal_nocase(&header, &wanted)
+            && find_pair(&text, &key, ';', value))
+        {
+            return 1;
+        }
+    }
+
+    return 0;
 }
 
 

@@ -146,17 +146,42 @@ body(struct lf_fake_request *request, const lf_str_t *name, lf_str_t *value)
 }
 
 
+/* On the wire; a chunked body as one chunk, which is how clients send it. */
+static size_t
+body_length(const struct lf_fake_request *request)
+{
+    size_t  n = request->body_len, frame = 0;
+
+    if (!body_was_read(request)) {
+        return 0;
+    }
+
+    if (request->transfer_encoding.data != NULL) {
+        frame = sizeof("0\r\n\r\n") - 1;
+
+        if (n > 0) {
+            frame += (size_t) snprintf(NULL, 0, "%zx\r\n\r\n", n);
+        }
+    }
+
+    return n + frame;
+}
+
+
 static int
 request_length(struct lf_fake_request *request, const lf_str_t *name,
                lf_str_t *value)
 {
     (void) name;
 
+    /* nobody has sent a request that is inside another */
+    if (request->main != request) {
+        return lf_fake_var_text(value, "0");
+    }
+
     lf_fake_head_finish(request);
 
-    return number(request, request->head_len
-                           + (body_was_read(request) ? request->body_len : 0),
-                  value);
+    return number(request, request->head_len + body_length(request), value);
 }
 
 

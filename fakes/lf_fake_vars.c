@@ -70,6 +70,68 @@ lf_fake_variable(struct lf_fake_request *request, const lf_str_t *name,
 }
 
 
+/* Those that change while a request runs, and that nginx keeps. */
+static int
+is_kept(const lf_str_t *name)
+{
+    size_t  i, len;
+
+    static const char *const  names[] = {
+        "http_", "cookie_", "sent_http_", "content_type", "remote_user",
+        "request_body"
+    };
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        len = strlen(names[i]);
+
+        if (name->len >= len
+            && strncasecmp((char *) name->data, names[i], len) == 0)
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+enum lf_fake_variable
+lf_fake_conf_variable(struct lf_fake_request *request, const lf_str_t *name,
+                      lf_str_t *value)
+{
+    lf_str_t                 key, copy = { 0, NULL };
+    enum lf_fake_variable    found;
+    struct lf_fake_request  *main = request->main;
+
+    if (!is_kept(name)) {
+        return lf_fake_variable(request, name, value);
+    }
+
+    if (find_set(main->kept.items, main->kept.count, name, value)) {
+        return value->data != NULL ? LF_FAKE_VAR_SET : LF_FAKE_VAR_UNSET;
+    }
+
+    found = lf_fake_variable(request, name, value);
+    key.len = name->len;
+    key.data = (u_char *) lf_fake_arena_copy(&main->arena, name->data,
+                                             name->len);
+
+    if (found == LF_FAKE_VAR_SET) {
+        copy.len = value->len;
+        copy.data = (u_char *) lf_fake_arena_copy(&main->arena, value->data,
+                                                  value->len);
+    }
+
+    if ((found == LF_FAKE_VAR_SET || found == LF_FAKE_VAR_UNSET)
+        && key.data != NULL && (copy.data != NULL || found != LF_FAKE_VAR_SET))
+    {
+        (void) lf_fake_header_push(main, &main->kept, &key, &copy);
+    }
+
+    return found;
+}
+
+
 int
 lf_fake_set_variable(struct lf_fake_request *request, const char *name,
                      const char *value)

@@ -125,7 +125,9 @@ parse_target(struct call_url *url, const char *text, int as_is,
     add_escaped(&out, text + path_len, query_len);
 
     if (query != NULL) {
-        strbuf_addch(&out, query_len == 0 ? '?' : '&');
+        if (query_len != 1) {                /* more than a mere '?' */
+            strbuf_addch(&out, query_len == 0 ? '?' : '&');
+        }
         strbuf_addstr(&out, query);
     }
 

@@ -311,7 +311,7 @@ set_internal(struct conf_builder *b, struct conf_scope *scope,
     (void) b;
     (void) node;
 
-    scope->location->internal = 1;
+    scope->settings.internal = 1;
 
     return 0;
 }

@@ -102,6 +102,7 @@ settle_location(struct conf_location *location,
     location->subs = settings->subs;
     location->subs_inherited = scope->last_sub == NULL;
     location->threads = settings->threads;
+    location->internal = settings->internal;
 }
 
 

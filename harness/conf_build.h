@@ -19,6 +19,7 @@ struct conf_settings {
     unsigned                   ignore_invalid_headers:1;
     unsigned                   merge_slashes:1;
     unsigned                   threads:1;
+    unsigned                   internal:1;
 };
 
 /* A thread pool: where it is defined, or where it is named. */

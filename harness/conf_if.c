@@ -198,7 +198,7 @@ holds(const struct conf_if *it, struct lf_fake_request *request)
         return -1;
     }
 
-    found = lf_fake_variable(request, &it->variable, &value);
+    found = lf_fake_conf_variable(request, &it->variable, &value);
     if (found != LF_FAKE_VAR_SET && found != LF_FAKE_VAR_UNSET) {
         return -1;
     }

@@ -155,7 +155,8 @@ find(struct lf_fake_request *request, const char *name, lf_str_t *value)
     key.data = (u_char *) (uintptr_t) name;
     key.len = strlen(name);
 
-    return lf_fake_variable(request, &key, value);
+    return request != NULL ? lf_fake_conf_variable(request, &key, value)
+                           : lf_fake_variable(NULL, &key, value);
 }
 
 

@@ -86,8 +86,8 @@ int play_redirect_from(struct eval *e, struct play_redirect *redirect,
                        const struct play_request *request);
 
 /*
- * The request that follows a redirect: 301, 302 and 303 make a GET of all but
- * HEAD, a body goes on only with its method. What names the user stays with
+ * The request that follows a redirect: 301, 302 and 303 make it a GET without
+ * a body, others repeat the request before. What names the user stays with
  * the first server unless the option says that others are trusted; once lost,
  * it does not come back. 0, or -1 with the error in e.
  */

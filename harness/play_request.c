@@ -393,10 +393,8 @@ play_request_redirect(struct eval *e, const struct play_session *session,
 
     memset(http, 0, sizeof(*http));
 
-    if (redirect->status >= 301 && redirect->status <= 303
-        && strcmp(method, "GET") != 0)
-    {
-        method = strcmp(method, "HEAD") == 0 ? "HEAD" : "GET";
+    if (redirect->status >= 301 && redirect->status <= 303) {
+        method = "GET";
         redirect->no_body = 1;
     }
 

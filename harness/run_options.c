@@ -199,7 +199,9 @@ set_signed(const char *name, const char *text, long *to)
         return 0;
     }
 
-    if (set_count(name, text, 0, INT32_MAX, &n) != 0) {
+    if (number_parse_count(text, 0, INT32_MAX, &n) != 0) {
+        message_error("--%s %s: give a number from 0 on, or -1: for ever",
+                      name, text);
         return -1;
     }
 

@@ -155,20 +155,24 @@ end_call(struct worker_child *child, unsigned slot)
 }
 
 
-/* Nothing more is said about it; its number may not come again. */
+/*
+ * What was told about it goes; what was told about others, such as late writes
+ * to memory of an older one, when no request runs.
+ */
 static void
 forget_call(struct worker_child *child, unsigned slot, unsigned long number)
 {
     (void) pthread_mutex_lock(&child->lock);
     child->calls[slot].number = 0;
-    (void) pthread_mutex_unlock(&child->lock);
 
-    if (child->pool != NULL) {
+    if (child->running != 0) {
         lf_fake_forget(child->setup->host, number);
 
     } else {
         lf_fake_clear(child->setup->host);
     }
+
+    (void) pthread_mutex_unlock(&child->lock);
 }
 
 

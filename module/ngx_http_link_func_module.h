@@ -110,8 +110,9 @@ typedef struct ngx_http_link_func_thread_s {
     ngx_log_t                     log;
     ngx_http_log_ctx_t            log_ctx;
     ngx_list_t                    headers_in; /* a copy, then those added */
-    ngx_uint_t                    copied;
+    ngx_uint_t                    copied;     /* of them, or handed over */
     ngx_list_t                    headers_out;
+    ngx_uint_t                    sent;       /* of them, handed over */
     lf_handler_pt                 handler;
 } ngx_http_link_func_thread_t;
 
@@ -217,6 +218,10 @@ ngx_int_t ngx_http_link_func_thread_post(ngx_http_request_t *r,
 
 /* Wait until no handler runs in a thread; from now on none may ask. */
 void ngx_http_link_func_thread_wait(void);
+
+/* What the handler of a request has added so far is put into it. */
+ngx_int_t ngx_http_link_func_thread_add_headers(
+    ngx_http_link_func_ctx_t *ctx);
 
 /* In the loop: 1 when no handler is in a thread, or on its way there. */
 ngx_uint_t ngx_http_link_func_thread_idle(void);

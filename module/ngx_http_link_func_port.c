@@ -205,43 +205,6 @@ lf_port_header_in_add(struct lf_request *request, const lf_str_t *name,
 }
 
 
-/* $http_name of a header that nginx does not know of yet. */
-static int
-find_own_header(struct lf_request *request, const lf_str_t *name,
-                lf_str_t *value)
-{
-    void      *iter = NULL;
-    u_char     c;
-    size_t     i;
-    lf_str_t   key;
-
-    while (lf_port_header_in_next(request, &iter, &key, value)) {
-        for (i = 0; i < key.len && key.len + 5 == name->len; i++) {
-            c = key.data[i] == '-' ? '_' : ngx_tolower(key.data[i]);
-
-            if (c != name->data[i + 5]) {
-                break;
-            }
-        }
-
-        if (i == key.len && key.len + 5 == name->len) {
-            return 1;
-        }
-    }
-
-    return 0;
-}
-
-
-/* What a handler in a thread has added is not in the request yet. */
-static int
-find_added(struct lf_request *request, const lf_str_t *name, lf_str_t *value)
-{
-    return name->len > 5 && ngx_memcmp(name->data, "http_", 5) == 0
-           && find_own_header(request, name, value);
-}
-
-
 /*
  * A variable that the configuration names is kept by nginx for the request;
  * any other one is computed at each call.
@@ -260,12 +223,13 @@ lf_port_variable(struct lf_request *request, const lf_str_t *name,
 
 #if (NGX_THREADS)
     if (thread_of(request) != NULL) {
-        if (ngx_http_link_func_ask_variable((void *) request, &n, &text)) {
-            *value = ngx_http_link_func_lf(&text);
-            return 1;
+        if (!ngx_http_link_func_ask_variable((void *) request, &n, &text)) {
+            return 0;
         }
 
-        return find_added(request, name, value);
+        *value = ngx_http_link_func_lf(&text);
+
+        return 1;
     }
 #endif
 
@@ -273,7 +237,7 @@ lf_port_variable(struct lf_request *request, const lf_str_t *name,
                               ngx_hash_key(n.data, n.len));
 
     if (v == NULL || !v->valid || v->not_found) {
-        return find_added(request, name, value);
+        return 0;
     }
 
     value->data = v->data;

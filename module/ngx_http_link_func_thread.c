@@ -178,14 +178,19 @@ create_thread(ngx_http_request_t *r)
 }
 
 
-/* Hand over to the request what the handler added. */
-static ngx_int_t
-add_headers(ngx_http_request_t *r, ngx_http_link_func_thread_t *thread)
+/*
+ * Hand over to the request what the handler has added since the last time. The
+ * handler has returned, or waits for the event loop.
+ */
+ngx_int_t
+ngx_http_link_func_thread_add_headers(ngx_http_link_func_ctx_t *ctx)
 {
-    ngx_str_t         lowcase;
-    ngx_uint_t        i, n;
-    ngx_list_part_t  *part;
-    ngx_table_elt_t  *h;
+    ngx_str_t                     lowcase;
+    ngx_uint_t                    i, n;
+    ngx_list_part_t              *part;
+    ngx_table_elt_t              *h;
+    ngx_http_request_t           *r = ctx->r;
+    ngx_http_link_func_thread_t  *thread = ctx->thread;
 
     n = 0;
 
@@ -206,19 +211,25 @@ add_headers(ngx_http_request_t *r, ngx_http_link_func_thread_t *thread)
         }
     }
 
+    thread->copied = ngx_max(n, thread->copied);
+    n = 0;
+
     for (part = &thread->headers_out.part; part; part = part->next) {
         h = part->elts;
 
         for (i = 0; i < part->nelts; i++) {
-            if (ngx_http_link_func_add_header_out(r, &h[i].key,
-                                                  h[i].lowcase_key,
-                                                  &h[i].value)
-                != NGX_OK)
+            if (n++ >= thread->sent
+                && ngx_http_link_func_add_header_out(r, &h[i].key,
+                                                     h[i].lowcase_key,
+                                                     &h[i].value)
+                   != NGX_OK)
             {
                 return NGX_ERROR;
             }
         }
     }
+
+    thread->sent = n;
 
     return NGX_OK;
 }
@@ -264,7 +275,7 @@ completion_handler(ngx_event_t *ev)
     r->aio = 0;
     ctx->state = NGX_HTTP_LINK_FUNC_DONE;
 
-    if (add_headers(r, ctx->thread) != NGX_OK) {
+    if (ngx_http_link_func_thread_add_headers(ctx) != NGX_OK) {
         ctx->request.response.failed = 1;
         ctx->request.response.written = 1;
     }

@@ -89,7 +89,7 @@ life_row(const char *scenario, const char *process)
 
 void
 life_has(struct nginx_server *server, pid_t pid, const char *born,
-       const char *ended)
+         const char *ended)
 {
     char  text[800];
 

@@ -332,8 +332,7 @@ what_is_known_of_the_old_file_may_be_anything(void **state)
     struct rig  *rig = *state;
     static const char *const  texts[] = {
         "", "\n\n\n", "linkfunc 1 zz", "linkfunc 2 0 0 0 0\n\"e\"\n\n",
-        "linkfunc 1 ffffffffffffffffffffffffffffffff -1 9999999999999999999 "
-        "0\n\"e\"\nx\n"
+        "linkfunc 1 ffffffffffffffffffffff -1 9999999999999999999 0\n\"e\"\nx\n"
     };
 
     start_with_probe(rig);

@@ -154,8 +154,8 @@ has_error_ends_the_worker_after_the_exit_hooks_of_the_others(void **state)
                      "exited with fatal code 2 and cannot be respawned", 1),
                      0);
     life_expect(*state, life_who_had(*state, "INIT s2"),
-                  OPENED "A INIT s1|B INIT s2|A EXIT s1|B DESTRUCTOR -|"
-                  "A DESTRUCTOR -|");
+                OPENED "A INIT s1|B INIT s2|A EXIT s1|B DESTRUCTOR -|"
+                "A DESTRUCTOR -|");
 }
 
 

@@ -88,7 +88,7 @@ reloads_have_the_events_of_the_table(void **state)
 
     (void) snprintf(born, sizeof(born), "%s",
                     life_row("HUP with shm size changed / after HUP size",
-                          "new-worker-1"));
+                             "new-worker-1"));
     assert_int_equal(nginx_server_conf(*state, LIFE_MAIN,
                      life_conf("ngx_link_func_shm_size 2m;\n", 0)), 0);
     reload(*state, "HUP with shm size changed / after HUP size", born, 8,
@@ -209,11 +209,11 @@ a_worker_that_is_told_to_end_exits_and_is_replaced(void **state)
         life_wait_inits(*state, LIFE_WORKERS + 1 + (unsigned) i);
         life_wait_exits(*state, 1 + (unsigned) i);
         life_has(*state, pids[i], BORN(1),
-               life_row(signals[i].scenario, "old-worker-1"));
+                 life_row(signals[i].scenario, "old-worker-1"));
 
         fresh = life_new_one(*state, pids, LIFE_WORKERS);
         life_has(*state, fresh, life_row(signals[i].scenario, "new-worker-1"),
-               NULL);
+                 NULL);
         pids[i] = fresh;
     }
 }
@@ -230,7 +230,7 @@ a_crash_beside_a_broken_library_is_mended_by_a_reload(void **state)
 
     (void) snprintf(born, sizeof(born), "%s",
                     life_row("HUP with so replaced by mv (new inode) / after "
-                          "HUP2", "new-worker-1"));
+                             "HUP2", "new-worker-1"));
     life_start(*state, LIFE_WORKERS, pids);
     life_put(*state, "life_a2.so", "a.so");
     assert_int_equal(nginx_server_reload(*state), 0);
@@ -297,9 +297,9 @@ term_has_the_events_of_the_table(void **state)
 
     assert_int_equal(nginx_server_stop(*state, SIGTERM), 0);
     life_has(*state, pids[0], BORN(1), life_row("TERM / after TERM",
-                                           "old-worker-1"));
+                                              "old-worker-1"));
     life_has(*state, pids[1], BORN(2), life_row("TERM / after TERM",
-                                           "old-worker-2"));
+                                              "old-worker-2"));
 }
 
 
@@ -376,7 +376,7 @@ has_error_in_the_last_init_runs_the_exit_hooks_of_the_others(void **state)
     start_refused_by(*state, 3);
 
     life_has(*state, life_who_had(*state, "INIT s3"), rows_of, "A EXIT s1|"
-           "B EXIT s2|B DESTRUCTOR -|A DESTRUCTOR -|");
+             "B EXIT s2|B DESTRUCTOR -|A DESTRUCTOR -|");
     life_unchecked(*state, "has_error in init of 3rd server / .");
 }
 
@@ -516,7 +516,7 @@ an_upgrade_of_the_binary_has_the_events_of_the_table(void **state)
     assert_int_equal(kill(master, SIGQUIT), 0);
     life_wait_exits(*state, 1);
     life_has(*state, worker, BORN(1),
-           life_row("binary upgrade USR2 / after WINCH old", "old-worker-1"));
+             life_row("binary upgrade USR2 / after WINCH old", "old-worker-1"));
     life_has(*state, life_last(*state, "INIT s3"),
              life_row(begun, "new-worker-1"), NULL);
 }

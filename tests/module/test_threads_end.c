@@ -61,7 +61,8 @@ timeouts_of_nginx_hold_beside_threads(void **state)
 
     nginx_server_set_log_level(*state, "info");
     module_start(*state, THREAD_POOLS, "send_timeout 100ms; "
-                 "client_body_timeout 100ms; reset_timedout_connection on;" THREAD_SERVER);
+                 "client_body_timeout 100ms; reset_timedout_connection on;"
+                 THREAD_SERVER);
     reader = thread_send(*state, GET("/large"));
     thread_wait(*state, "error.log", "client timed out", 1);
     writer = thread_send(*state, "POST /step HTTP/1.1\r\nHost: x\r\n"

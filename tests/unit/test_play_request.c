@@ -194,6 +194,7 @@ parameters_are_appended_and_encoded(void **state)
     expect("GET http://h/p?x=1\n[QueryStringParams]\n{{n}}: {{n}}\n",
            "GET /p?x=1&7=7\nHost: h\n");
     expect("GET http://h\n[Query]\na:\n", "GET /?a=\nHost: h\n");
+    expect("GET http://h/?\n[Query]\na: 1\n", "GET /?a=1\nHost: h\n");
     expect("GET http://h\n[Query]\n", "GET /\nHost: h\n");
     expect_refused("GET http://h\n[Query]\na\\u{20}b: 1\n", 2, 1, "blank");
 }
@@ -366,7 +367,10 @@ redirects_keep_or_lose_method_and_body(void **state)
 
     expect_redirect("POST http://h/\n`x`\n", 302, "GET /to\nHost: h\n");
     expect_redirect("POST http://h/\n`x`\n", 303, "GET /to\nHost: h\n");
-    expect_redirect("HEAD http://h/\n", 303, "HEAD /to\nHost: h\n");
+    expect_redirect("DELETE http://h/\n", 301, "GET /to\nHost: h\n");
+    expect_redirect("GET http://h/\n`x`\n", 302, "GET /to\nHost: h\n");
+    expect_redirect("HEAD http://h/\n", 303, "GET /to\nHost: h\n");
+    expect_redirect("DELETE http://h/\n", 300, "DELETE /to\nHost: h\n");
     expect_redirect("POST http://h/\n`x`\n", 307,
                     "POST /to\nHost: h\nContent-Length: 1\n\nx");
     expect_redirect("PUT http://h/\n`x`\n", 308,
