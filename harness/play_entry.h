@@ -47,7 +47,6 @@ struct play_session {
 /* The options of one entry, after the command line's. */
 struct play_options {
     bool           skip, location, trusted, path_as_is, http_1_0;
-    bool           stranger;         /* a redirect led to another host */
     long long      repeat, retry, max_redirs;
     uint64_t       delay_ms, retry_interval_ms, max_time_ms;
     const char    *user;
@@ -70,15 +69,32 @@ int play_request_build(struct eval *e, const struct play_session *session,
                        const struct play_options *options,
                        struct request *http, struct play_request *request);
 
+/* The way from one request to the next, and what was lost on it. */
+struct play_redirect {
+    const char  *url;                /* where to */
+    unsigned     status;             /* of the answer that says so */
+    const char  *method, *host;      /* of the request before */
+    unsigned     port;
+    unsigned     tls:1;
+    unsigned     no_body:1;
+    unsigned     moved:1;            /* to another server than the first */
+    unsigned     foreign:1;          /* and that one is not trusted */
+};
+
+/* Takes down the request that was sent. 0, or -1: no memory. */
+int play_redirect_from(struct eval *e, struct play_redirect *redirect,
+                       const struct play_request *request);
+
 /*
- * The request that follows a redirect to url: a GET without body unless the
- * status keeps the method; to a stranger without what was meant for the first
- * host: Authorization and Cookie. 0, or -1 with the error in e.
+ * The request that follows a redirect: 301, 302 and 303 make it a GET without
+ * a body, others repeat the request before. What names the user stays with
+ * the first server unless the option says that others are trusted; once lost,
+ * it does not come back. 0, or -1 with the error in e.
  */
 int play_request_redirect(struct eval *e, const struct play_session *session,
                           const struct script_entry *entry,
                           const struct play_options *options,
-                          const char *url, unsigned status,
+                          struct play_redirect *redirect,
                           struct request *http, struct play_request *request);
 
 /* Version, status, captures, headers, body, asserts: adds to result. */

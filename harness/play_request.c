@@ -10,34 +10,10 @@
 #include <time.h>
 
 #include "arena.h"
-#include "call_url.h"
 #include "encode.h"
-#include "play_entry.h"
+#include "play_headers.h"
 
 #define FORM_TYPE  "application/x-www-form-urlencoded"
-
-
-static int
-no_memory(struct eval *e, const struct script_entry *entry)
-{
-    return eval_fail(e, &entry->request.span, "Out of memory",
-                     "there is not enough memory");
-}
-
-
-static const struct script_section *
-section(const struct script_entry *entry, enum script_section_kind kind)
-{
-    const struct script_section  *s;
-
-    for (s = entry->request.sections; s != NULL; s = s->next) {
-        if (s->kind == kind) {
-            return s;
-        }
-    }
-
-    return NULL;
-}
 
 
 /* name=value&...: values percent-encoded, names as they are. */
@@ -60,7 +36,7 @@ add_params(struct eval *e, const struct script_entry *entry,
         encoded = percent_encode(e->arena, value.data, value.len,
                                  PERCENT_QUERY, &len);
         if (encoded == NULL) {
-            return no_memory(e, entry);
+            return play_no_memory(e, entry);
         }
 
         strbuf_addstr(to, to->len > 0 ? "&" : "");
@@ -69,7 +45,7 @@ add_params(struct eval *e, const struct script_entry *entry,
         strbuf_add(to, encoded, len);
     }
 
-    return to->failed ? no_memory(e, entry) : 0;
+    return to->failed ? play_no_memory(e, entry) : 0;
 }
 
 
@@ -124,210 +100,7 @@ set_url(struct eval *e, const struct script_entry *entry,
 
     return http->target == NULL || http->url == NULL
            || split_authority(e, url, request) != 0
-           ? no_memory(e, entry) : 0;
-}
-
-
-/* ---- headers ----------------------------------------------------------- */
-
-static int
-add_header(struct eval *e, const struct script_entry *entry,
-           struct request *http, const char *name, const char *value,
-           int implied)
-{
-    return request_add_header(http, name, value, implied) != 0
-           ? no_memory(e, entry) : 0;
-}
-
-
-/* A value with a line end would be two headers. */
-static int
-check_value(struct eval *e, const struct script_span *where,
-            const struct script_str *text)
-{
-    size_t  i;
-
-    for (i = 0; i < text->len; i++) {
-        if (text->data[i] == '\n' || text->data[i] == '\r'
-            || text->data[i] == '\0')
-        {
-            return eval_fail(e, where, "Invalid header",
-                             "a header holds no CR, LF or NUL");
-        }
-    }
-
-    return 0;
-}
-
-
-/* A stranger does not get what was meant for the host that was asked. */
-static bool
-is_secret(const struct play_options *options, const char *name)
-{
-    return options->stranger && (strcasecmp(name, "Authorization") == 0
-                                 || strcasecmp(name, "Cookie") == 0);
-}
-
-
-static int
-add_script_headers(struct eval *e, const struct script_entry *entry,
-                   const struct play_options *options, struct request *http,
-                   int want_host)
-{
-    struct script_str          key, value;
-    const struct script_pair  *p;
-
-    for (p = entry->request.headers; p != NULL; p = p->next) {
-        if (eval_template(e, p->key, &key) != 0
-            || eval_template(e, p->value, &value) != 0
-            || check_value(e, &p->span, &key) != 0
-            || check_value(e, &p->span, &value) != 0)
-        {
-            return -1;
-        }
-
-        if ((strcasecmp(key.data, "Host") == 0) == want_host
-            && !is_secret(options, key.data)
-            && add_header(e, entry, http, key.data, value.data, 0) != 0)
-        {
-            return -1;
-        }
-    }
-
-    return 0;
-}
-
-
-/* option `header: name: value` */
-static int
-add_option_headers(struct eval *e, const struct script_entry *entry,
-                   const struct play_options *options, struct request *http)
-{
-    char                        *colon, *name;
-    struct value                 line;
-    const struct script_option  *o;
-
-    for (o = options->headers; o != NULL; o = o->next) {
-        if (o->kind != SCRIPT_OPT_HEADER) {
-            continue;
-        }
-
-        if (eval_value(e, &o->value, &line) != 0
-            || check_value(e, &o->span, &line.text) != 0)
-        {
-            return -1;
-        }
-
-        name = arena_memdup(e->arena, line.text.data, line.text.len);
-        colon = name != NULL ? strchr(name, ':') : NULL;
-        if (colon == NULL) {
-            return eval_fail(e, &o->span, "Invalid header",
-                             "write it as \"name: value\"");
-        }
-
-        *colon++ = '\0';
-        if (!is_secret(options, name)
-            && add_header(e, entry, http, name, colon + strspn(colon, " \t"),
-                          0) != 0)
-        {
-            return -1;
-        }
-    }
-
-    return 0;
-}
-
-
-static int
-add_authorization(struct eval *e, const struct script_entry *entry,
-                  const struct play_options *options,
-                  const struct call_url *url, struct request *http)
-{
-    char                         *value, *encoded;
-    size_t                        len;
-    const char                   *user = options->user;
-    struct script_str             key, password;
-    const struct script_section  *s = section(entry,
-                                              SCRIPT_SECTION_BASIC_AUTH);
-
-    if (options->stranger) {
-        user = NULL;
-
-    } else if (s != NULL && s->pairs != NULL) {
-        if (eval_template(e, s->pairs->key, &key) != 0
-            || eval_template(e, s->pairs->value, &password) != 0)
-        {
-            return -1;
-        }
-        if (check_value(e, &s->pairs->span, &key) != 0
-            || check_value(e, &s->pairs->span, &password) != 0)
-        {
-            return -1;
-        }
-        user = arena_printf(e->arena, "%s:%s", key.data, password.data);
-        if (user == NULL) {
-            return no_memory(e, entry);
-        }
-    }
-
-    user = user != NULL ? user : url->user;
-    if (user == NULL || request_header(http, "Authorization") != NULL) {
-        return 0;
-    }
-
-    encoded = base64_encode(e->arena, user, strlen(user), BASE64_STANDARD,
-                            &len);
-    value = encoded != NULL ? arena_printf(e->arena, "Basic %s", encoded)
-                            : NULL;
-
-    return value == NULL ? no_memory(e, entry)
-           : add_header(e, entry, http, "Authorization", value, 0);
-}
-
-
-/* What the store keeps for this URL, then what the entry says. */
-static int
-add_cookies(struct eval *e, const struct play_session *session,
-            const struct script_entry *entry,
-            const struct play_options *options, struct request *http,
-            const struct play_request *request)
-{
-    int                           rc = 0;
-    struct strbuf                 line = { 0 };
-    struct script_str             key, value;
-    const struct script_pair     *p;
-    const struct script_section  *s = section(entry, SCRIPT_SECTION_COOKIES);
-
-    if (session->jar != NULL) {
-        cookie_jar_header(session->jar, request->host, http->target,
-                          strncmp(http->url, "https:", 6) == 0, time(NULL),
-                          &line);
-    }
-
-    for (p = s != NULL && !options->stranger ? s->pairs : NULL; p != NULL;
-         p = p->next)
-    {
-        if (eval_template(e, p->key, &key) != 0
-            || eval_template(e, p->value, &value) != 0
-            || check_value(e, &p->span, &key) != 0
-            || check_value(e, &p->span, &value) != 0)
-        {
-            strbuf_free(&line);
-            return -1;
-        }
-        strbuf_printf(&line, "%s%s=%s", line.len > 0 ? "; " : "", key.data,
-                      value.data);
-    }
-
-    if (line.failed) {
-        rc = no_memory(e, entry);
-    } else if (line.len > 0) {
-        rc = add_header(e, entry, http, "Cookie", line.data, 0);
-    }
-
-    strbuf_free(&line);
-
-    return rc;
+           ? play_no_memory(e, entry) : 0;
 }
 
 
@@ -337,7 +110,8 @@ static const char *
 implicit_type(const struct script_entry *entry)
 {
     const struct script_body     *b = entry->request.body;
-    const struct script_section  *form = section(entry, SCRIPT_SECTION_FORM);
+    const struct script_section  *form = play_section(entry,
+                                                      SCRIPT_SECTION_FORM);
 
     if (form != NULL && form->pairs != NULL) {
         return FORM_TYPE;
@@ -363,13 +137,41 @@ implicit_type(const struct script_entry *entry)
 }
 
 
+/* The command line that repeats the request names the file. */
+static int
+name_body_file(struct eval *e, const struct script_entry *entry,
+               struct request *http)
+{
+    struct script_str          name;
+    const struct script_body  *b = entry->request.body;
+
+    if (b == NULL || b->kind != SCRIPT_BODY_FILE || http->body == NULL) {
+        return 0;
+    }
+
+    if (eval_template(e, b->text, &name) != 0) {
+        return -1;
+    }
+
+    if (asprintf(&http->body_from, "%s%s%s",
+                 name.data[0] == '/' ? "" : e->file_root,
+                 name.data[0] == '/' ? "" : "/", name.data) < 0)
+    {
+        http->body_from = NULL;
+        return -1;
+    }
+
+    return 0;
+}
+
+
 static int
 set_body(struct eval *e, const struct script_entry *entry,
          struct request *http)
 {
     struct strbuf                 form = { 0 };
     struct script_str             bytes = { NULL, 0 };
-    const struct script_section  *s = section(entry, SCRIPT_SECTION_FORM);
+    const struct script_section  *s = play_section(entry, SCRIPT_SECTION_FORM);
 
     if (entry->request.body != NULL) {
         if (eval_body(e, entry->request.body, &bytes) != 0) {
@@ -396,7 +198,9 @@ set_body(struct eval *e, const struct script_entry *entry,
 
     strbuf_free(&form);
 
-    return bytes.len > 0 && http->body == NULL ? no_memory(e, entry) : 0;
+    return (bytes.len > 0 && http->body == NULL)
+           || name_body_file(e, entry, http) != 0 ? play_no_memory(e, entry)
+                                                  : 0;
 }
 
 
@@ -407,8 +211,10 @@ add_body_headers(struct eval *e, const struct script_entry *entry,
     char         length[32];
     const char  *type = implicit_type(entry);
 
+    /* curl says the form's type by itself, and no other */
     if (type != NULL && request_header(http, "Content-Type") == NULL
-        && add_header(e, entry, http, "Content-Type", type, 1) != 0)
+        && play_header_add(e, entry, http, "Content-Type", type,
+                           strcmp(type, FORM_TYPE) == 0) != 0)
     {
         return -1;
     }
@@ -421,45 +227,33 @@ add_body_headers(struct eval *e, const struct script_entry *entry,
 
     (void) snprintf(length, sizeof(length), "%zu", http->body_len);
 
-    return add_header(e, entry, http, "Content-Length", length, 1);
+    return play_header_add(e, entry, http, "Content-Length", length, 1);
 }
 
 
 /* ---- the whole --------------------------------------------------------- */
 
 static int
-add_headers(struct eval *e, const struct play_session *session,
-            const struct script_entry *entry,
-            const struct play_options *options, const struct call_url *url,
-            struct request *http, const struct play_request *request)
+is_tls(const struct request *http)
 {
-    if (add_script_headers(e, entry, options, http, 1) != 0
-        || (request_header(http, "Host") == NULL
-            && add_header(e, entry, http, "Host", url->host, 1) != 0)
-        || add_script_headers(e, entry, options, http, 0) != 0
-        || add_option_headers(e, entry, options, http) != 0
-        || add_authorization(e, entry, options, url, http) != 0
-        || add_cookies(e, session, entry, options, http, request) != 0)
-    {
-        return -1;
-    }
-
-    if (request_header(http, "Accept") == NULL
-        && add_header(e, entry, http, "Accept", "*/*", 1) != 0)
-    {
-        return -1;
-    }
-
-    return request_header(http, "User-Agent") == NULL
-           ? add_header(e, entry, http, "User-Agent",
-                        "linkfunc/" LINKFUNC_VERSION, 1) : 0;
+    return strncmp(http->url, "https:", 6) == 0;
 }
 
 
 static int
+is_elsewhere(const struct play_redirect *r, const struct request *http,
+             const struct play_request *request)
+{
+    return strcasecmp(r->host, request->host) != 0
+           || r->port != request->port || (int) r->tls != is_tls(http);
+}
+
+
+/* redirect is NULL for the first request of an entry. */
+static int
 build(struct eval *e, const struct play_session *session,
       const struct script_entry *entry, const struct play_options *options,
-      const char *text, const char *query, int with_body,
+      const char *text, const char *query, struct play_redirect *redirect,
       struct request *http, struct play_request *request)
 {
     int              rc;
@@ -472,10 +266,18 @@ build(struct eval *e, const struct play_session *session,
     request->timeout_ms = (unsigned) options->max_time_ms;
 
     rc = set_url(e, entry, options, text, query, http, request, &url);
-    if (rc == 0) {
-        rc = add_headers(e, session, entry, options, &url, http, request);
+
+    if (rc == 0 && redirect != NULL
+        && is_elsewhere(redirect, http, request))
+    {
+        redirect->moved = 1;
+        redirect->foreign = !options->trusted & 1;
     }
-    if (rc == 0 && with_body) {
+    if (rc == 0) {
+        rc = play_headers_add(e, session, entry, options, redirect, &url, http,
+                         request);
+    }
+    if (rc == 0 && (redirect == NULL || !redirect->no_body)) {
         rc = set_body(e, entry, http) != 0
              || add_body_headers(e, entry, http) != 0 ? -1 : 0;
     }
@@ -538,13 +340,13 @@ play_request_build(struct eval *e, const struct play_session *session,
     int                           rc;
     struct strbuf                 query = { 0 };
     struct script_str             url;
-    const struct script_section  *s = section(entry, SCRIPT_SECTION_QUERY);
+    const struct script_section  *s = play_section(entry, SCRIPT_SECTION_QUERY);
 
     memset(http, 0, sizeof(*http));
     http->method = strndup(entry->request.method.data,
                            entry->request.method.len);
     if (http->method == NULL) {
-        return no_memory(e, entry);
+        return play_no_memory(e, entry);
     }
 
     rc = eval_template(e, entry->request.url, &url);
@@ -558,7 +360,7 @@ play_request_build(struct eval *e, const struct play_session *session,
     }
     if (rc == 0) {
         rc = build(e, session, entry, options, url.data,
-                   query.len > 0 ? query.data : NULL, 1, http, request);
+                   query.len > 0 ? query.data : NULL, NULL, http, request);
     }
 
     strbuf_free(&query);
@@ -568,21 +370,39 @@ play_request_build(struct eval *e, const struct play_session *session,
 
 
 int
+play_redirect_from(struct eval *e, struct play_redirect *redirect,
+                   const struct play_request *request)
+{
+    redirect->method = arena_strdup(e->arena, request->http->method);
+    redirect->host = request->host;
+    redirect->port = request->port;
+    redirect->tls = is_tls(request->http) & 1;
+
+    return redirect->method != NULL ? 0 : -1;
+}
+
+
+int
 play_request_redirect(struct eval *e, const struct play_session *session,
                       const struct script_entry *entry,
-                      const struct play_options *options, const char *url,
-                      unsigned status, struct request *http,
+                      const struct play_options *options,
+                      struct play_redirect *redirect, struct request *http,
                       struct play_request *request)
 {
-    int  keeps = status < 301 || status > 303;
+    const char  *method = redirect->method;
 
     memset(http, 0, sizeof(*http));
-    http->method = keeps ? strndup(entry->request.method.data,
-                                   entry->request.method.len)
-                         : strdup("GET");
-    if (http->method == NULL) {
-        return no_memory(e, entry);
+
+    if (redirect->status >= 301 && redirect->status <= 303) {
+        method = "GET";
+        redirect->no_body = 1;
     }
 
-    return build(e, session, entry, options, url, NULL, keeps, http, request);
+    http->method = strdup(method);
+    if (http->method == NULL) {
+        return play_no_memory(e, entry);
+    }
+
+    return build(e, session, entry, options, redirect->url, NULL, redirect,
+                 http, request);
 }

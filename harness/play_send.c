@@ -3,6 +3,7 @@
  * The request of an entry goes out, and those that redirects lead to; cookies
  * are kept, and the command lines that would repeat it.
  */
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
@@ -11,6 +12,9 @@
 #include "interrupt.h"
 #include "play_attempt.h"
 #include "url.h"
+
+/* Longer ones are named by their size alone. */
+#define PIPED_BODY_MAX  512
 
 
 const struct script_directive *
@@ -28,26 +32,60 @@ play_directive(const struct script_entry *entry, enum script_directive_kind kind
 }
 
 
+/* Bytes that no word of a command line can hold come out of a pipe. */
 static void
-keep_command_lines(struct attempt *a, const struct request *http)
+add_pipe(struct request *http, struct strbuf *to)
 {
-    struct strbuf  options;
+    size_t  i;
 
-    memset(&options, 0, sizeof(options));
+    if (http->body == NULL || http->body_from != NULL
+        || http->body_len > PIPED_BODY_MAX
+        || memchr(http->body, '\0', http->body_len) == NULL)
+    {
+        return;
+    }
+
+    http->body_from = strdup("-");
+    if (http->body_from == NULL) {
+        return;
+    }
+
+    strbuf_addstr(to, "printf '");
+    for (i = 0; i < http->body_len; i++) {
+        strbuf_printf(to, "\\%03o", (unsigned char) http->body[i]);
+    }
+    strbuf_addstr(to, "' | ");
+}
+
+
+static void
+keep_command_lines(struct attempt *a, struct request *http)
+{
+    const char     *before;
+    struct strbuf   app = { 0 }, options = { 0 }, pipe = { 0 };
+
+    add_pipe(http, &pipe);
     request_print_options(http, &options);
+    before = pipe.data != NULL ? pipe.data : "";
 
-    if (!options.failed) {
-        a->result.curl_line = arena_printf(a->e.arena, "curl%s",
+    if (!options.failed && !pipe.failed) {
+        a->result.curl_line = arena_printf(a->e.arena, "%scurl%s", before,
                                            options.data);
-        if (a->answer.function != NULL) {
+    }
+
+    if (a->answer.function != NULL) {
+        strbuf_add_shell(&app, a->answer.app, strlen(a->answer.app));
+        if (!options.failed && !pipe.failed && !app.failed) {
             a->result.call_line = arena_printf(a->e.arena,
-                                               "linkfunc call %s %s%s",
-                                               a->answer.app,
+                                               "%slinkfunc call %s %s%s",
+                                               before, app.data,
                                                a->answer.function,
                                                options.data);
         }
     }
 
+    strbuf_free(&app);
+    strbuf_free(&pipe);
     strbuf_free(&options);
 }
 
@@ -126,59 +164,47 @@ exchange(struct attempt *a, struct play_session *session,
 }
 
 
+/* Any 3xx that says where to. */
+static const struct play_header *
+where_to(const struct attempt *a)
+{
+    return a->options.location && a->answer.outcome == PLAY_ANSWERED
+           && a->answer.status / 100 == 3
+           ? answer_header(&a->answer, "Location") : NULL;
+}
+
+
 static int
-is_redirect(const struct play_answer *answer)
+follow_one(struct attempt *a, struct play_session *session,
+           const struct script_entry *entry, struct play_redirect *redirect)
 {
-    return answer->outcome == PLAY_ANSWERED
-           && (answer->status == 301 || answer->status == 302
-               || answer->status == 303 || answer->status == 307
-               || answer->status == 308);
-}
+    int                  rc;
+    struct request       http;
+    struct play_request  request;
 
+    rc = play_request_redirect(&a->e, session, entry, &a->options, redirect,
+                               &http, &request);
+    if (rc == 0) {
+        rc = exchange(a, session, entry, &http, &request);
+    }
+    if (rc == 0) {
+        rc = play_redirect_from(&a->e, redirect, &request);
+    }
 
-/* The name alone, as curl and Hurl see it: another port is no other host. */
-static lf_str_t
-host_of(const char *url)
-{
-    size_t       len;
-    const char  *at = strstr(url, "://"), *user;
+    request_free(&http);
 
-    at = at != NULL ? at + 3 : url;
-    len = strcspn(at, "/?#");
-    user = memrchr(at, '@', len);
-    at = user != NULL ? user + 1 : at;
-    len = at[0] == '[' ? strcspn(at, "]") : strcspn(at, ":/?#");
-
-    return (lf_str_t) { len, (u_char *) (uintptr_t) at };
-}
-
-
-static bool
-same_host(const char *a, const char *b)
-{
-    lf_str_t  one = host_of(a), other = host_of(b);
-
-    return lf_str_equal_nocase(&one, &other);
+    return rc;
 }
 
 
 static int
 follow(struct attempt *a, struct play_session *session,
-       const struct script_entry *entry)
+       const struct script_entry *entry, struct play_redirect *redirect)
 {
-    int                        rc;
-    char                      *url;
     long long                  n;
-    struct request             http;
-    struct play_request        request;
     const struct play_header  *location;
 
-    for (n = 0; a->options.location && is_redirect(&a->answer); n++) {
-        location = answer_header(&a->answer, "Location");
-        if (location == NULL) {
-            break;
-        }
-
+    for (n = 0; (location = where_to(a)) != NULL; n++) {
         if (a->options.max_redirs >= 0 && n >= a->options.max_redirs) {
             return eval_fail(&a->e, &entry->request.span,
                              "Too many redirections",
@@ -190,20 +216,15 @@ follow(struct attempt *a, struct play_session *session,
                              "stopped by a signal");
         }
 
-        url = url_resolve(a->e.arena, a->e.url,
-                          (char *) location->value.data);
-        a->options.stranger |= url != NULL && !a->options.trusted
-                               && !same_host(a->e.url, url);
-        rc = url == NULL ? -1
-             : play_request_redirect(&a->e, session, entry, &a->options, url,
-                                     a->answer.status, &http, &request);
-        if (rc == 0) {
-            rc = exchange(a, session, entry, &http, &request);
+        redirect->status = a->answer.status;
+        redirect->url = url_resolve(a->e.arena, a->e.url,
+                                    (char *) location->value.data);
+
+        if (redirect->url == NULL) {
+            return eval_fail(&a->e, &entry->request.span, "Out of memory",
+                             "there is not enough memory");
         }
-        if (url != NULL) {
-            request_free(&http);
-        }
-        if (rc != 0) {
+        if (follow_one(a, session, entry, redirect) != 0) {
             return -1;
         }
     }
@@ -214,19 +235,25 @@ follow(struct attempt *a, struct play_session *session,
 
 int
 play_send(struct attempt *a, struct play_session *session,
-              const struct script_entry *entry)
+          const struct script_entry *entry)
 {
-    int                  rc;
-    struct request       http;
-    struct play_request  request;
+    int                   rc;
+    struct request        http;
+    struct play_request   request;
+    struct play_redirect  redirect;
+
+    memset(&redirect, 0, sizeof(redirect));
 
     rc = play_request_build(&a->e, session, entry, &a->options, &http,
                             &request);
     if (rc == 0) {
         rc = exchange(a, session, entry, &http, &request);
     }
+    if (rc == 0) {
+        rc = play_redirect_from(&a->e, &redirect, &request);
+    }
 
     request_free(&http);
 
-    return rc == 0 ? follow(a, session, entry) : -1;
+    return rc == 0 ? follow(a, session, entry, &redirect) : -1;
 }

@@ -71,7 +71,7 @@ int run_jobs(const struct run_settings *settings, char **paths,
 int run_check(const struct run_settings *settings, char **paths,
               unsigned count);
 
-/* A whole file, or standard input for "-": 0, or -1 with a text in err. */
+/* A whole file, or standard input for "-": 0, or -1 with why in err. */
 int run_read(const char *path, struct strbuf *to, char *err);
 
 /* What people see of an entry that failed, of a file, of all files. */

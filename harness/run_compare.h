@@ -1,19 +1,31 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the mock and nginx must have in common, as texts that are compared. */
+/* What the mock and nginx must have in common, and how it is told apart. */
 #ifndef RUN_COMPARE_H
 #define RUN_COMPARE_H
 
 #include "play.h"
 #include "strbuf.h"
 
+/* What one host answered to an entry, all repeats of it. Begins with zeros. */
+struct run_seen {
+    struct strbuf  status;
+    struct strbuf  headers;          /* lines, by name; of a name as sent */
+    struct strbuf  log;
+    struct strbuf  body;
+    unsigned       answers;
+};
+
+void run_seen_clear(struct run_seen *seen);
+void run_seen_free(struct run_seen *seen);
+
 /*
  * Adds status, headers (but those that are the host's own), the app's log and
  * the body of an answer.
  */
-void run_compare_note(struct strbuf *to, const struct play_answer *answer);
+void run_seen_add(struct run_seen *seen, const struct play_answer *answer);
 
-/* Adds the first line in which the texts of mock and nginx differ. */
-void run_compare_difference(struct strbuf *to, const struct strbuf *mock,
-                            const struct strbuf *nginx);
+/* Adds what differs, both sides of it; nothing when nothing does. */
+void run_compare(struct strbuf *to, const struct run_seen *mock,
+                 const struct run_seen *nginx);
 
 #endif /* RUN_COMPARE_H */

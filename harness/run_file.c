@@ -113,6 +113,7 @@ report_entry(struct player *p, const struct run_entry *entry)
 static void
 compare_sides(struct player *p, const struct script_entry *entry)
 {
+    size_t            said;
     struct eval       e;
     struct strbuf     text = { 0 };
     struct run_entry  result;
@@ -135,19 +136,15 @@ compare_sides(struct player *p, const struct script_entry *entry)
         play_add_check(&e, &p->sides[0].session, &result, RUN_NA,
                        &entry->request.span, "Not applicable",
                        "not compared: one of the hosts cannot play this");
-    } else if (p->sides[0].seen.len == p->sides[1].seen.len
-               && memcmp(p->sides[0].seen.data ? p->sides[0].seen.data : "",
-                         p->sides[1].seen.data ? p->sides[1].seen.data : "",
-                         p->sides[0].seen.len) == 0)
-    {
-        play_add_check(&e, &p->sides[0].session, &result, RUN_PASSED,
-                       &entry->request.span, "same answer", "");
     } else {
-        run_compare_difference(&text, &p->sides[0].seen,
-                               &p->sides[1].seen);
-        play_add_check(&e, &p->sides[0].session, &result, RUN_FAILED,
-                       &entry->request.span, "Mock and nginx differ",
-                       text.data != NULL ? text.data : "");
+        strbuf_addstr(&text, "the mock and nginx do not answer the same");
+        said = text.len;
+        run_compare(&text, &p->sides[0].seen, &p->sides[1].seen);
+        play_add_check(&e, &p->sides[0].session, &result,
+                       text.len == said ? RUN_PASSED : RUN_FAILED,
+                       &entry->request.span, text.len == said
+                       ? "same answer" : "Mock and nginx differ",
+                       text.len == said ? "" : text.data);
         strbuf_free(&text);
     }
 
@@ -164,7 +161,7 @@ on_seen(void *data, const struct run_entry *result,
 
     if (answer != NULL && p->compare) {
         p->now->blind |= answer->outcome == PLAY_NOT_APPLICABLE;
-        run_compare_note(&p->now->seen, answer);
+        run_seen_add(&p->now->seen, answer);
     }
 
     if (answer != NULL && answer->outcome == PLAY_ANSWERED
@@ -215,7 +212,7 @@ play_entries(struct player *p)
         verdict = RUN_PASSED;
         for (i = 0; i < p->side_count; i++) {
             p->now = &p->sides[i];
-            p->now->seen.len = 0;
+            run_seen_clear(&p->now->seen);
             p->now->blind = 0;
             verdict = report_worse(verdict,
                                    play_entry(&p->now->session, entry,

@@ -411,7 +411,16 @@ run_all(struct runner *r)
 
 /* ---- reports ------------------------------------------------------------------ */
 
-static int
+static void
+report_failed(struct runner *r, size_t i, int error)
+{
+    message_error("report %s cannot be written: %s",
+                  r->settings->report_paths[i], strerror(error));
+    r->status = r->status == 0 ? 1 : r->status;
+}
+
+
+static void
 open_reports(struct runner *r)
 {
     size_t         i;
@@ -420,17 +429,14 @@ open_reports(struct runner *r)
     for (i = 0; i < r->settings->report_count; i++) {
         r->reports[i] = fopen(r->settings->report_paths[i], "we");
         if (r->reports[i] == NULL) {
-            message_error("report %s: %s", r->settings->report_paths[i],
-                          strerror(errno));
-            return -1;
+            report_failed(r, i, errno);
+            continue;
         }
 
         r->settings->reporters[i]->begin(r->count, &head);
         put_report(r, i, head.data, head.len);
         strbuf_free(&head);
     }
-
-    return 0;
 }
 
 
@@ -452,12 +458,8 @@ close_reports(struct runner *r)
         if (fclose(r->reports[i]) != 0 && r->report_errors[i] == 0) {
             r->report_errors[i] = errno;
         }
-
         if (r->report_errors[i] != 0) {
-            message_error("report %s cannot be written: %s",
-                          r->settings->report_paths[i],
-                          strerror(r->report_errors[i]));
-            r->status = r->status == 0 ? 1 : r->status;
+            report_failed(r, i, r->report_errors[i]);
         }
     }
 }
@@ -466,7 +468,6 @@ close_reports(struct runner *r)
 int
 run_jobs(const struct run_settings *settings, char **paths, unsigned count_)
 {
-    int            opened;
     unsigned       i;
     sigset_t       ours;
     uint64_t       began = now_us();
@@ -494,12 +495,8 @@ run_jobs(const struct run_settings *settings, char **paths, unsigned count_)
     (void) sigaddset(&ours, SIGHUP);
     (void) sigprocmask(SIG_BLOCK, &ours, &r.signals);
 
-    opened = open_reports(&r) == 0;
-    if (opened) {
-        run_all(&r);
-    } else {
-        r.status = 1;
-    }
+    open_reports(&r);
+    run_all(&r);
 
     r.total.duration_us = now_us() - began;
     close_reports(&r);
@@ -507,9 +504,7 @@ run_jobs(const struct run_settings *settings, char **paths, unsigned count_)
     if (settings->progress && count_ > 1) {
         (void) fputs("\r\033[K", stderr);
     }
-    if (opened) {
-        run_text_total(settings, &r.total, &text);
-    }
+    run_text_total(settings, &r.total, &text);
     if (text.len > 0) {
         (void) fwrite(text.data, 1, text.len, stderr);
     }

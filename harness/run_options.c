@@ -199,7 +199,9 @@ set_signed(const char *name, const char *text, long *to)
         return 0;
     }
 
-    if (set_count(name, text, 0, INT32_MAX, &n) != 0) {
+    if (number_parse_count(text, 0, INT32_MAX, &n) != 0) {
+        message_error("--%s %s: give a number from 0 on, or -1: for ever",
+                      name, text);
         return -1;
     }
 
@@ -258,11 +260,21 @@ static int
 add_report(struct run_options *o, const struct reporter *reporter,
            const char *path)
 {
+    size_t                i;
     struct run_settings  *s = &o->settings;
 
     if (s->report_count == RUN_REPORTS_MAX) {
         message_error("more than %d reports", RUN_REPORTS_MAX);
         return -1;
+    }
+
+    for (i = 0; i < s->report_count; i++) {
+        if (strcmp(s->report_paths[i], path) == 0
+            && strncmp(path, "/dev/", 5) != 0)
+        {
+            message_error("%s: two reports cannot share a file", path);
+            return -1;
+        }
     }
 
     s->reporters[s->report_count] = reporter;

@@ -4,11 +4,12 @@
 #define RUN_PLAYER_H
 
 #include "run.h"
+#include "run_compare.h"
 
 /* One host that plays the file. */
 struct side {
     struct play_session   session;
-    struct strbuf         seen;      /* what came back, for the comparison */
+    struct run_seen       seen;      /* what came back, for the comparison */
     unsigned              started:1;
     unsigned              blind:1;   /* this host could not play the entry */
 };

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Which scripts a run plays: files as they are named, what folders hold, what
- * patterns match. The order is the same on every machine.
+ * Which scripts a command line means: files, folders, patterns. The order is
+ * the command line's, and by bytes within a folder or a pattern, so that two
+ * runs of the same tree are the same. Hidden names are found only when they
+ * are written down. Links to folders are not followed: they may go in circles.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fnmatch.h>
-#include <ftw.h>
-#include <glob.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,70 +16,14 @@
 #include "message.h"
 #include "run_options.h"
 
-/* nftw has no argument for its callback. */
-static struct call_list  *found;
-static const char        *wanted;            /* pattern; NULL: all scripts */
-static unsigned           here;              /* names without "./" */
-static int                find_failed;
+/* Deeper than trees of scripts are; a guard for the stack. */
+#define DEPTH_MAX  128
 
-
-/* A pattern with "**", which stands for any number of folders. */
-static int
-matches(const char *pattern, const char *path)
-{
-    char         part[512], name[512];
-    size_t       pattern_len, len;
-
-    if (strncmp(pattern, "**/", 3) == 0) {
-        while (!matches(pattern + 3, path)) {
-            if (*path == '.' || (path = strchr(path, '/')) == NULL) {
-                return 0;                    /* no hidden folders */
-            }
-            path++;
-        }
-
-        return 1;
-    }
-
-    pattern_len = strcspn(pattern, "/");
-    len = strcspn(path, "/");
-
-    if (pattern_len >= sizeof(part) || len >= sizeof(name)
-        || (pattern[pattern_len] == '/') != (path[len] == '/'))
-    {
-        return 0;
-    }
-
-    memcpy(part, pattern, pattern_len);
-    part[pattern_len] = '\0';
-    memcpy(name, path, len);
-    name[len] = '\0';
-
-    return fnmatch(part, name, FNM_PERIOD) == 0
-           && (path[len] == '\0'
-               || matches(pattern + pattern_len + 1, path + len + 1));
-}
-
-
-static int
-on_file(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-    size_t  len;
-
-    (void) st;
-    (void) ftw;
-    path += here && strncmp(path, "./", 2) == 0 ? 2 : 0;
-    len = strlen(path);
-
-    if (type == FTW_F
-        && (wanted != NULL ? matches(wanted, path)
-            : len > 5 && strcmp(path + len - 5, ".hurl") == 0))
-    {
-        find_failed |= call_list_add(found, path, len) != 0;
-    }
-
-    return find_failed;
-}
+struct walk {
+    struct call_list  *scripts;
+    unsigned           depth;
+    unsigned           folders:1;        /* a folder matched, no file */
+};
 
 
 static int
@@ -87,37 +33,248 @@ compare(const void *a, const void *b)
 }
 
 
-/* Adds the files below a folder that are wanted. */
-static int
-walk(struct call_list *scripts, const char *path)
+static char *
+join(const char *folder, const char *name)
 {
-    size_t  before = scripts->count;
+    char        *path;
+    size_t       len = strlen(folder);
+    const char  *between = len > 0 && folder[len - 1] != '/' ? "/" : "";
 
-    found = scripts;
-    find_failed = 0;
+    if (asprintf(&path, "%s%s%s", folder, between, name) < 0) {
+        message_error("out of memory");
+        return NULL;
+    }
 
-    if (nftw(path, on_file, 16, FTW_PHYS) != 0 || find_failed) {
-        message_error("%s: %s", path, strerror(errno));
+    return path;
+}
+
+
+/* The names in a folder. 0, or -1 after a message. */
+static int
+read_folder(const char *folder, struct call_list *names)
+{
+    int             rc = 0;
+    DIR            *dir = opendir(*folder != '\0' ? folder : ".");
+    struct dirent  *d;
+
+    if (dir == NULL) {
+        message_error("%s: %s", folder, strerror(errno));
         return -1;
     }
 
-    if (scripts->count > before) {
-        qsort(scripts->items + before, scripts->count - before,
-              sizeof(*scripts->items), compare);
+    errno = 0;
+    while (rc == 0 && (d = readdir(dir)) != NULL) {
+        if (strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0) {
+            rc = call_list_add(names, d->d_name, strlen(d->d_name));
+        }
+        errno = 0;
     }
 
-    return 0;
+    if (rc == 0 && errno != 0) {
+        message_error("%s: %s", folder, strerror(errno));
+        rc = -1;
+    }
+
+    (void) closedir(dir);
+
+    return rc;
+}
+
+
+static int
+is_folder(const char *path, int follow)
+{
+    struct stat  st;
+
+    return (follow ? stat(path, &st) : lstat(path, &st)) == 0
+           && S_ISDIR(st.st_mode);
+}
+
+
+static int
+too_deep(const struct walk *walk, const char *folder)
+{
+    if (walk->depth < DEPTH_MAX) {
+        return 0;
+    }
+
+    message_error("%s: more than %d folders deep", folder, DEPTH_MAX);
+
+    return 1;
+}
+
+
+static int
+walk_folder(struct walk *walk, const char *folder)
+{
+    int               rc;
+    char             *path;
+    size_t            i;
+    struct call_list  names = { NULL, 0 };
+
+    rc = too_deep(walk, folder) || read_folder(folder, &names) != 0 ? -1 : 0;
+    walk->depth++;
+
+    for (i = 0; i < names.count && rc == 0; i++) {
+        const char  *name = names.items[i];
+        size_t       len = strlen(name);
+
+        path = *name != '.' ? join(folder, name) : NULL;
+
+        if (path == NULL) {
+            rc = *name == '.' ? 0 : -1;
+        } else if (is_folder(path, 0)) {
+            rc = walk_folder(walk, path);
+        } else if (len > 5 && strcmp(name + len - 5, ".hurl") == 0
+                   && !is_folder(path, 1))
+        {
+            rc = call_list_add(walk->scripts, path, strlen(path));
+        }
+
+        free(path);
+    }
+
+    walk->depth--;
+    call_list_free(&names);
+
+    return rc;
+}
+
+
+/* ---- patterns ------------------------------------------------------------- */
+
+static int  match(struct walk *walk, const char *folder, const char *pattern);
+
+
+/* The path so far is what the first part of the pattern stands for. */
+static int
+go_on(struct walk *walk, const char *path, const char *rest)
+{
+    int          rc;
+    struct stat  st;
+
+    if (*rest == '\0') {
+        if (is_folder(path, 1)) {
+            walk->folders = 1;
+            return 0;
+        }
+        return lstat(path, &st) != 0 ? 0
+               : call_list_add(walk->scripts, path, strlen(path));
+    }
+
+    if (!is_folder(path, 1)) {
+        return 0;
+    }
+
+    walk->depth++;
+    rc = match(walk, path, rest);
+    walk->depth--;
+
+    return rc;
+}
+
+
+/* A part with wildcards, or "**": each name in the folder that fits. */
+static int
+match_names(struct walk *walk, const char *folder, const char *part, int any,
+            const char *pattern, const char *rest)
+{
+    int               rc;
+    char             *path;
+    size_t            i;
+    struct call_list  names = { NULL, 0 };
+
+    rc = too_deep(walk, folder) || read_folder(folder, &names) != 0 ? -1 : 0;
+
+    for (i = 0; i < names.count && rc == 0; i++) {
+        if (any ? *names.items[i] == '.'
+                : fnmatch(part, names.items[i], FNM_PERIOD) != 0)
+        {
+            continue;
+        }
+
+        path = join(folder, names.items[i]);
+        rc = path == NULL ? -1
+             : !any ? go_on(walk, path, rest)
+             : is_folder(path, 0) ? go_on(walk, path, pattern) : 0;
+        free(path);
+    }
+
+    call_list_free(&names);
+
+    return rc;
+}
+
+
+static int
+match(struct walk *walk, const char *folder, const char *pattern)
+{
+    int          rc;
+    char        *part, *path;
+    size_t       len = strcspn(pattern, "/");
+    const char  *rest = pattern + len + strspn(pattern + len, "/");
+
+    part = strndup(pattern, len);
+    if (part == NULL) {
+        message_error("out of memory");
+        return -1;
+    }
+
+    if (strcmp(part, "**") == 0) {
+        /* none at all, or one more; a last one means every file */
+        while (strncmp(rest, "**/", 3) == 0) {
+            rest += 3;
+        }
+        rc = match(walk, folder, *rest != '\0' ? rest : "*");
+        rc = rc != 0 ? rc : match_names(walk, folder, part, 1, pattern, NULL);
+
+    } else if (strpbrk(part, "*?[\\") != NULL) {
+        rc = match_names(walk, folder, part, 0, pattern, rest);
+
+    } else {
+        path = join(folder, part);
+        rc = path == NULL ? -1 : go_on(walk, path, rest);
+        free(path);
+    }
+
+    free(part);
+
+    return rc;
+}
+
+
+/* ---- the command line ------------------------------------------------------- */
+
+/* By bytes, and each once: several ways may lead to a file. */
+static void
+sort(struct call_list *scripts, size_t from)
+{
+    size_t  i, n = from;
+
+    qsort(scripts->items + from, scripts->count - from,
+          sizeof(*scripts->items), compare);
+
+    for (i = from; i < scripts->count; i++) {
+        if (n > from
+            && strcmp(scripts->items[i], scripts->items[n - 1]) == 0)
+        {
+            free(scripts->items[i]);
+        } else {
+            scripts->items[n++] = scripts->items[i];
+        }
+    }
+
+    scripts->count = n;
 }
 
 
 static int
 add_folder(struct call_list *scripts, const char *path)
 {
-    size_t  before = scripts->count;
+    size_t       before = scripts->count;
+    struct walk  walk = { scripts, 0, 0 };
 
-    wanted = NULL;
-
-    if (walk(scripts, path) != 0) {
+    if (walk_folder(&walk, path) != 0) {
         return -1;
     }
 
@@ -126,94 +283,49 @@ add_folder(struct call_list *scripts, const char *path)
         return -1;
     }
 
+    sort(scripts, before);
+
     return 0;
-}
-
-
-/* From the last folder that is named without a wildcard. */
-static int
-add_deep_glob(struct call_list *scripts, const char *pattern)
-{
-    int    rc;
-    char  *base = strdup(pattern), *slash;
-
-    if (base == NULL) {
-        message_error("out of memory");
-        return -1;
-    }
-
-    base[strcspn(base, "*?[\\")] = '\0';
-    slash = strrchr(base, '/');
-    wanted = pattern;
-
-    if (slash == NULL) {
-        here = 1;
-        rc = walk(scripts, ".");
-        here = 0;
-
-    } else {
-        slash[slash == base] = '\0';
-        rc = walk(scripts, base);
-    }
-
-    free(base);
-
-    return rc;
-}
-
-
-static int
-add_plain_glob(struct call_list *scripts, const char *pattern)
-{
-    int     rc = 0;
-    glob_t  files;
-    size_t  i;
-
-    memset(&files, 0, sizeof(files));
-    (void) glob(pattern, 0, NULL, &files);
-
-    for (i = 0; i < files.gl_pathc && rc == 0; i++) {
-        rc = call_list_add(scripts, files.gl_pathv[i],
-                           strlen(files.gl_pathv[i]));
-    }
-
-    globfree(&files);
-
-    return rc;
 }
 
 
 static int
 add_glob(struct call_list *scripts, const char *pattern)
 {
-    int     rc;
-    size_t  before = scripts->count;
+    size_t       before = scripts->count;
+    struct walk  walk = { scripts, 0, 0 };
 
-    rc = strstr(pattern, "**/") != NULL ? add_deep_glob(scripts, pattern)
-                                        : add_plain_glob(scripts, pattern);
-
-    if (rc == 0 && scripts->count == before) {
-        message_error("--glob %s: matches no file", pattern);
+    if (match(&walk, *pattern == '/' ? "/" : "",
+              pattern + strspn(pattern, "/"))
+        != 0)
+    {
         return -1;
     }
 
-    return rc;
+    if (scripts->count == before) {
+        message_error("--glob %s: matches %s", pattern, walk.folders
+                      ? "folders only; write '/**/*.hurl' behind it"
+                      : "no file");
+        return -1;
+    }
+
+    sort(scripts, before);
+
+    return 0;
 }
 
 
+/* A file that is not there is a script that fails; the others are played. */
 int
 run_list_scripts(const struct run_options *o, struct call_list *scripts)
 {
-    int          rc = 0;
-    size_t       i;
-    struct stat  st;
+    int     rc = 0;
+    size_t  i;
 
     for (i = 0; i < o->inputs.count && rc == 0; i++) {
         const char  *path = o->inputs.items[i];
 
-        /* what is not there is told when its turn comes: others are played */
-        rc = strcmp(path, "-") != 0 && stat(path, &st) == 0
-             && S_ISDIR(st.st_mode)
+        rc = strcmp(path, "-") != 0 && is_folder(path, 1)
              ? add_folder(scripts, path)
              : call_list_add(scripts, path, strlen(path));
     }
@@ -224,5 +336,3 @@ run_list_scripts(const struct run_options *o, struct call_list *scripts)
 
     return rc;
 }
-
-

@@ -199,5 +199,5 @@ run_stop_side(struct player *p, struct side *side)
     vars_free(&s->vars);
     cookie_jar_free(&s->jar);
     free((char *) s->file_root);
-    strbuf_free(&side->seen);
+    run_seen_free(&side->seen);
 }

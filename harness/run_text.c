@@ -34,9 +34,14 @@ add_indented(struct strbuf *to, const char *prefix, const char *text)
 
 /* The request and the app's words, once below the checks that failed. */
 static void
-add_context(const struct run_entry *e, struct strbuf *to)
+add_context(const struct run_settings *settings, const struct run_entry *e,
+            struct strbuf *to)
 {
     const struct run_line  *l;
+
+    if (settings->on == RUN_ON_BOTH) {
+        strbuf_printf(to, "   played on: %s\n", e->host);
+    }
 
     for (l = e->log; l != NULL; l = l->next) {
         strbuf_printf(to, "   log [%s] ", l->level);
@@ -87,13 +92,13 @@ run_text_entry(const struct run_settings *settings,
     }
 
     if (bad > 0 && e->curl_line != NULL) {
-        add_context(e, to);
+        add_context(settings, e, to);
 
     } else if (settings->very_verbose) {
         strbuf_printf(to, "* entry %u: %s %s -> %u in %llu us\n", e->index,
                       e->method, e->url, e->status,
                       (unsigned long long) e->duration_us);
-        add_context(e, to);
+        add_context(settings, e, to);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -249,24 +250,24 @@ cli_setup(void **state)
 }
 
 
+static int
+remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+    (void) st;
+    (void) type;
+    (void) ftw;
+
+    return remove(path);
+}
+
+
 int
 cli_teardown(void **state)
 {
-    DIR            *dir;
-    struct dirent  *entry;
-
     (void) state;
-    dir = opendir(folder);
 
-    while (dir != NULL && (entry = readdir(dir)) != NULL) {
-        (void) unlinkat(dirfd(dir), entry->d_name, 0);
-    }
-
-    if (dir != NULL) {
-        (void) closedir(dir);
-    }
-
-    return chdir("/") == 0 ? rmdir(folder) : -1;
+    return chdir("/") != 0
+           || nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS) != 0 ? -1 : 0;
 }
 
 

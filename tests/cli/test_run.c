@@ -315,7 +315,7 @@ reports_that_cannot_be_written_fail_the_run(void **state)
 
     cli_run(&cli, "run", "--app", APP("replies"), "--report-json", "no/x",
             "good.hurl");
-    cli_expect_message(&cli, 1, "report no/x: No such file");
+    cli_expect_message(&cli, 1, "report no/x cannot be written: No such file");
     cli_free(&cli);
 }
 

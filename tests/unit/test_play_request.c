@@ -340,42 +340,23 @@ cookies_of_the_store_and_the_script_share_a_header(void **state)
 
 /* The request that a redirect of the first one of text leads to. */
 static void
-expect_redirect_to(bool stranger, const char *text, unsigned status,
-                   const char *expected)
+expect_redirect(const char *text, unsigned status, const char *expected)
 {
-    const struct script  *script = eval_parse(text);
+    const struct script   *script = eval_parse(text);
+    struct play_redirect   redirect = { .url = "http://h/to",
+                                        .status = status };
 
     request_free(&http);
     assert_int_equal(play_options_read(&rig.e, &settings, script->entries,
                                        &options), 0);
-    options.stranger = stranger;
+    assert_int_equal(play_request_build(&rig.e, &session, script->entries,
+                                        &options, &http, &request), 0);
+    assert_int_equal(play_redirect_from(&rig.e, &redirect, &request), 0);
+    request_free(&http);
     assert_int_equal(play_request_redirect(&rig.e, &session, script->entries,
-                                           &options, "http://h/to", status,
-                                           &http, &request), 0);
+                                           &options, &redirect, &http,
+                                           &request), 0);
     assert_string_equal(wire(), expected);
-}
-
-
-static void
-expect_redirect(const char *text, unsigned status, const char *expected)
-{
-    expect_redirect_to(false, text, status, expected);
-}
-
-
-static void
-a_stranger_gets_no_credentials(void **state)
-{
-    (void) state;
-
-    expect_redirect("GET http://x/\nauthorization: a\ncookie: b\nC: c\n", 301,
-                    "GET /to\nHost: h\nauthorization: a\ncookie: b\nC: c\n");
-    expect_redirect_to(true, "GET http://x/\nauthorization: a\ncookie: b\n"
-                       "C: c\n", 301, "GET /to\nHost: h\nC: c\n");
-    expect_redirect_to(true, "GET http://x/\n[BasicAuth]\na: b\n[Cookies]\n"
-                       "c: d\n", 301, "GET /to\nHost: h\n");
-    expect_redirect_to(true, "GET http://x/\n[Options]\nuser: a:b\n"
-                       "header: Cookie: c\n", 301, "GET /to\nHost: h\n");
 }
 
 
@@ -397,6 +378,27 @@ redirects_keep_or_lose_method_and_body(void **state)
 }
 
 
+static void
+redirects_to_another_server_lose_the_user(void **state)
+{
+    (void) state;
+
+    expect_redirect("GET http://g/\nAuthorization: a\nCookie: a=b\n"
+                    "[BasicAuth]\na: b\n[Cookies]\na: b\n"
+                    "[Options]\nlocation: true\n", 302,
+                    "GET /to\nHost: h\n");
+    expect_redirect("GET http://h:81/\nCookie: a=b\nHost: g\n", 302,
+                    "GET /to\nHost: h\n");
+    expect_redirect("GET https://h:80/\nCookie: a=b\n", 302,
+                    "GET /to\nHost: h\n");
+    expect_redirect("GET http://H:80/\nCookie: a=b\nHost: g\n", 302,
+                    "GET /to\nHost: g\nCookie: a=b\n");
+    expect_redirect("GET http://g/\nCookie: a=b\nHost: g\n"
+                    "[Options]\nlocation-trusted: true\n", 302,
+                    "GET /to\nHost: h\nCookie: a=b\n");
+}
+
+
 int
 main(void)
 {
@@ -413,7 +415,7 @@ main(void)
         request_test(users_become_basic_authorization),
         request_test(cookies_of_the_store_and_the_script_share_a_header),
         request_test(redirects_keep_or_lose_method_and_body),
-        request_test(a_stranger_gets_no_credentials),
+        request_test(redirects_to_another_server_lose_the_user),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What two hosts answered: what counts as the same, and how it is told. */
+#include "unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "run_compare.h"
+
+static struct run_seen  mock, nginx;
+
+
+static lf_str_t
+str(const char *text)
+{
+    return (lf_str_t) { strlen(text), (u_char *) (uintptr_t) text };
+}
+
+
+/* "Name=value Name=value", the body, a line of the log or NULL. */
+static void
+see(struct run_seen *seen, const char *const *headers, const char *body,
+    size_t len, const char *line)
+{
+    size_t                 i;
+    struct play_header     list[4];
+    struct play_log_line   log = { LF_WARN, { 0, NULL }, NULL };
+    struct play_answer     answer;
+
+    memset(&answer, 0, sizeof(answer));
+    answer.outcome = PLAY_ANSWERED;
+    answer.status_line = str("200 OK");
+    answer.headers = list;
+    for (i = 0; headers != NULL && headers[i] != NULL; i += 2) {
+        list[i / 2] = (struct play_header) { str(headers[i]),
+                                             str(headers[i + 1]) };
+        answer.header_count++;
+    }
+    answer.body = (lf_str_t) { len, (u_char *) (uintptr_t) body };
+    if (line != NULL) {
+        log.text = str(line);
+        answer.log = &log;
+    }
+    run_seen_add(seen, &answer);
+}
+
+
+static void
+expect(const char *text)
+{
+    struct strbuf  to = { 0 };
+
+    run_compare(&to, &mock, &nginx);
+    assert_string_equal(to.data != NULL ? to.data : "", text);
+    strbuf_free(&to);
+}
+
+
+static int
+tear_down(void **state)
+{
+    (void) state;
+    run_seen_free(&mock);
+    run_seen_free(&nginx);
+    memset(&mock, 0, sizeof(mock));
+    memset(&nginx, 0, sizeof(nginx));
+
+    return 0;
+}
+
+
+static void
+headers_of_different_names_come_in_any_order(void **state)
+{
+    const char *const  one[] = { "X-B", "2", "x-a", "1", "Date", "now", NULL };
+    const char *const  two[] = { "Server", "nginx", "x-a", "1", "X-B", "2",
+                                 NULL };
+
+    (void) state;
+    see(&mock, one, "a", 1, NULL);
+    see(&nginx, two, "a", 1, NULL);
+    expect("");
+}
+
+
+static void
+headers_of_one_name_keep_their_order(void **state)
+{
+    const char *const  one[] = { "A", "0", "X", "1", "X", "2", NULL };
+    const char *const  two[] = { "X", "2", "X", "1", "A", "0", NULL };
+
+    (void) state;
+    see(&mock, one, "", 0, NULL);
+    see(&nginx, two, "", 0, NULL);
+    expect("headers:\n  mock:  X: 1\n  mock:  X: 2\n"
+           "  nginx: X: 2\n  nginx: X: 1");
+}
+
+
+static void
+texts_are_shown_by_lines(void **state)
+{
+    (void) state;
+    see(&mock, NULL, "one\ntwo\nlast\n", 13, NULL);
+    see(&nginx, NULL, "one\n2\n3\nlast\n", 13, NULL);
+    expect("body: 13 bytes and 13 bytes, different from byte 4 (0x4) on\n"
+           "  mock:  two\n  nginx: 2\n  nginx: 3");
+}
+
+
+static void
+a_line_that_is_missing_is_shown_alone(void **state)
+{
+    (void) state;
+    see(&mock, NULL, "x\nlast\n", 7, NULL);
+    see(&nginx, NULL, "last\n", 5, NULL);
+    expect("body: 7 bytes and 5 bytes, different from byte 0 (0x0) on\n"
+           "  mock:  x\n  nginx: (nothing)");
+}
+
+
+static void
+bytes_are_shown_as_hexadecimals(void **state)
+{
+    (void) state;
+    see(&mock, NULL, "ab\0c", 4, NULL);
+    see(&nginx, NULL, "ab\0", 3, NULL);
+    expect("body: 4 bytes and 3 bytes, different from byte 3 (0x3) on\n"
+           "  mock:  63\n  nginx: (ends here)");
+}
+
+
+static void
+the_log_is_compared_with_its_levels(void **state)
+{
+    (void) state;
+    see(&mock, NULL, "", 0, "said");
+    see(&nginx, NULL, "", 0, NULL);
+    expect("log of the app:\n  mock:  [warn] said\n  nginx: (nothing)");
+}
+
+
+static void
+repeats_are_answers_of_their_own(void **state)
+{
+    const char *const  header[] = { "X", "1", NULL };
+
+    (void) state;
+    see(&mock, header, "", 0, NULL);
+    see(&mock, NULL, "", 0, NULL);
+    see(&nginx, NULL, "", 0, NULL);
+    see(&nginx, header, "", 0, NULL);
+    expect("headers:\n  mock:  X: 1\n  mock:  \n  nginx: \n  nginx: X: 1");
+}
+
+
+static void
+a_host_without_an_answer_says_why(void **state)
+{
+    struct play_answer  dead;
+
+    (void) state;
+    memset(&dead, 0, sizeof(dead));
+    dead.outcome = PLAY_CRASHED;
+    run_seen_add(&mock, &dead);
+    see(&nginx, NULL, "x", 1, NULL);
+    expect("status:\n  mock:  no answer: the app died\n  nginx: 200 OK");
+}
+
+
+#define TEST(name)  cmocka_unit_test_teardown(name, tear_down)
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        TEST(headers_of_different_names_come_in_any_order),
+        TEST(headers_of_one_name_keep_their_order),
+        TEST(texts_are_shown_by_lines),
+        TEST(a_line_that_is_missing_is_shown_alone),
+        TEST(bytes_are_shown_as_hexadecimals),
+        TEST(the_log_is_compared_with_its_levels),
+        TEST(repeats_are_answers_of_their_own),
+        TEST(a_host_without_an_answer_says_why),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
