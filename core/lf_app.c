@@ -97,7 +97,7 @@ judge(const struct lf_app *app, void *address, const char *name)
     }
 
     if (strcmp(info.dli_fname, map->l_name) != 0
-        && dladdr((void *) (uintptr_t) strtol, &libc) != 0)
+        && dladdr((void *) (uintptr_t) getenv, &libc) != 0)
     {
         const char  *slash = strrchr(libc.dli_fname, '/');
         size_t       len = slash == NULL ? 0

@@ -173,7 +173,7 @@ is_system_library(const char *name)
         }
     }
 
-    if (dladdr((void *) (uintptr_t) strtol, &libc) == 0
+    if (dladdr((void *) (uintptr_t) getenv, &libc) == 0
         || libc.dli_fname == NULL)
     {
         return 0;

@@ -23,11 +23,14 @@ contract_real_missing(const char *module)
 {
     static char  why[512];
 
-    if (module == NULL || *module == '\0') {
+    /* empty: the nginx that is named has the module built in */
+    if (module == NULL
+        || (*module == '\0' && getenv("LINKFUNC_NGINX") == NULL))
+    {
         return "the nginx module is not built";
     }
 
-    if (access(module, R_OK) != 0) {
+    if (*module != '\0' && access(module, R_OK) != 0) {
         (void) snprintf(why, sizeof(why), "%s is not there", module);
         return why;
     }
@@ -152,7 +155,8 @@ contract_real_new(const struct contract_setup *setup, char *err)
         return NULL;
     }
 
-    real->server = nginx_server_new(setup->module);
+    real->server = nginx_server_new(*setup->module != '\0' ? setup->module
+                                                            : NULL);
 
     if (real->server == NULL || start(real->server, setup) != 0) {
         log = real->server ? nginx_server_read(real->server, "error.log")
@@ -264,7 +268,7 @@ wire_bytes(const struct contract_request *request, const char *head,
 
     (void) fwrite(head, 1, head_len, file);
 
-    if (request->sending != CONTRACT_CHUNKED) {
+    if (request->sending != CONTRACT_CHUNKED && body_len > 0) {
         (void) fwrite(body, 1, body_len, file);
     }
 
