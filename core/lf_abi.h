@@ -36,6 +36,10 @@ void *lf_abi_alloc(struct lf_request *request, size_t size,
 u_char *lf_abi_copy(struct lf_request *request, const void *data, size_t len,
                     const struct lf_abi_call *call);
 
+/* The first argument of that name, as it stands in the URI: 1, or 0: none. */
+int lf_request_find_arg(const struct lf_request *request, const char *name,
+                        size_t name_len, lf_str_t *raw);
+
 /* 1 when a CR, LF or NUL is among the bytes. */
 int lf_abi_breaks_line(const char *data, size_t len);
 

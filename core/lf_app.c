@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #endif
 #include <dlfcn.h>
+#include <gnu/libc-version.h>
 #include <link.h>
 
 #include "lf_core.h"
@@ -55,6 +56,13 @@ path_of(const struct lf_app *app)
 }
 
 
+const char *
+lf_app_file(const struct lf_app *app, const char *path)
+{
+    return strchr(path, '/') != NULL ? path : path_of(app);
+}
+
+
 /* The symbol table of the file knows what the loader does not tell. */
 static int
 file_says_function(const char *path, const char *name)
@@ -78,7 +86,8 @@ file_says_function(const char *path, const char *name)
 
 /*
  * A function of the app, or of a library that it brought along, may be called;
- * what libc happens to offer under that name may not.
+ * what libc happens to offer under that name may not. Where libc is, a function
+ * tells that no sanitizer replaces.
  */
 static enum place
 judge(const struct lf_app *app, void *address, const char *name)
@@ -97,7 +106,7 @@ judge(const struct lf_app *app, void *address, const char *name)
     }
 
     if (strcmp(info.dli_fname, map->l_name) != 0
-        && dladdr((void *) (uintptr_t) getenv, &libc) != 0)
+        && dladdr((void *) (uintptr_t) gnu_get_libc_version, &libc) != 0)
     {
         const char  *slash = strrchr(libc.dli_fname, '/');
         size_t       len = slash == NULL ? 0
@@ -219,8 +228,7 @@ lf_app_unresolved(const struct lf_app *app, const char *path,
     struct lf_elf        *elf;
     struct lf_elf_symbol  symbol;
 
-    /* A name without '/' was searched for by the loader: ask where it is. */
-    elf = lf_elf_open(strchr(path, '/') != NULL ? path : path_of(app), err);
+    elf = lf_elf_open(lf_app_file(app, path), err);
 
     if (elf == NULL) {
         return 0;

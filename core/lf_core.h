@@ -114,7 +114,9 @@ struct lf_rule {
     X(UNRESOLVED,    "LF-602", LF_WARN,  0, 0,                                \
       "every name that an app calls is provided by somebody")                 \
     X(HAS_ERROR,     "LF-603", LF_ERROR, 0, 0,                                \
-      "a hook set has_error")
+      "a hook set has_error")                                                 \
+    X(CLASH,         "LF-604", LF_WARN,  0, 0,                                \
+      "a function of an app has a name of its own")
 
 #define LF_RULE_ENUM(name, ...)  LF_RULE_##name,
 enum lf_rule_name { LF_RULES(LF_RULE_ENUM) LF_RULE_COUNT };
@@ -308,6 +310,9 @@ void lf_app_close(struct lf_app *app);
 /* The handler of that name; NULL with a text in err. */
 lf_handler_pt lf_app_handler(struct lf_app *app, const char *name, char *err);
 
+/* The file that was opened: the loader has searched for a name without '/'. */
+const char *lf_app_file(const struct lf_app *app, const char *path);
+
 /* Run a hook: has_error as the hook left it. exit may be missing: 0. */
 int lf_call_init(struct lf_cycle *cycle, const struct lf_app *app);
 int lf_call_exit(struct lf_cycle *cycle, const struct lf_app *app);
@@ -329,7 +334,9 @@ enum lf_elf_kind lf_elf_find(const struct lf_elf *elf, const char *name);
 /* Walk the dynamic symbols: *iter 0 to start; returns the name or NULL. */
 struct lf_elf_symbol {
     const char  *name;
+    size_t       index;          /* in the table of the file */
     unsigned     defined:1, function:1, weak:1;
+    unsigned     strong:1;       /* defined, global, and others may take it */
 };
 int lf_elf_next(const struct lf_elf *elf, size_t *iter,
                 struct lf_elf_symbol *symbol);
@@ -352,6 +359,29 @@ int lf_elf_check(const char *path, const char *const *names, size_t count,
 size_t lf_app_unresolved(const struct lf_app *app, const char *path,
                          void (*found)(void *data, const char *name),
                          void *data);
+
+/*
+ * Functions of the library to which it refers through the loader: without
+ * -Bsymbolic the loader prefers what the rest of the process has under the
+ * name. version is NULL for a name without one. 0, or -1 with a text in err.
+ */
+int lf_elf_own(const char *path, char *err,
+               void (*found)(void *data, const char *name,
+                             const char *version),
+               void *data);
+
+/* The name of the version with that index, of those that a file defines. */
+int lf_elf_version(const char *path, unsigned index, char *name, size_t size);
+
+/*
+ * Those of lf_elf_own that this process does define, so that the open app
+ * gets that of library instead of its own. Calls found for each, and returns
+ * how many. What is meant to be replaced (malloc, operator new) is none.
+ */
+size_t lf_app_clashes(const struct lf_app *app, const char *path,
+                      void (*found)(void *data, const char *name,
+                                    const char *library),
+                      void *data);
 
 
 /* ---- fault points of the test build ----------------------------------- */

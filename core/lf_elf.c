@@ -4,8 +4,6 @@
  * number in the file is a claim: nothing is read without comparing it with the
  * size of the file, and a file that shrinks meanwhile is an error, no crash.
  */
-#include <unistd.h>
-
 #include "lf_elf.h"
 
 #if UINTPTR_MAX > UINT32_MAX
@@ -217,25 +215,33 @@ read_file(const struct lf_elf_source *source, struct lf_elf *elf)
 
 
 struct lf_elf *
-lf_elf_open(const char *path, char *err)
+lf_elf_open_source(struct lf_elf_source *source)
 {
     struct lf_elf  *elf;
-    struct lf_elf_source   source = { path, err, -1, 0 };
 
     elf = calloc(1, sizeof(*elf));
 
     if (elf == NULL) {
-        (void) lf_elf_fail(&source, "no memory");
+        (void) lf_elf_fail(source, "no memory");
         return NULL;
     }
 
-    if (lf_elf_source_open(&source) != 0 || read_file(&source, elf) != 0) {
+    if (lf_elf_source_open(source) != 0 || read_file(source, elf) != 0) {
         lf_elf_close(&elf);
     }
 
-    if (source.fd >= 0) {
-        (void) close(source.fd);
-    }
+    return elf;
+}
+
+
+struct lf_elf *
+lf_elf_open(const char *path, char *err)
+{
+    struct lf_elf         *elf;
+    struct lf_elf_source   source = { path, err, -1, 0 };
+
+    elf = lf_elf_open_source(&source);
+    lf_elf_source_close(&source);
 
     return elf;
 }

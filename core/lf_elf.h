@@ -39,6 +39,10 @@ int lf_elf_damaged(const struct lf_elf_source *source, const char *what);
 
 /* Open the path of the source: a regular file. 0, or -1 with a message. */
 int lf_elf_source_open(struct lf_elf_source *source);
+void lf_elf_source_close(struct lf_elf_source *source);
+
+/* lf_elf_open that leaves the source open, also when it returns NULL. */
+struct lf_elf *lf_elf_open_source(struct lf_elf_source *source);
 
 /* Read exactly len bytes. 0, or -1 without a message. */
 int lf_elf_read_at(const struct lf_elf_source *source, uint64_t offset,
@@ -50,6 +54,13 @@ void *lf_elf_read_table(const struct lf_elf_source *source, uint64_t offset,
 
 /* The value of a tag of the dynamic section: 1, or 0 if it has none. */
 int lf_elf_tag(const struct lf_elf *elf, ElfW(Sxword) tag, uint64_t *value);
+
+/* The same for a tag whose value is an address: its place in the file. */
+int lf_elf_tag_offset(const struct lf_elf *elf, ElfW(Sxword) tag,
+                      uint64_t *offset);
+
+/* The name at an index; "" beyond the table, which ends with a NUL. */
+const char *lf_elf_name(const struct lf_elf *elf, uint64_t index);
 
 /* Fill symbols and strings. 0, or -1 with a message. */
 int lf_elf_read_symbols(const struct lf_elf_source *source,

@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #endif
 #include <dlfcn.h>
+#include <gnu/libc-version.h>
 #include <unistd.h>
 
 #include "lf_elf.h"
@@ -26,9 +27,8 @@
 #endif
 
 
-/* "" for an index beyond the table; the table ends with a NUL. */
-static const char *
-name_at(const struct lf_elf *elf, uint64_t index)
+const char *
+lf_elf_name(const struct lf_elf *elf, uint64_t index)
 {
     return index < elf->strings_len ? elf->strings + index : "";
 }
@@ -91,7 +91,7 @@ lf_elf_next(const struct lf_elf *elf, size_t *iter,
     while (*iter < elf->symbol_count) {
         item = &elf->symbols[(*iter)++];
         bind = ST_BIND(item->st_info);
-        symbol->name = name_at(elf, item->st_name);
+        symbol->name = lf_elf_name(elf, item->st_name);
 
         if (bind == STB_LOCAL || *symbol->name == '\0') {
             continue;
@@ -101,9 +101,12 @@ lf_elf_next(const struct lf_elf *elf, size_t *iter,
             continue;
         }
 
+        symbol->index = *iter - 1;
         symbol->defined = item->st_shndx != SHN_UNDEF;
         symbol->function = is_function(elf, item);
         symbol->weak = bind == STB_WEAK;
+        symbol->strong = symbol->defined && bind == STB_GLOBAL
+                         && ST_VISIBILITY(item->st_other) == STV_DEFAULT;
 
         return 1;
     }
@@ -139,7 +142,7 @@ lf_elf_needed(const struct lf_elf *elf, size_t *iter)
         entry = &elf->dynamic[(*iter)++];
 
         if (entry->d_tag == DT_NEEDED) {
-            return name_at(elf, entry->d_un.d_val);
+            return lf_elf_name(elf, entry->d_un.d_val);
         }
     }
 
@@ -173,7 +176,7 @@ is_system_library(const char *name)
         }
     }
 
-    if (dladdr((void *) (uintptr_t) getenv, &libc) == 0
+    if (dladdr((void *) (uintptr_t) gnu_get_libc_version, &libc) == 0
         || libc.dli_fname == NULL)
     {
         return 0;

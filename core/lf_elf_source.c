@@ -124,3 +124,13 @@ lf_elf_source_open(struct lf_elf_source *source)
 
     return 0;
 }
+
+
+void
+lf_elf_source_close(struct lf_elf_source *source)
+{
+    if (source->fd >= 0) {
+        (void) close(source->fd);
+        source->fd = -1;
+    }
+}

@@ -28,7 +28,6 @@ find_offset(const struct lf_elf *elf, uint64_t address, uint64_t *offset)
 }
 
 
-/* The value of a tag of the dynamic section: 1, or 0 if it has none. */
 int
 lf_elf_tag(const struct lf_elf *elf, ElfW(Sxword) tag, uint64_t *value)
 {
@@ -45,9 +44,9 @@ lf_elf_tag(const struct lf_elf *elf, ElfW(Sxword) tag, uint64_t *value)
 }
 
 
-/* The same for a tag whose value is an address: its place in the file. */
-static int
-find_tag_offset(const struct lf_elf *elf, ElfW(Sxword) tag, uint64_t *offset)
+int
+lf_elf_tag_offset(const struct lf_elf *elf, ElfW(Sxword) tag,
+                  uint64_t *offset)
 {
     uint64_t  address;
 
@@ -64,7 +63,7 @@ count_by_hash(const struct lf_elf_source *source, const struct lf_elf *elf,
     uint32_t  words[2];
     uint64_t  offset;
 
-    if (!find_tag_offset(elf, DT_HASH, &offset)
+    if (!lf_elf_tag_offset(elf, DT_HASH, &offset)
         || lf_elf_read_at(source, offset, words, sizeof(words)) != 0)
     {
         return 0;
@@ -84,7 +83,7 @@ count_by_gnu_hash(const struct lf_elf_source *source, const struct lf_elf *elf,
     uint32_t   head[4], *buckets, last, word;
     uint64_t   offset, i;
 
-    if (!find_tag_offset(elf, DT_GNU_HASH, &offset)
+    if (!lf_elf_tag_offset(elf, DT_GNU_HASH, &offset)
         || lf_elf_read_at(source, offset, head, sizeof(head)) != 0)
     {
         return 0;
@@ -167,7 +166,7 @@ lf_elf_read_symbols(const struct lf_elf_source *source, const ElfW(Ehdr) *head,
 {
     uint64_t  offset, count, len;
 
-    if (!find_tag_offset(elf, DT_STRTAB, &offset)
+    if (!lf_elf_tag_offset(elf, DT_STRTAB, &offset)
         || !lf_elf_tag(elf, DT_STRSZ, &len))
     {
         return lf_elf_damaged(source, "no names of symbols");
@@ -181,7 +180,7 @@ lf_elf_read_symbols(const struct lf_elf_source *source, const ElfW(Ehdr) *head,
 
     elf->strings_len = (size_t) len;
 
-    if (!find_tag_offset(elf, DT_SYMTAB, &offset)) {
+    if (!lf_elf_tag_offset(elf, DT_SYMTAB, &offset)) {
         return lf_elf_damaged(source, "no symbols");
     }
 

@@ -176,32 +176,6 @@ decode(lf_str_t *text)
 }
 
 
-static int
-find_arg(const char *args, const char *name, size_t name_len, lf_str_t *raw)
-{
-    size_t       len;
-    const char  *piece;
-
-    for (piece = args; piece != NULL; piece += len + 1) {
-        len = strcspn(piece, "&");
-
-        if (len > name_len && piece[name_len] == '='
-            && memcmp(piece, name, name_len) == 0)
-        {
-            raw->data = (u_char *) (uintptr_t) piece + name_len + 1;
-            raw->len = len - name_len - 1;
-            return 1;
-        }
-
-        if (piece[len] == '\0') {
-            break;
-        }
-    }
-
-    return 0;
-}
-
-
 int
 ngx_link_func_get_query_arg(ngx_link_func_ctx_t *ctx, const char *name,
                             size_t len, ngx_link_func_str_t *value)
@@ -212,7 +186,7 @@ ngx_link_func_get_query_arg(ngx_link_func_ctx_t *ctx, const char *name,
 
     request = begin(ctx, name, len, value, &call);
 
-    if (request == NULL || !find_arg(request->ctx.req_args, name, len, &arg)) {
+    if (request == NULL || !lf_request_find_arg(request, name, len, &arg)) {
         return -1;
     }
 

@@ -90,38 +90,49 @@ ngx_link_func_get_uri(ngx_link_func_ctx_t *ctx, ngx_link_func_str_t *str)
 }
 
 
+int
+lf_request_find_arg(const struct lf_request *request, const char *name,
+                    size_t name_len, lf_str_t *raw)
+{
+    size_t       len;
+    const char  *piece;
+
+    for (piece = request->ctx.req_args; piece != NULL; piece += len + 1) {
+        len = strcspn(piece, "&");
+
+        if (len > name_len && piece[name_len] == '='
+            && memcmp(piece, name, name_len) == 0)
+        {
+            raw->data = (u_char *) (uintptr_t) piece + name_len + 1;
+            raw->len = len - name_len - 1;
+            return 1;
+        }
+
+        if (piece[len] == '\0') {
+            break;
+        }
+    }
+
+    return 0;
+}
+
+
 void *
 ngx_link_func_get_query_param(ngx_link_func_ctx_t *ctx, const char *key)
 {
-    size_t               key_len, len;
-    const char          *piece;
+    lf_str_t             arg;
     struct lf_abi_call   call = LF_ABI_CALL;
     struct lf_request   *request;
 
     request = lf_abi_request(ctx, &call);
 
     if (request == NULL || key == NULL || *key == '\0'
-        || request->ctx.req_args == NULL)
+        || !lf_request_find_arg(request, key, strlen(key), &arg))
     {
         return NULL;
     }
 
-    key_len = strlen(key);
-
-    for (piece = request->ctx.req_args; ; piece += len + 1) {
-        len = strcspn(piece, "&");
-
-        if (len > key_len && piece[key_len] == '='
-            && memcmp(piece, key, key_len) == 0)
-        {
-            return lf_abi_copy(request, piece + key_len + 1,
-                               len - key_len - 1, &call);
-        }
-
-        if (piece[len] == '\0') {
-            return NULL;
-        }
-    }
+    return lf_abi_copy(request, arg.data, arg.len, &call);
 }
 
 

@@ -77,16 +77,29 @@ int lf_fake_add_variable(struct lf_fake *host, const char *name,
 
 struct lf_zone *lf_fake_zone(struct lf_fake *host);
 
-/* Findings and kept log lines, oldest first; _clear forgets them. */
+/*
+ * Findings and kept log lines, oldest first; _clear forgets them, _forget those
+ * of one request, while others run in other threads.
+ */
 const struct lf_fake_finding *lf_fake_findings(const struct lf_fake *host);
 const struct lf_fake_log_line *lf_fake_log(const struct lf_fake *host);
 void lf_fake_clear(struct lf_fake *host);
+void lf_fake_forget(struct lf_fake *host, unsigned long number);
 
-/* Called at each new finding, in the thread that caused it. */
+/*
+ * Called at each new finding, in the thread that caused it. The finding is
+ * borrowed for the call.
+ */
 void lf_fake_on_finding(struct lf_fake *host,
                         void (*seen)(void *data,
                                      const struct lf_fake_finding *finding),
                         void *data);
+
+/* Called at each line that log_level shows; next and text are borrowed. */
+void lf_fake_on_log(struct lf_fake *host,
+                    void (*shown)(void *data,
+                                  const struct lf_fake_log_line *line),
+                    void *data);
 
 /*
  * Run the hooks of an app on this host, with the properties of a server (NULL:
@@ -128,6 +141,7 @@ void lf_fake_request_free(struct lf_fake_request **request);
 struct lf_fake_server {
     const struct lf_props  *props;           /* kept */
     lf_str_t                name;            /* the first server_name; kept */
+    unsigned                port;            /* of its first listen */
     unsigned                header_buffers;  /* large_client_header_buffers */
     size_t                  header_buffer_size;
     unsigned                underscores_in_headers:1;
@@ -162,6 +176,12 @@ void lf_fake_limit_body(struct lf_fake_request *request, size_t max);
 void lf_fake_answer_itself(struct lf_fake_request *request, int status);
 
 /*
+ * Put those headers on the request now, not when its handler is run: others
+ * run before it. Returns 0, or -1: no memory.
+ */
+int lf_fake_headers_apply(struct lf_fake_request *request);
+
+/*
  * Variables. Those set by hand win over what nginx would have: on this request,
  * then those of all its host's. Names and values are copied; the last of a name
  * wins. Returns 0, or -1: no memory.
@@ -179,6 +199,14 @@ enum lf_fake_variable {
 /* The value is a view. request NULL: what kind of name is that? */
 enum lf_fake_variable lf_fake_variable(struct lf_fake_request *request,
                                        const lf_str_t *name, lf_str_t *value);
+
+/*
+ * The same as a configuration sees it: nginx keeps most of what it once asked
+ * for, for the request and all inside it.
+ */
+enum lf_fake_variable lf_fake_conf_variable(struct lf_fake_request *request,
+                                            const lf_str_t *name,
+                                            lf_str_t *value);
 
 /* Views of what the request line said, for variables; NULL: not wanted. */
 void lf_fake_request_line(const struct lf_fake_request *request,
@@ -204,10 +232,31 @@ int lf_fake_refused(const struct lf_fake_request *request);
  */
 void lf_fake_run(struct lf_fake_request *request, lf_handler_pt handler);
 
+/* A line of nginx's own about this request, for what the mock does for it. */
+void lf_fake_log_text(struct lf_fake_request *request, enum lf_level level,
+                      const char *text);
+
 /* core's view, for asserts: request->response, ctx, uri, ... */
 struct lf_request *lf_fake_core(struct lf_fake_request *request);
 
-/* Figures of the app's allocations in this request. */
+/*
+ * A request inside another, as ngx_link_func_subrequest makes it: method and
+ * client's headers are those of the outer one, and a header that either adds
+ * is seen in both. The uri is taken as it is. args and body: does it get those
+ * of the outer one? It lives until the main request is freed. NULL: no memory.
+ */
+struct lf_fake_request *
+    lf_fake_subrequest_new(struct lf_fake_request *outer, const lf_str_t *uri,
+                           int args, int body);
+
+/* The request that this one is a part of; NULL: none. */
+struct lf_fake_request *
+    lf_fake_outer(const struct lf_fake_request *request);
+
+/* How many requests it is inside of. */
+unsigned lf_fake_depth(const struct lf_fake_request *request);
+
+/* Figures of the app's allocations in this request and those inside it. */
 size_t lf_fake_alloc_count(const struct lf_fake_request *request);
 size_t lf_fake_alloc_bytes(const struct lf_fake_request *request);
 
@@ -273,8 +322,11 @@ int lf_fake_zone_forget(const char *name, char *err);
 int lf_fake_zone_list(void (*found)(void *data, const char *name), void *data,
                       char *err);
 
-/* The process that has the lock, or 0. */
-pid_t lf_fake_zone_owner(const struct lf_zone *zone);
+/*
+ * The process that has the lock, or 0. *dead: it has ended; whoever wants the
+ * lock next gets it.
+ */
+pid_t lf_fake_zone_owner(const struct lf_zone *zone, int *dead);
 
 /*
  * Free the lock if a process that has ended held it, as nginx's master does.

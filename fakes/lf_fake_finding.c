@@ -71,7 +71,7 @@ lf_fake_finding_add(struct lf_fake_request *request, unsigned long number,
     int                      len, is_new;
     char                     line[1200];
     struct lf_fake          *host;
-    struct lf_fake_finding  *item;
+    struct lf_fake_finding  *item, told;
 
     host = lf_fake_host;
 
@@ -102,12 +102,16 @@ lf_fake_finding_add(struct lf_fake_request *request, unsigned long number,
         }
 
         item->count++;
+        told = *item;
     }
 
     (void) pthread_mutex_unlock(&host->lock);
 
+    /* Another thread may forget the item by now. */
     if (is_new && item != NULL && host->seen != NULL) {
-        host->seen(host->seen_data, item);
+        told.text = (char *) (uintptr_t) text;
+        told.next = NULL;
+        host->seen(host->seen_data, &told);
     }
 }
 
@@ -144,17 +148,22 @@ lf_fake_on_finding(struct lf_fake *host,
 
 
 void
-lf_fake_findings_clear(struct lf_fake *host)
+lf_fake_findings_forget(struct lf_fake *host, unsigned long number, int all)
 {
-    struct lf_fake_finding  *item, *next;
+    struct lf_fake_finding  *item, **place;
 
-    for (item = host->findings; item != NULL; item = next) {
-        next = item->next;
+    host->last_finding = NULL;
+
+    for (place = &host->findings; (item = *place) != NULL; /* void */ ) {
+        if (!all && item->request != number) {
+            host->last_finding = item;
+            place = &item->next;
+            continue;
+        }
+
+        *place = item->next;
+        host->finding_count--;
         free(item->text);
         free(item);
     }
-
-    host->findings = NULL;
-    host->last_finding = NULL;
-    host->finding_count = 0;
 }

@@ -36,6 +36,7 @@ lf_fake_head_line(struct lf_fake_request *request, size_t len)
     conf = request->server_conf;
     size = conf->header_buffer_size ? conf->header_buffer_size : LARGE_BUFFER;
     count = conf->header_buffers ? conf->header_buffers : LARGE_BUFFERS;
+    request->head_len += len;
 
     if (len <= request->buffer_size - request->buffer_used) {
         request->buffer_used += len;

@@ -195,38 +195,104 @@ lf_fake_add_header(struct lf_fake_request *request, const char *name,
 }
 
 
-/* One header of the configuration: it replaces a header that stands once. */
+/* What an earlier pass added under that name; NULL: nothing that is left. */
+static struct lf_fake_header *
+find_applied(struct lf_fake_request *main, const lf_str_t *name)
+{
+    size_t                  i;
+    struct lf_fake_header  *header;
+
+    for (i = 0; i < main->applied_count; i++) {
+        header = &main->headers_in.items[main->applied[i].header];
+
+        if (main->applied[i].pass < main->pass
+            && lf_str_equal_nocase(&header->name, name))
+        {
+            main->applied[i].pass = main->pass;
+            return header;
+        }
+    }
+
+    return NULL;
+}
+
+
 static int
-apply(struct lf_fake_request *request, const struct lf_fake_header *header)
+note_applied(struct lf_fake_request *main)
+{
+    size_t                   room;
+    struct lf_fake_applied  *more;
+
+    if (main->applied_count == main->applied_room) {
+        room = main->applied_room > 0 ? 2 * main->applied_room : 8;
+        more = lf_fake_arena_alloc(&main->arena, room * sizeof(*more));
+
+        if (more == NULL) {
+            return -1;
+        }
+
+        if (main->applied_count > 0) {
+            memcpy(more, main->applied, main->applied_count * sizeof(*more));
+        }
+
+        main->applied = more;
+        main->applied_room = room;
+    }
+
+    main->applied[main->applied_count].header = main->headers_in.count - 1;
+    main->applied[main->applied_count++].pass = main->pass;
+
+    return 0;
+}
+
+
+/*
+ * One header of the configuration. It replaces a header that stands once, and
+ * what an earlier pass over this request gave that name.
+ */
+static int
+apply(struct lf_fake_request *main, const struct lf_fake_header *header)
 {
     struct lf_fake_header  *there;
 
-    there = lf_header_is_single(&header->name)
-            ? find_header(&request->headers_in, &header->name) : NULL;
+    there = find_applied(main, &header->name);
+
+    if (there == NULL && lf_header_is_single(&header->name)) {
+        there = find_header(&main->headers_in, &header->name);
+    }
 
     if (there != NULL) {
         there->value = header->value;
         return 0;
     }
 
-    return lf_fake_header_push(request, &request->headers_in, &header->name,
-                               &header->value);
+    return lf_fake_header_push(main, &main->headers_in, &header->name,
+                               &header->value) != 0
+           || note_applied(main) != 0 ? -1 : 0;
 }
 
 
 int
 lf_fake_headers_apply(struct lf_fake_request *request)
 {
-    size_t  i;
+    size_t                   i;
+    struct lf_fake_request  *main = request->main;
 
-    for (i = 0; i < request->host->req_header_count; i++) {
-        if (apply(request, &request->host->req_headers[i]) != 0) {
+    if (request->headers_ready) {
+        return 0;
+    }
+
+    request->headers_ready = 1;
+    main->pass++;
+
+    for (i = 0; request == main && i < main->host->req_header_count; i++) {
+        if (apply(main, &main->host->req_headers[i]) != 0) {
             return -1;
         }
     }
 
     for (i = 0; i < request->location_headers.count; i++) {
-        if (apply(request, &request->location_headers.items[i]) != 0) {
+        if (apply(main, &request->location_headers.items[i]) != 0) {
             return -1;
         }
     }
@@ -260,7 +326,7 @@ lf_port_header_in_next(struct lf_request *core, void **iter, lf_str_t *name,
     uintptr_t                         at;
     const struct lf_fake_header_list *list;
 
-    list = &lf_fake_request_of(core)->headers_in;
+    list = &lf_fake_request_of(core)->main->headers_in;
     at = (uintptr_t) *iter;
 
     if (at >= list->count) {
@@ -282,7 +348,7 @@ lf_port_header_in_add(struct lf_request *core, const lf_str_t *name,
     struct lf_fake_request  *request;
 
     (void) lowcase;
-    request = lf_fake_request_of(core);
+    request = lf_fake_request_of(core)->main;
 
     return lf_fake_header_push(request, &request->headers_in, name, value);
 }

@@ -239,11 +239,27 @@ lf_fake_zone(struct lf_fake *host)
 }
 
 
+static void
+forget(struct lf_fake *host, unsigned long number, int all)
+{
+    (void) pthread_mutex_lock(&host->lock);
+    lf_fake_findings_forget(host, number, all);
+    lf_fake_log_forget(host, number, all);
+    (void) pthread_mutex_unlock(&host->lock);
+}
+
+
 void
 lf_fake_clear(struct lf_fake *host)
 {
-    lf_fake_findings_clear(host);
-    lf_fake_log_clear(host);
+    forget(host, 0, 1);
+}
+
+
+void
+lf_fake_forget(struct lf_fake *host, unsigned long number)
+{
+    forget(host, number, 0);
 }
 
 

@@ -76,8 +76,9 @@ lf_fake_rear(size_t size)
 
 /* ---- request ---------------------------------------------------------- */
 
-/* Refusals that differ only in their page. */
+/* Refusals with 400 that differ only in their page, from and to. */
 #define LF_FAKE_TOO_LARGE  494
+#define LF_FAKE_PLAIN      497
 
 struct lf_fake_header_list {
     struct lf_fake_header  *items;
@@ -87,6 +88,12 @@ struct lf_fake_header_list {
 /* What the client wants of its connection: the last header that says so. */
 enum lf_fake_connection {
     CONNECTION_DEFAULT, CONNECTION_CLOSE, CONNECTION_KEEP
+};
+
+/* Which of headers_in the configuration added, and in which pass. */
+struct lf_fake_applied {
+    size_t    header;
+    unsigned  pass;
 };
 
 struct lf_fake_request {
@@ -104,7 +111,17 @@ struct lf_fake_request {
     struct lf_fake_header_list  headers_in, headers_out;
     struct lf_fake_header_list  location_headers;
     struct lf_fake_header_list  variables;   /* set by hand */
+    struct lf_fake_header_list  kept;        /* asked for by the conf */
+    struct lf_fake_applied     *applied;
+    size_t                      applied_count, applied_room;
+    unsigned                    pass;        /* of the one that is on */
     const struct lf_fake_server *server_conf;
+
+    /* A request inside another: headers_in and applied are those of main. */
+    struct lf_fake_request     *main;        /* itself, when it is none */
+    struct lf_fake_request     *parent;      /* NULL: it is none */
+    struct lf_fake_request     *subs, *next_sub; /* of main: freed with it */
+    unsigned                    depth;
     struct lf_fake_response    *response;
 
     lf_str_t                    target;
@@ -121,15 +138,24 @@ struct lf_fake_request {
     enum lf_fake_connection     connection;
     size_t                      header_lines;
     size_t                      buffer_used, buffer_size, large_buffers;
+    size_t                      head_len;    /* as sent */
+    char                        id[33];      /* $request_id, once asked for */
+    lf_str_t                    length;      /* $content_length, as well */
+    unsigned                    length_asked:1;
     unsigned                    http_1_0:1;
     unsigned                    host_in_uri:1;
     unsigned                    by_location:1; /* refused, but well-formed */
     unsigned                    head_finished:1;
+    unsigned                    headers_ready:1; /* of the location */
+    unsigned                    no_body:1;   /* that of the outer is not its */
     unsigned                    ran:1;
     unsigned                    failed:1;    /* no memory before the handler */
 };
 
 struct lf_fake_request *lf_fake_request_of(const struct lf_request *request);
+
+/* A request of its own on a free slot, with nothing in it; NULL: none. */
+struct lf_fake_request *lf_fake_request_blank(struct lf_fake *host);
 
 /* From now on its ctx is dead. */
 void lf_fake_request_end(struct lf_fake_request *request);
@@ -157,10 +183,10 @@ int lf_fake_head_line(struct lf_fake_request *request, size_t len);
 void lf_fake_head_known(struct lf_fake_request *request, const lf_str_t *name,
                         const lf_str_t *value);
 
-/* The headers of ngx_link_func_add_req_header. 0, or -1: no memory. */
-int lf_fake_headers_apply(struct lf_fake_request *request);
-
-/* lf_fake_page.c: the page of a status; two texts behind each other. */
+/*
+ * lf_fake_page.c: the page of a status, of no length when nginx has none for
+ * it; two texts behind each other.
+ */
 #define LF_FAKE_SERVER  "nginx/1.22.1"
 
 int lf_fake_page(struct lf_fake_request *request, int status, lf_str_t *body);
@@ -191,7 +217,7 @@ struct lf_fake {
 
     pthread_mutex_t              lock;       /* of slots, findings, log */
     struct lf_fake_request      *slots[LF_FAKE_SLOT_CHUNKS];
-    size_t                       slot_count;
+    _Atomic size_t               slot_count;
     struct lf_fake_request      *free_first, *free_last;
 
     struct lf_fake_quarantine    quarantine;
@@ -203,6 +229,9 @@ struct lf_fake {
     void                        *seen_data;
 
     struct lf_fake_log_line     *lines, *last_line;
+    void                       (*shown)(void *data,
+                                        const struct lf_fake_log_line *line);
+    void                        *shown_data;
 };
 
 /* The host of this process, or NULL. */
@@ -226,13 +255,16 @@ uintptr_t lf_fake_private_poison(void);
 /* One line of the log, of the app or of the host itself. */
 void lf_fake_log_write(struct lf_fake_request *request, enum lf_level level,
                        int app, const char *text, size_t len);
-void lf_fake_log_clear(struct lf_fake *host);
+
+/* Forget those of a request, or all: the lock of the host is held. */
+void lf_fake_log_forget(struct lf_fake *host, unsigned long number, int all);
 
 /* A finding that core does not know of: damage in the memory of an app. */
 void lf_fake_finding_add(struct lf_fake_request *request, unsigned long number,
                          const struct lf_rule *rule, const void *site,
                          const void *alloc_site, const char *text);
-void lf_fake_findings_clear(struct lf_fake *host);
+void lf_fake_findings_forget(struct lf_fake *host, unsigned long number,
+                             int all);
 
 #pragma GCC visibility pop
 

@@ -12,6 +12,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "lf_fake.h"
@@ -20,6 +21,7 @@
 #define NAME_MAX_LEN  64
 #define DEFAULT_SIZE  (1024 * 1024)
 #define SHM_FOLDER    "/dev/shm"
+#define LOCK_TRIES    600                    /* 3 s */
 
 /* What stands behind a kept zone. */
 struct description {
@@ -73,10 +75,17 @@ fail(char *err, const char *name, const char *what)
 static int
 look_into(int fd, const char *name, struct description *d, char *err)
 {
-    struct stat  st;
+    off_t              at;
+    struct stat        st;
+    static const char  none[sizeof(magic)];
 
     if (fstat(fd, &st) != 0) {
         return fail(err, name, strerror(errno));
+    }
+
+    if (!S_ISREG(st.st_mode)) {
+        return fail(err, name, "it is no shared memory: remove it from "
+                    SHM_FOLDER);
     }
 
     if (st.st_uid != geteuid() || (st.st_mode & 077) != 0) {
@@ -84,15 +93,24 @@ look_into(int fd, const char *name, struct description *d, char *err)
                     "write it: remove it from /dev/shm");
     }
 
-    if (st.st_size <= LF_FAKE_PAGE
-        || pread(fd, d, sizeof(*d), st.st_size - LF_FAKE_PAGE)
-           != (ssize_t) sizeof(*d)
-        || memcmp(d->magic, magic, sizeof(magic)) != 0)
-    {
+    memset(d, 0, sizeof(*d));
+    at = st.st_size > LF_FAKE_PAGE ? st.st_size - LF_FAKE_PAGE : 0;
+
+    if (pread(fd, d, sizeof(*d), at) == -1) {
+        return fail(err, name, strerror(errno));
+    }
+
+    if (memcmp(d->magic, none, sizeof(none)) == 0) {
         return 0;                            /* its maker died */
     }
 
-    if (d->layout != LAYOUT || d->size + LF_FAKE_PAGE != (uint64_t) st.st_size)
+    if (memcmp(d->magic, magic, sizeof(magic)) != 0) {
+        return fail(err, name, "it is none of linkfunc's: look at it in "
+                    SHM_FOLDER ", or remove it with \"linkfunc shm rm\"");
+    }
+
+    if (d->layout != LAYOUT || d->size + LF_FAKE_PAGE != (uint64_t) st.st_size
+        || d->size % LF_FAKE_PAGE != 0 || d->size < LF_ZONE_MIN)
     {
         return fail(err, name, "another version of linkfunc made it: remove "
                     "it with \"linkfunc shm rm\"");
@@ -167,12 +185,78 @@ make(int fd, size_t size, const char *name, struct lf_zone *zone, char *err)
 }
 
 
+/* Who opens it has it for a moment; one that stops then shall not stop us. */
+static int
+lock_object(int fd)
+{
+    unsigned         i;
+    struct timespec  pause = { 0, 5 * 1000 * 1000 };
+
+    for (i = 0; i < LOCK_TRIES; i++) {
+        if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+            return 0;
+        }
+
+        if (errno != EWOULDBLOCK && errno != EINTR) {
+            return -1;
+        }
+
+        (void) nanosleep(&pause, NULL);
+    }
+
+    errno = EWOULDBLOCK;
+
+    return -1;
+}
+
+
+/* The object with its file locked, or -1 with a text in err. */
+static int
+open_object(const char *object, int flags, const char *name, char *err)
+{
+    int  fd;
+
+    fd = shm_open(object, O_RDWR | O_CLOEXEC | flags, 0600);
+
+    if (fd == -1) {
+        return fail(err, name, strerror(errno));
+    }
+
+    if (lock_object(fd) != 0) {
+        (void) fail(err, name, errno == EWOULDBLOCK ? "another process keeps "
+                    "its file locked" : strerror(errno));
+        (void) close(fd);
+        return -1;
+    }
+
+    return fd;
+}
+
+
+/* A zone that is there: 0, or -1 with a text in err. */
+static int
+reopen(int fd, size_t size, const struct description *d, const char *name,
+       struct lf_zone *zone, char *err)
+{
+    char  text[128];
+
+    if (size != 0 && size != d->size) {
+        (void) snprintf(text, sizeof(text), "it has %zu bytes already, "
+                        "not %zu: leave the size out, or remove it first",
+                        (size_t) d->size, size);
+        return fail(err, name, text);
+    }
+
+    return map(fd, (size_t) d->size, name, zone, err);
+}
+
+
 int
 lf_fake_zone_keep(struct lf_zone *zone, const char *name, size_t size,
                   char *err)
 {
     int                 fd, rc = -1, find = size == LF_FAKE_KEPT_FIND;
-    char                object[NAME_MAX_LEN + 40], text[128];
+    char                object[NAME_MAX_LEN + 40];
     struct description  d;
 
     size = find ? 0 : size;
@@ -189,10 +273,9 @@ lf_fake_zone_keep(struct lf_zone *zone, const char *name, size_t size,
         return fail(err, name, "a kept zone may have up to 1g");
     }
 
-    fd = shm_open(object, O_RDWR | O_CLOEXEC | (find ? 0 : O_CREAT), 0600);
-    if (fd == -1 || flock(fd, LOCK_EX) != 0) {
-        (void) fail(err, name, strerror(errno));
-        goto done;
+    fd = open_object(object, find ? 0 : O_CREAT, name, err);
+    if (fd == -1) {
+        return -1;
     }
 
     switch (look_into(fd, name, &d, err)) {
@@ -202,27 +285,21 @@ lf_fake_zone_keep(struct lf_zone *zone, const char *name, size_t size,
                         "makes it anew");
             break;
         }
+
         rc = make(fd, size != 0 ? size : DEFAULT_SIZE, name, zone, err);
+
+        if (rc != 0) {
+            (void) shm_unlink(object);
+        }
         break;
 
     case 1:
-        if (size != 0 && size != d.size) {
-            (void) snprintf(text, sizeof(text), "it has %zu bytes already, "
-                            "not %zu: leave the size out, or remove it first",
-                            (size_t) d.size, size);
-            (void) fail(err, name, text);
-            break;
-        }
-        rc = map(fd, (size_t) d.size, name, zone, err);
+        rc = reopen(fd, size, &d, name, zone, err);
         break;
     }
 
-done:
-
-    if (fd != -1) {
-        (void) flock(fd, LOCK_UN);           /* the mapping would keep it */
-        (void) close(fd);
-    }
+    (void) flock(fd, LOCK_UN);               /* the mapping would keep it */
+    (void) close(fd);
 
     if (rc == 0) {
         lf_zone_attach(zone);
@@ -279,13 +356,4 @@ lf_fake_zone_list(void (*found)(void *data, const char *name), void *data,
     (void) closedir(folder);
 
     return 0;
-}
-
-
-pid_t
-lf_fake_zone_owner(const struct lf_zone *zone)
-{
-    const struct lf_fake_head  *head = zone->memory;
-
-    return (pid_t) atomic_load(&head->word);
 }

@@ -258,3 +258,16 @@ lf_fake_zone_force_unlock(struct lf_zone *zone, pid_t dead)
 {
     return give(zone->memory, (uint32_t) dead);
 }
+
+
+pid_t
+lf_fake_zone_owner(const struct lf_zone *zone, int *dead)
+{
+    uint32_t              pid;
+    struct lf_fake_head  *head = zone->memory;
+
+    pid = atomic_load(&head->word);
+    *dead = pid != 0 && is_dead(head, pid);
+
+    return (pid_t) pid;
+}

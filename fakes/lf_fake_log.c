@@ -78,7 +78,17 @@ put_head(struct line *line, const struct lf_fake_request *request,
 static void
 put_tail(struct line *line, const struct lf_fake_request *request)
 {
-    put_text(line, ", client: 127.0.0.1, server: localhost, request: \"");
+    const lf_str_t  *name = &request->server_conf->name;
+
+    put_text(line, ", client: 127.0.0.1, server: ");
+
+    if (name->len > 0) {
+        put(line, name->data, name->len);
+    } else {
+        put_text(line, "localhost");
+    }
+
+    put_text(line, ", request: \"");
     put(line, request->core.method.data, request->core.method.len);
     put_text(line, " ");
     put(line, request->target.data, request->target.len);
@@ -129,6 +139,23 @@ show(struct lf_fake *host, const struct lf_fake_request *request,
         p += n;
         left -= (size_t) n;
     }
+}
+
+
+static void
+tell(struct lf_fake *host, const struct lf_fake_request *request,
+     enum lf_level level, int app, const char *text, size_t len)
+{
+    struct lf_fake_log_line  line;
+
+    line.level = level;
+    line.request = request != NULL ? request->core.number : 0;
+    line.app = app != 0;
+    line.text = (char *) (uintptr_t) text;
+    line.len = len;
+    line.next = NULL;
+
+    host->shown(host->shown_data, &line);
 }
 
 
@@ -186,11 +213,35 @@ lf_fake_log_write(struct lf_fake_request *request, enum lf_level level,
         keep(host, request, level, app, text, len);
     }
 
-    if (level <= host->options.log_level && host->options.log_fd >= 0) {
-        show(host, request, level, text, len);
+    if (level <= host->options.log_level) {
+        if (host->options.log_fd >= 0) {
+            show(host, request, level, text, len);
+        }
+
+        if (host->shown != NULL) {
+            tell(host, request, level, app, text, len);
+        }
     }
 
     errno = saved;
+}
+
+
+void
+lf_fake_on_log(struct lf_fake *host,
+               void (*shown)(void *data, const struct lf_fake_log_line *line),
+               void *data)
+{
+    host->shown = shown;
+    host->shown_data = data;
+}
+
+
+void
+lf_fake_log_text(struct lf_fake_request *request, enum lf_level level,
+                 const char *text)
+{
+    lf_fake_log_write(request, level, 0, text, strlen(text));
 }
 
 
@@ -211,15 +262,20 @@ lf_fake_log(const struct lf_fake *host)
 
 
 void
-lf_fake_log_clear(struct lf_fake *host)
+lf_fake_log_forget(struct lf_fake *host, unsigned long number, int all)
 {
-    struct lf_fake_log_line  *line, *next;
+    struct lf_fake_log_line  *line, **place;
 
-    for (line = host->lines; line != NULL; line = next) {
-        next = line->next;
+    host->last_line = NULL;
+
+    for (place = &host->lines; (line = *place) != NULL; /* void */ ) {
+        if (!all && line->request != number) {
+            host->last_line = line;
+            place = &line->next;
+            continue;
+        }
+
+        *place = line->next;
         free(line);
     }
-
-    host->lines = NULL;
-    host->last_line = NULL;
 }

@@ -110,20 +110,53 @@ lf_fake_concat(struct lf_fake_request *request, lf_str_t *to, const char *a,
 }
 
 
+/* Pages say it in other words than status lines, here and there. */
+static const char *
+page_title(int *status)
+{
+    switch (*status) {
+    case 302:
+        return "Found";
+    case 304:
+        return "";
+    case 401:
+        return "Authorization Required";
+    case 498:                                /* nginx's own, for no page */
+        *status = 404;
+        break;
+    default:
+        break;
+    }
+
+    return lf_fake_reason(*status);
+}
+
+
 int
 lf_fake_page(struct lf_fake_request *request, int status, lf_str_t *body)
 {
     int          len;
     char         page[512];
-    const char  *title, *note, *reason;
+    const char  *title, *note, *head;
 
-    reason = lf_fake_reason(status);
-    title = reason;
-    note = "";
+    static const char *const  notes[] = {
+        "Request Header Or Cookie Too Large", "The SSL certificate error",
+        "No required SSL certificate was sent",
+        "The plain HTTP request was sent to HTTPS port"
+    };
 
-    if (request->refused == LF_FAKE_TOO_LARGE) {
-        title = "Request Header Or Cookie Too Large";
-        note = "<center>Request Header Or Cookie Too Large</center>\r\n";
+    head = page_title(&status);
+    title = head;
+    note = NULL;
+
+    if (head[0] == '\0') {
+        return lf_fake_concat(request, body, "", "");
+    }
+
+    if (request->refused >= LF_FAKE_TOO_LARGE
+        && request->refused <= LF_FAKE_PLAIN)
+    {
+        title = note = notes[request->refused - LF_FAKE_TOO_LARGE];
     }
 
     len = snprintf(page, sizeof(page),
@@ -131,10 +164,12 @@ lf_fake_page(struct lf_fake_request *request, int status, lf_str_t *body)
                    "<head><title>%d %s</title></head>\r\n"
                    "<body>\r\n"
                    "<center><h1>%d %s</h1></center>\r\n"
-                   "%s"
+                   "%s%s%s"
                    "<hr><center>" LF_FAKE_SERVER "</center>\r\n"
                    "</body>\r\n"
-                   "</html>\r\n", status, title, status, reason, note);
+                   "</html>\r\n", status, title, status, head,
+                   note != NULL ? "<center>" : "", note != NULL ? note : "",
+                   note != NULL ? "</center>\r\n" : "");
 
     if (len < 0 || len >= (int) sizeof(page)) {
         return -1;

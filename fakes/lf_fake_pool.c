@@ -282,12 +282,26 @@ lf_fake_fail_alloc(struct lf_fake_request *request, unsigned long nth)
 size_t
 lf_fake_alloc_count(const struct lf_fake_request *request)
 {
-    return request->pool.allocs;
+    size_t                         n = request->pool.allocs;
+    const struct lf_fake_request  *sub;
+
+    for (sub = request->subs; sub != NULL; sub = sub->next_sub) {
+        n += sub->pool.allocs;
+    }
+
+    return n;
 }
 
 
 size_t
 lf_fake_alloc_bytes(const struct lf_fake_request *request)
 {
-    return request->pool.bytes;
+    size_t                         n = request->pool.bytes;
+    const struct lf_fake_request  *sub;
+
+    for (sub = request->subs; sub != NULL; sub = sub->next_sub) {
+        n += sub->pool.bytes;
+    }
+
+    return n;
 }

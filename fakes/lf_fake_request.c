@@ -114,6 +114,7 @@ start_life(struct lf_fake *host, struct lf_fake_request *request)
 
     generation = atomic_fetch_add(&request->generation, 1) + 1;
     handle = lf_fake_private_make(request->slot, generation);
+    request->main = request;
 
     request->core.ctx.__r__ = handle;
     request->core.ctx.__pl__ = handle + 1;
@@ -159,18 +160,32 @@ lf_fake_request_new(struct lf_fake *host, const char *method,
 
 
 struct lf_fake_request *
-lf_fake_request_on(struct lf_fake *host, const struct lf_fake_server *server,
-                   const char *method, const char *target)
+lf_fake_request_blank(struct lf_fake *host)
 {
     struct lf_fake_request  *request;
 
     request = take_slot(host);
 
+    if (request != NULL) {
+        start_life(host, request);
+    }
+
+    return request;
+}
+
+
+struct lf_fake_request *
+lf_fake_request_on(struct lf_fake *host, const struct lf_fake_server *server,
+                   const char *method, const char *target)
+{
+    struct lf_fake_request  *request;
+
+    request = lf_fake_request_blank(host);
+
     if (request == NULL) {
         return NULL;
     }
 
-    start_life(host, request);
     request->server_conf = server;
 
     if (server->props != NULL) {
@@ -199,7 +214,7 @@ void
 lf_fake_request_free(struct lf_fake_request **request)
 {
     struct lf_fake          *host;
-    struct lf_fake_request  *it;
+    struct lf_fake_request  *it, *sub;
 
     it = *request;
 
@@ -209,6 +224,12 @@ lf_fake_request_free(struct lf_fake_request **request)
 
     *request = NULL;
     host = it->host;
+
+    while (it->subs != NULL) {
+        sub = it->subs;
+        it->subs = sub->next_sub;
+        lf_fake_request_free(&sub);
+    }
 
     lf_fake_request_end(it);
     lf_fake_pool_end(it);
@@ -264,6 +285,13 @@ lf_fake_limit_body(struct lf_fake_request *request, size_t max)
 {
     lf_fake_head_finish(request);
 
+    /* a chunked body is measured while it is read, and some are not */
+    if (request->transfer_encoding.data != NULL
+        && !lf_request_wants_body(&request->core.method))
+    {
+        return;
+    }
+
     if (max > 0 && request->body_len > max) {
         lf_fake_refuse(request, 413, "client intended to send too large body");
     }
@@ -287,7 +315,8 @@ lf_fake_refused(const struct lf_fake_request *request)
 {
     lf_fake_head_finish(lf_fake_request_of(&request->core));
 
-    return request->refused == LF_FAKE_TOO_LARGE ? 400 : request->refused;
+    return request->refused >= LF_FAKE_TOO_LARGE
+           && request->refused <= LF_FAKE_PLAIN ? 400 : request->refused;
 }
 
 

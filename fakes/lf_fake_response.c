@@ -126,7 +126,8 @@ add(struct lf_fake_request *request, struct lf_fake_header_list *list,
 /* In nginx's order; what the app added comes behind, and may replace two. */
 static int
 make_headers(struct lf_fake_request *request,
-             struct lf_fake_response *response, const lf_str_t *type)
+             struct lf_fake_response *response, const lf_str_t *type,
+             int length)
 {
     char                              text[64];
     size_t                            i;
@@ -147,14 +148,13 @@ make_headers(struct lf_fake_request *request,
         return -1;
     }
 
-    if (type != NULL) {
-        (void) snprintf(text, sizeof(text), "%zu", response->body.len);
+    (void) snprintf(text, sizeof(text), "%zu", response->body.len);
 
-        if (lf_fake_header_push(request, &list, &type_name, type) != 0
-            || add(request, &list, "Content-Length", text) != 0)
-        {
-            return -1;
-        }
+    if ((type != NULL
+         && lf_fake_header_push(request, &list, &type_name, type) != 0)
+        || (length && add(request, &list, "Content-Length", text) != 0))
+    {
+        return -1;
     }
 
     if (add(request, &list, "Connection",
@@ -210,7 +210,8 @@ answer_of_app(struct lf_fake_request *request,
     }
 
     return make_headers(request, response,
-                        core->bodyless ? NULL : &core->content_type);
+                        core->bodyless ? NULL : &core->content_type,
+                        !core->bodyless);
 }
 
 
@@ -228,7 +229,8 @@ answer_of_nginx(struct lf_fake_request *request,
         return -1;
     }
 
-    return make_headers(request, response, &type);
+    return make_headers(request, response,
+                        response->body.len > 0 ? &type : NULL, 1);
 }
 
 

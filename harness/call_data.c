@@ -14,7 +14,7 @@
 
 
 static int
-read_all(const char *option, const char *path, int fd, struct buf *out)
+read_all(const char *option, const char *path, int fd, struct strbuf *out)
 {
     char    *space;
     size_t   start;
@@ -23,7 +23,7 @@ read_all(const char *option, const char *path, int fd, struct buf *out)
     start = out->len;
 
     for ( ;; ) {
-        space = buf_reserve(out, READ_SIZE);
+        space = strbuf_reserve(out, READ_SIZE);
         if (space == NULL) {
             message_error("%s %s: out of memory", option, path);
             return -1;
@@ -47,8 +47,8 @@ read_all(const char *option, const char *path, int fd, struct buf *out)
         out->len += (size_t) n;
 
         if (out->len - start > CALL_BODY_MAX) {
-            message_error("%s %s: more than %u MiB, which is the limit of a "
-                          "body", option, path, CALL_BODY_MAX >> 20);
+            message_error("%s %s: more than %u MiB, which is the limit of "
+                          "what is read", option, path, CALL_BODY_MAX >> 20);
             return -1;
         }
     }
@@ -60,7 +60,7 @@ read_all(const char *option, const char *path, int fd, struct buf *out)
 
 
 int
-call_read_file(const char *option, const char *path, struct buf *out)
+call_read_file(const char *option, const char *path, struct strbuf *out)
 {
     int          fd, rc;
     struct stat  st;
@@ -98,7 +98,7 @@ call_read_file(const char *option, const char *path, struct buf *out)
 
 /* As curl -d @FILE does, so that a file with one line is that line. */
 static void
-strip_ends(struct buf *buf, size_t start)
+strip_ends(struct strbuf *buf, size_t start)
 {
     char    c;
     size_t  i, len;
@@ -119,7 +119,7 @@ strip_ends(struct buf *buf, size_t start)
 
 
 static void
-add_encoded(struct buf *out, const char *text, size_t len)
+add_encoded(struct strbuf *out, const char *text, size_t len)
 {
     size_t  i;
 
@@ -128,13 +128,13 @@ add_encoded(struct buf *out, const char *text, size_t len)
 
     for (i = 0; i < len; i++) {
         if (text[i] != '\0' && strchr(plain, text[i]) != NULL) {
-            buf_putc(out, text[i]);
+            strbuf_addch(out, text[i]);
 
         } else if (text[i] == ' ') {
-            buf_putc(out, '+');
+            strbuf_addch(out, '+');
 
         } else {
-            buf_printf(out, "%%%02X", (unsigned char) text[i]);
+            strbuf_printf(out, "%%%02X", (unsigned char) text[i]);
         }
     }
 }
@@ -143,10 +143,10 @@ add_encoded(struct buf *out, const char *text, size_t len)
 static int
 add_urlencoded(struct call_data *data, const char *option, const char *value)
 {
-    int          rc;
-    size_t       name_len;
-    struct buf   file;
-    const char  *content;
+    int            rc;
+    size_t         name_len;
+    struct strbuf  file;
+    const char    *content;
 
     memset(&file, 0, sizeof(file));
     rc = 0;
@@ -160,8 +160,8 @@ add_urlencoded(struct call_data *data, const char *option, const char *value)
     }
 
     if (name_len != 0) {
-        buf_add(&data->bytes, value, name_len);
-        buf_putc(&data->bytes, '=');
+        strbuf_add(&data->bytes, value, name_len);
+        strbuf_addch(&data->bytes, '=');
     }
 
     if (*content == '=') {
@@ -174,7 +174,7 @@ add_urlencoded(struct call_data *data, const char *option, const char *value)
         }
     }
 
-    buf_free(&file);
+    strbuf_free(&file);
 
     return rc;
 }
@@ -187,7 +187,7 @@ call_data_add(struct call_data *data, enum call_data_kind kind,
     size_t  start;
 
     if (data->pieces++ != 0 && kind != CALL_DATA_JSON) {
-        buf_putc(&data->bytes, '&');
+        strbuf_addch(&data->bytes, '&');
     }
 
     data->file = NULL;
@@ -211,13 +211,43 @@ call_data_add(struct call_data *data, enum call_data_kind kind,
         }
 
     } else {
-        buf_puts(&data->bytes, value);
+        strbuf_addstr(&data->bytes, value);
     }
 
-    if (!buf_ok(&data->bytes)) {
+    if (data->bytes.failed) {
         message_error("%s: out of memory", option);
         return -1;
     }
 
     return 0;
+}
+
+
+int
+call_read_text(const char *option, const char *path, struct strbuf *out)
+{
+    size_t       start, line;
+    const char  *p, *nul;
+
+    start = out->len;
+
+    if (call_read_file(option, path, out) != 0) {
+        return -1;
+    }
+
+    nul = out->len == start ? NULL
+          : memchr(out->data + start, '\0', out->len - start);
+
+    if (nul == NULL) {
+        return 0;
+    }
+
+    for (p = out->data + start, line = 1; p < nul; p++) {
+        line += *p == '\n';
+    }
+
+    message_error("%s: \"%s\" has a NUL byte in line %zu: it is no text",
+                  option, path, line);
+
+    return -1;
 }

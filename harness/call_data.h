@@ -6,7 +6,7 @@
 #ifndef CALL_DATA_H
 #define CALL_DATA_H
 
-#include "buf.h"
+#include "strbuf.h"
 
 /* What a body may hold: a file that has no end stops here. */
 #define CALL_BODY_MAX  (256u << 20)
@@ -20,9 +20,9 @@ enum call_data_kind {
 };
 
 struct call_data {
-    struct buf   bytes;
-    const char  *file;           /* the only source, if it was a file */
-    unsigned     pieces;
+    struct strbuf  bytes;
+    const char    *file;           /* the only source, if it was a file */
+    unsigned       pieces;
 };
 
 /* Append one option's data. option is its name, for messages. */
@@ -30,6 +30,9 @@ int call_data_add(struct call_data *data, enum call_data_kind kind,
                   const char *option, const char *value);
 
 /* Append what a file holds; "-" is the standard input. */
-int call_read_file(const char *option, const char *path, struct buf *out);
+int call_read_file(const char *option, const char *path, struct strbuf *out);
+
+/* The same for text: a NUL byte in it is told. */
+int call_read_text(const char *option, const char *path, struct strbuf *out);
 
 #endif /* CALL_DATA_H */

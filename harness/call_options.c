@@ -25,13 +25,13 @@ add_header(struct call_options *options, const char *line, size_t len)
 static int
 add_header_file(struct call_options *options, const char *path)
 {
-    int         rc;
-    char       *line;
-    size_t      len;
-    struct buf  file;
+    int            rc;
+    char          *line;
+    size_t         len;
+    struct strbuf  file;
 
     memset(&file, 0, sizeof(file));
-    rc = call_read_file("--header", path, &file);
+    rc = call_read_text("--header", path, &file);
 
     for (line = file.data; rc == 0 && line != NULL && *line != '\0'; ) {
         len = strcspn(line, "\r\n");
@@ -43,7 +43,7 @@ add_header_file(struct call_options *options, const char *path)
         line += len + strspn(line + len, "\r\n");
     }
 
-    buf_free(&file);
+    strbuf_free(&file);
 
     return rc;
 }
@@ -59,10 +59,10 @@ add_cookie(struct call_options *options, const char *value)
     }
 
     if (options->cookie.len != 0) {
-        buf_putc(&options->cookie, ';');
+        strbuf_addch(&options->cookie, ';');
     }
 
-    buf_puts(&options->cookie, value);
+    strbuf_addstr(&options->cookie, value);
 
     return 0;
 }
@@ -85,7 +85,7 @@ set_user(struct call_options *options, const char *value)
 static int
 set_write_out(struct call_options *options, const char *value)
 {
-    struct buf  file;
+    struct strbuf  file;
 
     options->write_out = value;
 
@@ -95,14 +95,28 @@ set_write_out(struct call_options *options, const char *value)
 
     memset(&file, 0, sizeof(file));
 
-    if (call_read_file("--write-out", value + 1, &file) != 0) {
-        buf_free(&file);
+    if (call_read_text("--write-out", value + 1, &file) != 0) {
+        strbuf_free(&file);
         return -1;
     }
 
     free(options->write_out_text);
-    options->write_out_text = buf_take(&file);
+    options->write_out_text = strbuf_steal(&file, NULL);
     options->write_out = options->write_out_text;
+
+    return 0;
+}
+
+
+static int
+set_format(struct call_options *options, const char *value)
+{
+    if (strcmp(value, "json") != 0 && strcmp(value, "text") != 0) {
+        message_error("--format %s: choose text or json", value);
+        return -1;
+    }
+
+    options->json_format = value[0] == 'j';
 
     return 0;
 }
@@ -184,8 +198,10 @@ apply_value(struct call_options *options, int id, const char *value)
     case O_DUMP_HEADER: options->dump_header = value; return 0;
     case O_WRITE_OUT:   return set_write_out(options, value);
     case O_SHM:         options->shm = value; return 0;
+    case O_FORMAT:      return set_format(options, value);
     case O_PROP: case O_VAR: case O_REQ_HEADER: case O_LOG_LEVEL:
-    case O_POOL: case O_WORKERS: case O_REPEAT: case O_TIMEOUT: case O_SHM_SIZE:
+    case O_POOL: case O_WORKERS: case O_THREADS: case O_REPEAT:
+    case O_TIMEOUT: case O_SHM_SIZE:
         return call_options_set_host(options, id, value);
     default:
         return apply_data(options, id, value);
@@ -211,13 +227,59 @@ apply_flag(struct call_options *options, int id)
 }
 
 
+/* Objects on stdout are all that a program reads there. */
+static int
+check_format(const struct call_options *options)
+{
+    const char  *with, *why;
+
+    with = NULL;
+    why = NULL;
+
+    if (options->include) {
+        with = "--include";
+        why = "the objects have the headers";
+
+    } else if (options->write_out != NULL) {
+        with = "--write-out";
+        why = "the objects have all its variables";
+
+    } else if (options->dump_header != NULL
+               && strcmp(options->dump_header, "-") == 0)
+    {
+        with = "--dump-header -";
+        why = "the objects have the headers; give a file, or leave it out";
+
+    } else if (options->no_fork) {
+        with = "--no-fork";
+        why = "a crash would end the command before its object is written";
+    }
+
+    if (with == NULL) {
+        return 0;
+    }
+
+    message_error("--format json and %s exclude each other: %s", with, why);
+
+    return -1;
+}
+
+
 /* What single options cannot know. */
 static int
 check_together(const struct call_options *options)
 {
     if (options->symbol == NULL) {
         message_error("%s is missing: linkfunc call [OPTIONS] APP SYMBOL "
-                      "[URL]", options->app == NULL ? "APP" : "SYMBOL");
+                      "[URL]; see \"linkfunc call --help\"",
+                      options->app == NULL ? "APP" : "SYMBOL");
+        return -1;
+    }
+
+    if (options->app[0] == '\0' || options->symbol[0] == '\0') {
+        message_error("%s is an empty word: linkfunc call [OPTIONS] APP "
+                      "SYMBOL [URL]",
+                      options->app[0] == '\0' ? "APP" : "SYMBOL");
         return -1;
     }
 
@@ -237,13 +299,15 @@ check_together(const struct call_options *options)
         return -1;
     }
 
-    if (options->no_fork && options->workers > 1) {
-        message_error("--no-fork and --workers %lu exclude each other",
-                      options->workers);
+    if (options->no_fork && (options->workers > 1 || options->threads != 0)) {
+        message_error("--no-fork and --%s %lu exclude each other",
+                      options->threads != 0 ? "threads" : "workers",
+                      options->threads != 0 ? options->threads
+                                            : options->workers);
         return -1;
     }
 
-    return 0;
+    return options->json_format ? check_format(options) : 0;
 }
 
 
@@ -292,8 +356,8 @@ call_options_parse(struct call_options *options, char **argv)
 void
 call_options_free(struct call_options *options)
 {
-    buf_free(&options->cookie);
-    buf_free(&options->data.bytes);
+    strbuf_free(&options->cookie);
+    strbuf_free(&options->data.bytes);
     call_list_free(&options->headers);
     call_list_free(&options->props);
     call_list_free(&options->vars);

@@ -22,7 +22,7 @@ enum {
     O_INCLUDE, O_OUTPUT, O_DUMP_HEADER, O_WRITE_OUT, O_SILENT, O_VERBOSE,
     O_FAIL,
     O_PROP, O_VAR, O_REQ_HEADER, O_SHM_SIZE, O_SHM, O_WORKERS, O_REPEAT,
-    O_TIMEOUT,
+    O_TIMEOUT, O_THREADS, O_FORMAT,
     O_LOG_LEVEL, O_POOL, O_NO_FORK, O_HELP
 };
 
@@ -31,7 +31,7 @@ struct call_options {
 
     /* request */
     const char         *method, *agent, *referer, *user, *upload;
-    struct buf          cookie;
+    struct strbuf       cookie;
     struct call_list    headers;             /* "Name: value", "Name;", ... */
     struct call_data    data;
     unsigned            json:1, get:1, head:1, path_as_is:1, http_1_0:1;
@@ -40,6 +40,7 @@ struct call_options {
     const char         *output, *dump_header, *write_out;
     char               *write_out_text;      /* when it came from a file */
     unsigned            include:1, silent:1, verbose:1, fail:1;
+    unsigned            json_format:1;       /* --format json */
 
     /* host */
     struct call_list    props;               /* "K=V" */
@@ -48,6 +49,7 @@ struct call_options {
     size_t              shm_size;            /* 0: the default */
     const char         *shm;                 /* --shm NAME, or NULL */
     unsigned long       workers, repeat;
+    unsigned long       threads;             /* 0: none but the main one */
     uint64_t            timeout;             /* ns; 0: none */
     enum lf_level       log_level;
     enum lf_fake_pool   pool;
@@ -69,6 +71,6 @@ int call_options_set_host(struct call_options *options, int id,
  * that repeats a call.
  */
 void call_options_print_host(const struct call_options *options,
-                             struct buf *out);
+                             struct strbuf *out);
 
 #endif /* CALL_OPTIONS_H */

@@ -7,6 +7,7 @@
 #include "message.h"
 #include "number.h"
 #include "suggest.h"
+#include "worker.h"
 
 
 static int
@@ -93,58 +94,57 @@ set_log_level(struct call_options *options, const char *value)
     }
 
     message_error("--log-level %s: no such level%s", value,
-                  suggest_text(&near, "", near_text));
+                  near.count ? suggest_text(&near, "", near_text)
+                  : "; choose debug, info, notice, warn, error, crit, alert "
+                    "or emerg");
 
     return -1;
 }
 
 
 static int
-set_number(struct call_options *options, int id, const char *value)
+set_count(const char *option, const char *value, unsigned long max,
+          unsigned long *count)
 {
-    switch (id) {
-
-    case O_WORKERS:
-        if (number_parse_count(value, 1, 256, &options->workers) == 0) {
-            return 0;
-        }
-
-        message_error("--workers %s: give a number from 1 to 256", value);
-        return -1;
-
-    case O_REPEAT:
-        if (number_parse_count(value, 1, 1000000000, &options->repeat) == 0) {
-            return 0;
-        }
-
-        message_error("--repeat %s: give a number from 1 to 1000000000",
-                      value);
-        return -1;
-
-    case O_TIMEOUT:
-        if (number_parse_duration(value, &options->timeout) == 0) {
-            return 0;
-        }
-
-        message_error("--timeout %s: give a time such as 10s, 500ms or 2m",
-                      value);
-        return -1;
-
-    default: /* O_SHM_SIZE */
-        if (number_parse_size(value, &options->shm_size) != 0) {
-            message_error("--shm-size %s: give a size such as 64k, 1m or 1g",
-                          value);
-            return -1;
-        }
-
-        if (options->shm_size < LF_ZONE_MIN) {
-            message_error("--shm-size %s: too small, nginx wants at least %zuk",
-                          value, LF_ZONE_MIN / 1024);
-            return -1;
-        }
-
+    if (number_parse_count(value, 1, max, count) == 0) {
         return 0;
     }
+
+    message_error("%s %s: give a number from 1 to %lu", option, value, max);
+
+    return -1;
+}
+
+
+static int
+set_timeout(struct call_options *options, const char *value)
+{
+    if (number_parse_duration(value, &options->timeout) == 0) {
+        return 0;
+    }
+
+    message_error("--timeout %s: give a time such as 10s, 500ms or 2m", value);
+
+    return -1;
+}
+
+
+static int
+set_shm_size(struct call_options *options, const char *value)
+{
+    if (number_parse_size(value, &options->shm_size) != 0) {
+        message_error("--shm-size %s: give a size such as 64k, 1m or 1g",
+                      value);
+        return -1;
+    }
+
+    if (options->shm_size < LF_ZONE_MIN) {
+        message_error("--shm-size %s: too small, nginx wants at least %zuk",
+                      value, LF_ZONE_MIN / 1024);
+        return -1;
+    }
+
+    return 0;
 }
 
 
@@ -175,43 +175,64 @@ call_options_set_host(struct call_options *options, int id, const char *value)
     case O_REQ_HEADER:  return add_req_header(options, value);
     case O_LOG_LEVEL:   return set_log_level(options, value);
     case O_POOL:        return set_pool(options, value);
-    default:            return set_number(options, id, value);
+    case O_TIMEOUT:     return set_timeout(options, value);
+    case O_SHM_SIZE:    return set_shm_size(options, value);
+    case O_WORKERS:
+        return set_count("--workers", value, 256, &options->workers);
+    case O_THREADS:
+        return set_count("--threads", value, WORKER_THREADS_MAX,
+                         &options->threads);
+    default: /* O_REPEAT */
+        return set_count("--repeat", value, 1000000000, &options->repeat);
     }
 }
 
 
 void
-call_options_print_host(const struct call_options *options, struct buf *out)
+call_options_print_host(const struct call_options *options, struct strbuf *out)
 {
     size_t  i;
 
     for (i = 0; i < options->props.count; i++) {
-        buf_puts(out, " --prop ");
-        buf_shell(out, options->props.items[i],
-                  strlen(options->props.items[i]));
+        strbuf_addstr(out, " --prop ");
+        strbuf_add_shell(out, options->props.items[i],
+                         strlen(options->props.items[i]));
     }
 
     for (i = 0; i < options->vars.count; i++) {
-        buf_puts(out, " --var ");
-        buf_shell(out, options->vars.items[i],
-                  strlen(options->vars.items[i]));
+        strbuf_addstr(out, " --var ");
+        strbuf_add_shell(out, options->vars.items[i],
+                         strlen(options->vars.items[i]));
     }
 
     for (i = 0; i < options->req_headers.count; i++) {
-        buf_puts(out, " --req-header ");
-        buf_shell(out, options->req_headers.items[i],
-                  strlen(options->req_headers.items[i]));
+        strbuf_addstr(out, " --req-header ");
+        strbuf_add_shell(out, options->req_headers.items[i],
+                         strlen(options->req_headers.items[i]));
     }
 
     if (options->shm != NULL) {
-        buf_printf(out, " --shm %s", options->shm);
+        strbuf_printf(out, " --shm %s", options->shm);
     }
 
     if (options->shm_size != 0) {
-        buf_printf(out, " --shm-size %zu", options->shm_size);
+        strbuf_printf(out, " --shm-size %zu", options->shm_size);
     }
 
     if (options->pool == LF_FAKE_POOL_FAST) {
-        buf_puts(out, " --pool=fast");
+        strbuf_addstr(out, " --pool=fast");
+    }
+
+    /* One request alone may do no harm. */
+    if (options->workers > 1) {
+        strbuf_printf(out, " --workers %lu", options->workers);
+    }
+
+    if (options->threads != 0) {
+        strbuf_printf(out, " --threads %lu", options->threads);
+    }
+
+    if (options->repeat > 1) {
+        strbuf_printf(out, " --repeat %lu", options->repeat);
     }
 }

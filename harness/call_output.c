@@ -27,6 +27,15 @@ call_output_start(struct call_output *output,
 }
 
 
+/* One file for both: opened twice, the second would hide the first. */
+static int
+is_one_file(const struct call_options *options)
+{
+    return options->output != NULL && options->dump_header != NULL
+           && strcmp(options->output, options->dump_header) == 0;
+}
+
+
 /* The descriptor for a file of the options; -1 after a message. */
 static int
 open_file(struct call_output *output, const char *option, const char *path,
@@ -38,6 +47,13 @@ open_file(struct call_output *output, const char *option, const char *path,
 
     if (path == NULL || strcmp(path, "-") == 0) {
         *fd = output->stdout_fd;
+        return *fd;
+    }
+
+    if (is_one_file(output->options)
+        && (output->body_fd != -1 || output->header_fd != -1))
+    {
+        *fd = output->body_fd != -1 ? output->body_fd : output->header_fd;
         return *fd;
     }
 
@@ -61,8 +77,13 @@ write_failed(struct call_output *output, const char *option, const char *path)
         return -1;
     }
 
-    message_error("%s: cannot write %s: %s", option,
-                  path == NULL ? "the answer" : path, strerror(errno));
+    if (path == NULL) {
+        message_error("cannot write the answer: %s", strerror(errno));
+
+    } else {
+        message_error("%s: cannot write %s: %s", option, path,
+                      strerror(errno));
+    }
 
     return -1;
 }
@@ -114,32 +135,32 @@ write_parts(struct call_output *output, int fd, struct iovec *part,
 
 void
 call_output_head(const struct worker_response *response, const char *prefix,
-    const char *line_end, struct buf *out)
+    const char *line_end, struct strbuf *out)
 {
     size_t                        i;
     const struct lf_fake_header  *header;
 
-    buf_printf(out, "%sHTTP/1.1 ", prefix);
-    buf_add(out, response->status_line.data, response->status_line.len);
-    buf_puts(out, line_end);
+    strbuf_printf(out, "%sHTTP/1.1 ", prefix);
+    strbuf_add(out, response->status_line.data, response->status_line.len);
+    strbuf_addstr(out, line_end);
 
     for (i = 0; i < response->header_count; i++) {
         header = &response->headers[i];
 
-        buf_puts(out, prefix);
-        buf_add(out, header->name.data, header->name.len);
-        buf_puts(out, ": ");
-        buf_add(out, header->value.data, header->value.len);
-        buf_puts(out, line_end);
+        strbuf_addstr(out, prefix);
+        strbuf_add(out, header->name.data, header->name.len);
+        strbuf_addstr(out, ": ");
+        strbuf_add(out, header->value.data, header->value.len);
+        strbuf_addstr(out, line_end);
     }
 
-    buf_puts(out, prefix);
-    buf_puts(out, line_end);
+    strbuf_addstr(out, prefix);
+    strbuf_addstr(out, line_end);
 }
 
 
 static int
-write_head(struct call_output *output, const struct buf *head)
+write_head(struct call_output *output, const struct strbuf *head)
 {
     int           fd;
     struct iovec  parts[2];
@@ -166,9 +187,9 @@ write_head(struct call_output *output, const struct buf *head)
 static int
 write_after(struct call_output *output, const struct worker_response *response)
 {
-    int           rc;
-    struct buf    text, diverted;
-    struct iovec  parts[2];
+    int            rc;
+    struct strbuf  text, diverted;
+    struct iovec   parts[2];
 
     if (output->options->write_out == NULL) {
         return 0;
@@ -192,8 +213,8 @@ write_after(struct call_output *output, const struct worker_response *response)
         rc = write_parts(output, STDERR_FILENO, parts, "--write-out", NULL);
     }
 
-    buf_free(&text);
-    buf_free(&diverted);
+    strbuf_free(&text);
+    strbuf_free(&diverted);
 
     return rc;
 }
@@ -204,7 +225,7 @@ call_output_response(struct call_output *output,
     const struct worker_response *response)
 {
     int                         fd, rc, failed;
-    struct buf                  head;
+    struct strbuf               head;
     struct iovec                parts[2];
     const struct call_options  *options;
 
@@ -212,9 +233,9 @@ call_output_response(struct call_output *output,
     memset(&head, 0, sizeof(head));
     call_output_head(response, "", "\r\n", &head);
 
-    if (!buf_ok(&head)) {
+    if (head.failed) {
         message_error("out of memory");
-        buf_free(&head);
+        strbuf_free(&head);
         return -1;
     }
 
@@ -237,9 +258,54 @@ call_output_response(struct call_output *output,
         rc = write_after(output, response);
     }
 
-    buf_free(&head);
+    strbuf_free(&head);
 
     return rc;
+}
+
+
+int
+call_output_dump(struct call_output *output,
+    const struct worker_response *response)
+{
+    int            rc;
+    struct strbuf  head;
+
+    memset(&head, 0, sizeof(head));
+    call_output_head(response, "", "\r\n", &head);
+
+    if (head.failed) {
+        message_error("out of memory");
+        rc = -1;
+
+    } else {
+        rc = write_head(output, &head);
+    }
+
+    strbuf_free(&head);
+
+    return rc;
+}
+
+
+int
+call_output_text(struct call_output *output, const struct strbuf *text)
+{
+    int           fd;
+    struct iovec  parts[2];
+
+    fd = open_file(output, "--output", output->options->output,
+                   &output->body_fd);
+    if (fd == -1) {
+        return -1;
+    }
+
+    parts[0].iov_base = text->data;
+    parts[0].iov_len = text->len;
+    parts[1].iov_len = 0;
+
+    return write_parts(output, fd, parts, "--output",
+                       output->options->output);
 }
 
 
@@ -259,6 +325,7 @@ call_output_end(struct call_output *output)
     }
 
     if (output->header_fd != -1 && output->header_fd != output->stdout_fd
+        && output->header_fd != output->body_fd
         && close(output->header_fd) == -1)
     {
         message_error("--dump-header: cannot write %s: %s",

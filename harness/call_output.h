@@ -7,7 +7,7 @@
 #ifndef CALL_OUTPUT_H
 #define CALL_OUTPUT_H
 
-#include "buf.h"
+#include "strbuf.h"
 #include "call_options.h"
 #include "request.h"
 #include "worker.h"
@@ -30,18 +30,25 @@ void call_output_start(struct call_output *output,
 int call_output_response(struct call_output *output,
                          const struct worker_response *response);
 
+/* The part of it that goes to a file of headers, and nothing else. */
+int call_output_dump(struct call_output *output,
+                     const struct worker_response *response);
+
+/* Print text where the answers go. */
+int call_output_text(struct call_output *output, const struct strbuf *text);
+
 /* Close the files. Returns 0, or -1 after a message. */
 int call_output_end(struct call_output *output);
 
 /* The status line and headers as they stand on the wire. */
 void call_output_head(const struct worker_response *response,
                       const char *prefix, const char *line_end,
-                      struct buf *out);
+                      struct strbuf *out);
 
 /* Append the text of -w for an answer; to_stderr is what %{stderr} diverts. */
 void call_write_out(const char *format, const struct call_options *options,
                     const struct request *request,
-                    const struct worker_response *response, struct buf *out,
-                    struct buf *to_stderr);
+                    const struct worker_response *response, struct strbuf *out,
+                    struct strbuf *to_stderr);
 
 #endif /* CALL_OUTPUT_H */

@@ -101,7 +101,7 @@ add_user_headers(struct request *request, const struct call_options *options,
 
 
 static void
-add_base64(struct buf *out, const char *text)
+add_base64(struct strbuf *out, const char *text)
 {
     size_t    i, len;
     uint32_t  bits;
@@ -116,10 +116,10 @@ add_base64(struct buf *out, const char *text)
         bits |= i + 1 < len ? (uint32_t) (unsigned char) text[i + 1] << 8 : 0;
         bits |= i + 2 < len ? (uint32_t) (unsigned char) text[i + 2] : 0;
 
-        buf_putc(out, digits[bits >> 18]);
-        buf_putc(out, digits[(bits >> 12) & 63]);
-        buf_putc(out, i + 1 < len ? digits[(bits >> 6) & 63] : '=');
-        buf_putc(out, i + 2 < len ? digits[bits & 63] : '=');
+        strbuf_addch(out, digits[bits >> 18]);
+        strbuf_addch(out, digits[(bits >> 12) & 63]);
+        strbuf_addch(out, i + 1 < len ? digits[(bits >> 6) & 63] : '=');
+        strbuf_addch(out, i + 2 < len ? digits[bits & 63] : '=');
     }
 }
 
@@ -128,20 +128,20 @@ static int
 add_authorization(struct request *request, const struct call_options *options,
     const char *user)
 {
-    int         rc;
-    struct buf  value;
+    int            rc;
+    struct strbuf  value;
 
     if (user == NULL) {
         return 0;
     }
 
     memset(&value, 0, sizeof(value));
-    buf_puts(&value, "Basic ");
+    strbuf_addstr(&value, "Basic ");
     add_base64(&value, user);
 
-    rc = buf_ok(&value)
+    rc = !value.failed
          ? add(request, options, "Authorization", value.data, 0) : -1;
-    buf_free(&value);
+    strbuf_free(&value);
 
     return rc;
 }
@@ -151,9 +151,9 @@ add_authorization(struct request *request, const struct call_options *options,
 static char *
 upload_url(const struct call_options *options, const char *url)
 {
-    size_t       len;
-    struct buf   out;
-    const char  *name, *slash, *path;
+    size_t         len;
+    struct strbuf  out;
+    const char    *name, *slash, *path;
 
     memset(&out, 0, sizeof(out));
     len = strcspn(url, "?#");
@@ -163,21 +163,21 @@ upload_url(const struct call_options *options, const char *url)
     slash = strrchr(options->upload, '/');
     name = slash == NULL ? options->upload : slash + 1;
 
-    buf_add(&out, url, len);
+    strbuf_add(&out, url, len);
 
     if (strcmp(name, "-") != 0) {
         if (memchr(path, '/', len - (size_t) (path - url)) == NULL) {
-            buf_putc(&out, '/');
+            strbuf_addch(&out, '/');
         }
 
-        if (buf_ok(&out) && out.len != 0 && out.data[out.len - 1] == '/') {
-            buf_puts(&out, name);
+        if (!out.failed && out.len != 0 && out.data[out.len - 1] == '/') {
+            strbuf_addstr(&out, name);
         }
     }
 
-    buf_puts(&out, url + len);
+    strbuf_addstr(&out, url + len);
 
-    return buf_take(&out);
+    return strbuf_steal(&out, NULL);
 }
 
 
@@ -185,10 +185,10 @@ static int
 set_target(struct request *request, struct call_options *options,
     struct call_url *url)
 {
-    int          rc;
-    char        *upload;
-    const char  *text, *why, *query;
-    struct buf   full;
+    int            rc;
+    char          *upload;
+    const char    *text, *why, *query;
+    struct strbuf  full;
 
     text = options->url == NULL ? "/" : options->url;
     upload = options->upload == NULL ? NULL : upload_url(options, text);
@@ -208,9 +208,9 @@ set_target(struct request *request, struct call_options *options,
     }
 
     memset(&full, 0, sizeof(full));
-    buf_printf(&full, "%s://%s%s", url->scheme, url->host, url->target);
+    strbuf_printf(&full, "%s://%s%s", url->scheme, url->host, url->target);
 
-    request->url = buf_take(&full);
+    request->url = strbuf_steal(&full, NULL);
     request->target = strdup(url->target);
     request->local = url->local;
 
@@ -238,23 +238,23 @@ set_method(struct request *request, const struct call_options *options)
 static int
 set_body(struct request *request, struct call_options *options)
 {
-    struct buf  file;
+    struct strbuf  file;
 
     if (options->upload != NULL) {
         memset(&file, 0, sizeof(file));
 
         if (call_read_file("--upload-file", options->upload, &file) != 0) {
-            buf_free(&file);
+            strbuf_free(&file);
             return -1;
         }
 
         request->body_len = file.len;
-        request->body = buf_take(&file);
+        request->body = strbuf_steal(&file, NULL);
         request->body_from = strdup(options->upload);
 
     } else if (options->data.pieces != 0 && !options->get) {
         request->body_len = options->data.bytes.len;
-        request->body = buf_take(&options->data.bytes);
+        request->body = strbuf_steal(&options->data.bytes, NULL);
 
         if (options->data.file != NULL) {
             request->body_from = strdup(options->data.file);

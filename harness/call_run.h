@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The running part of `linkfunc call`: workers, requests, answers. */
+/* The running part of `linkfunc call`: workers, their requests, their ends. */
 #ifndef CALL_RUN_H
 #define CALL_RUN_H
 
 #include "call_options.h"
-#include "call_output.h"
+#include "call_tell.h"
 #include "request.h"
 
 /*
- * Send the requests and print what comes back. Returns an exit status of
- * cmd.h. *raised is the signal that the command shall end with, or 0.
+ * Send the requests and tell what comes back. Returns the signal that the
+ * command shall end with, or 0.
  */
-int call_run(struct call_options *options, const struct request *request,
-             struct lf_fake *host, int stdout_fd, int *raised);
+int call_run(const struct call_options *options,
+             const struct request *request, struct lf_fake *host,
+             struct call_tell *tell);
 
 #endif /* CALL_RUN_H */

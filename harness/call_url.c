@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "buf.h"
+#include "strbuf.h"
 #include "number.h"
 
 
@@ -39,7 +39,7 @@ has_bad_bytes(const char *text)
 
 /* Drop the last segment of a path that is being built. */
 static void
-drop_segment(struct buf *out)
+drop_segment(struct strbuf *out)
 {
     while (out->len != 0 && out->data[--out->len] != '/') {
         /* back to the slash, which goes too */
@@ -49,7 +49,7 @@ drop_segment(struct buf *out)
 
 /* RFC 3986, 5.2.4, for a path that begins with a slash. */
 static void
-remove_dots(const char *path, size_t len, struct buf *out)
+remove_dots(const char *path, size_t len, struct strbuf *out)
 {
     size_t  i, n;
 
@@ -60,18 +60,18 @@ remove_dots(const char *path, size_t len, struct buf *out)
 
         if (n == 2 && path[i + 1] == '.') {
             if (i + n == len) {
-                buf_putc(out, '/');
+                strbuf_addch(out, '/');
             }
 
         } else if (n == 3 && path[i + 1] == '.' && path[i + 2] == '.') {
             drop_segment(out);
 
             if (i + n == len) {
-                buf_putc(out, '/');
+                strbuf_addch(out, '/');
             }
 
         } else {
-            buf_add(out, path + i, n);
+            strbuf_add(out, path + i, n);
         }
     }
 }
@@ -79,16 +79,16 @@ remove_dots(const char *path, size_t len, struct buf *out)
 
 /* curl escapes bytes that no URL may hold, in lower case. */
 static void
-add_escaped(struct buf *out, const char *text, size_t len)
+add_escaped(struct strbuf *out, const char *text, size_t len)
 {
     size_t  i;
 
     for (i = 0; i < len; i++) {
         if ((unsigned char) text[i] >= 0x80) {
-            buf_printf(out, "%%%02x", (unsigned char) text[i]);
+            strbuf_printf(out, "%%%02x", (unsigned char) text[i]);
 
         } else {
-            buf_putc(out, text[i]);
+            strbuf_addch(out, text[i]);
         }
     }
 }
@@ -98,8 +98,8 @@ static int
 parse_target(struct call_url *url, const char *text, int as_is,
     const char *query, const char **why)
 {
-    size_t      path_len, query_len;
-    struct buf  path, out;
+    size_t         path_len, query_len;
+    struct strbuf  path, out;
 
     memset(&path, 0, sizeof(path));
     memset(&out, 0, sizeof(out));
@@ -108,30 +108,32 @@ parse_target(struct call_url *url, const char *text, int as_is,
     query_len = strcspn(text + path_len, "#");
 
     if (as_is) {
-        buf_add(&path, text, path_len);
+        strbuf_add(&path, text, path_len);
 
     } else {
         remove_dots(text, path_len, &path);
     }
 
     if (path.len == 0) {
-        buf_putc(&path, '/');
+        strbuf_addch(&path, '/');
     }
 
-    if (buf_ok(&path)) {
+    if (!path.failed) {
         add_escaped(&out, path.data, path.len);
     }
 
     add_escaped(&out, text + path_len, query_len);
 
     if (query != NULL) {
-        buf_putc(&out, query_len == 0 ? '?' : '&');
-        buf_puts(&out, query);
+        if (query_len != 1) {                /* more than a mere '?' */
+            strbuf_addch(&out, query_len == 0 ? '?' : '&');
+        }
+        strbuf_addstr(&out, query);
     }
 
     out.failed |= path.failed;
-    buf_free(&path);
-    url->target = buf_take(&out);
+    strbuf_free(&path);
+    url->target = strbuf_steal(&out, NULL);
 
     if (url->target == NULL) {
         *why = "out of memory";
@@ -157,8 +159,8 @@ hex_value(char c)
 static int
 parse_user(struct call_url *url, const char *text, size_t len)
 {
-    size_t      i;
-    struct buf  out;
+    size_t         i;
+    struct strbuf  out;
 
     memset(&out, 0, sizeof(out));
 
@@ -166,20 +168,20 @@ parse_user(struct call_url *url, const char *text, size_t len)
         if (text[i] == '%' && i + 2 < len && hex_value(text[i + 1]) >= 0
             && hex_value(text[i + 2]) >= 0)
         {
-            buf_putc(&out, (char) (hex_value(text[i + 1]) * 16
-                                   + hex_value(text[i + 2])));
+            strbuf_addch(&out, (char) (hex_value(text[i + 1]) * 16
+                                       + hex_value(text[i + 2])));
             i += 2;
 
         } else {
-            buf_putc(&out, text[i]);
+            strbuf_addch(&out, text[i]);
         }
     }
 
     if (memchr(text, ':', len) == NULL) {
-        buf_putc(&out, ':');
+        strbuf_addch(&out, ':');
     }
 
-    url->user = buf_take(&out);
+    url->user = strbuf_steal(&out, NULL);
 
     return url->user == NULL ? -1 : 0;
 }
@@ -290,7 +292,8 @@ call_url_parse(struct call_url *url, const char *text, int as_is,
         path = text;
 
     } else {
-        *why = "it begins with '/', http:// or https://";
+        *why = "write a path that begins with '/', such as '/?name=Ada', or "
+               "http://HOST/PATH";
         return -1;
     }
 

@@ -37,141 +37,141 @@ find_header(const struct worker_response *response, const char *name,
 
 static void
 add_header(const struct write_out *vars, const char *name, size_t len,
-    struct buf *out)
+    struct strbuf  *out)
 {
     const struct lf_fake_header  *header;
 
     header = find_header(vars->response, name, len);
     if (header != NULL) {
-        buf_add(out, header->value.data, header->value.len);
+        strbuf_add(out, header->value.data, header->value.len);
     }
 }
 
 
 static void
-http_code(const struct write_out *vars, struct buf *out)
+http_code(const struct write_out *vars, struct strbuf *out)
 {
-    buf_printf(out, "%03d", vars->response->status);
+    strbuf_printf(out, "%03d", vars->response->status);
 }
 
 
 static void
-content_type(const struct write_out *vars, struct buf *out)
+content_type(const struct write_out *vars, struct strbuf *out)
 {
     add_header(vars, "Content-Type", 12, out);
 }
 
 
 static void
-size_download(const struct write_out *vars, struct buf *out)
+size_download(const struct write_out *vars, struct strbuf *out)
 {
-    buf_printf(out, "%zu", vars->response->body.len);
+    strbuf_printf(out, "%zu", vars->response->body.len);
 }
 
 
 static void
-size_upload(const struct write_out *vars, struct buf *out)
+size_upload(const struct write_out *vars, struct strbuf *out)
 {
-    buf_printf(out, "%zu", vars->request->body_len);
+    strbuf_printf(out, "%zu", vars->request->body_len);
 }
 
 
 static void
-size_header(const struct write_out *vars, struct buf *out)
+size_header(const struct write_out *vars, struct strbuf *out)
 {
-    struct buf  head;
+    struct strbuf  head;
 
     memset(&head, 0, sizeof(head));
     call_output_head(vars->response, "", "\r\n", &head);
-    buf_printf(out, "%zu", head.len);
-    buf_free(&head);
+    strbuf_printf(out, "%zu", head.len);
+    strbuf_free(&head);
 }
 
 
 static void
-size_request(const struct write_out *vars, struct buf *out)
+size_request(const struct write_out *vars, struct strbuf *out)
 {
-    struct buf  head;
+    struct strbuf  head;
 
     memset(&head, 0, sizeof(head));
     request_print_head(vars->request, "", "\r\n", &head);
-    buf_printf(out, "%zu", head.len);
-    buf_free(&head);
+    strbuf_printf(out, "%zu", head.len);
+    strbuf_free(&head);
 }
 
 
 static void
-num_headers(const struct write_out *vars, struct buf *out)
+num_headers(const struct write_out *vars, struct strbuf *out)
 {
-    buf_printf(out, "%zu", vars->response->header_count);
+    strbuf_printf(out, "%zu", vars->response->header_count);
 }
 
 
 /* The time in the app's function. */
 static void
-time_total(const struct write_out *vars, struct buf *out)
+time_total(const struct write_out *vars, struct strbuf *out)
 {
     uint64_t  us;
 
     us = vars->response->ns / 1000;
-    buf_printf(out, "%llu.%06llu", (unsigned long long) (us / 1000000),
-               (unsigned long long) (us % 1000000));
+    strbuf_printf(out, "%llu.%06llu", (unsigned long long) (us / 1000000),
+                  (unsigned long long) (us % 1000000));
 }
 
 
 static void
-method(const struct write_out *vars, struct buf *out)
+method(const struct write_out *vars, struct strbuf *out)
 {
-    buf_puts(out, vars->request->method);
+    strbuf_addstr(out, vars->request->method);
 }
 
 
 static void
-url(const struct write_out *vars, struct buf *out)
+url(const struct write_out *vars, struct strbuf *out)
 {
-    buf_puts(out, vars->options->url ? vars->options->url : "/");
+    strbuf_addstr(out, vars->options->url ? vars->options->url : "/");
 }
 
 
 static void
-url_effective(const struct write_out *vars, struct buf *out)
+url_effective(const struct write_out *vars, struct strbuf *out)
 {
-    buf_puts(out, vars->request->url);
+    strbuf_addstr(out, vars->request->url);
 }
 
 
 static void
-http_version(const struct write_out *vars, struct buf *out)
+http_version(const struct write_out *vars, struct strbuf *out)
 {
     (void) vars;
-    buf_puts(out, "1.1");
+    strbuf_addstr(out, "1.1");
 }
 
 
 static void
-filename_effective(const struct write_out *vars, struct buf *out)
+filename_effective(const struct write_out *vars, struct strbuf *out)
 {
-    buf_puts(out, vars->options->output ? vars->options->output : "");
+    strbuf_addstr(out, vars->options->output ? vars->options->output : "");
 }
 
 
 static void
-alloc_count(const struct write_out *vars, struct buf *out)
+alloc_count(const struct write_out *vars, struct strbuf *out)
 {
-    buf_printf(out, "%zu", vars->response->alloc_count);
+    strbuf_printf(out, "%zu", vars->response->alloc_count);
 }
 
 
 static void
-alloc_bytes(const struct write_out *vars, struct buf *out)
+alloc_bytes(const struct write_out *vars, struct strbuf *out)
 {
-    buf_printf(out, "%zu", vars->response->alloc_bytes);
+    strbuf_printf(out, "%zu", vars->response->alloc_bytes);
 }
 
 
 static const struct {
     const char  *name;
-    void       (*print)(const struct write_out *vars, struct buf *out);
+    void       (*print)(const struct write_out *vars, struct strbuf *out);
 } variables[] = {
     { "alloc_bytes", alloc_bytes },
     { "alloc_count", alloc_count },
@@ -195,7 +195,7 @@ static const struct {
 
 static void
 add_variable(const struct write_out *vars, const char *name, size_t len,
-    struct buf *out)
+    struct strbuf  *out)
 {
     size_t  i;
 
@@ -214,14 +214,14 @@ add_variable(const struct write_out *vars, const char *name, size_t len,
 
 /* Behind '%'; returns what follows. */
 static const char *
-add_percent(const struct write_out *vars, const char *text, struct buf **out,
-    struct buf *outs[2])
+add_percent(const struct write_out *vars, const char *text, struct strbuf **out,
+    struct strbuf  *outs[2])
 {
     size_t       len;
     const char  *end;
 
     if (*text == '%') {
-        buf_putc(*out, '%');
+        strbuf_addch(*out, '%');
         return text + 1;
     }
 
@@ -229,7 +229,7 @@ add_percent(const struct write_out *vars, const char *text, struct buf **out,
     end = len == 0 ? NULL : strchr(text, '}');
 
     if (end == NULL) {
-        buf_putc(*out, '%');
+        strbuf_addch(*out, '%');
         return text;
     }
 
@@ -255,9 +255,9 @@ add_percent(const struct write_out *vars, const char *text, struct buf **out,
 void
 call_write_out(const char *format, const struct call_options *options,
     const struct request *request, const struct worker_response *response,
-    struct buf *out, struct buf *to_stderr)
+    struct strbuf *out, struct strbuf *to_stderr)
 {
-    struct buf        *outs[2];
+    struct strbuf     *outs[2];
     const char        *escape;
     struct write_out   vars;
 
@@ -280,16 +280,16 @@ call_write_out(const char *format, const struct call_options *options,
                      : strchr(escapes, format[1]);
 
             if (escape == NULL) {
-                buf_add(out, format, 2);
+                strbuf_add(out, format, 2);
 
             } else {
-                buf_putc(out, escape[1]);
+                strbuf_addch(out, escape[1]);
             }
 
             format += 2;
             continue;
         }
 
-        buf_putc(out, *format++);
+        strbuf_addch(out, *format++);
     }
 }

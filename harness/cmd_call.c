@@ -14,6 +14,7 @@
 #include "call_options.h"
 #include "call_request.h"
 #include "call_run.h"
+#include "call_tell.h"
 #include "cmd.h"
 #include "lf_fake.h"
 #include "message.h"
@@ -72,16 +73,26 @@ near_functions(const struct lf_elf *elf, const char *name, char *text)
 }
 
 
+static const char *
+swapped(const char *path, const char *name)
+{
+    return access(path, F_OK) != 0 && access(name, R_OK) == 0
+           ? "; APP comes before SYMBOL" : "";
+}
+
+
 /* Ask the file, without running it. */
 static int
-check_app(const char *path, const char *name)
+check_app(struct call_tell *tell, const char *path, const char *name)
 {
     char            err[LF_ERR_LEN], near[SUGGEST_TEXT];
+    char            text[LF_ERR_LEN + SUGGEST_TEXT];
     struct lf_elf  *elf;
 
     elf = lf_elf_open(path, err);
     if (elf == NULL) {
-        message_error("%s", err);
+        (void) snprintf(text, sizeof(text), "%s%s", err, swapped(path, name));
+        call_tell_trouble(tell, CMD_APP, "app", text);
         return -1;
     }
 
@@ -92,7 +103,8 @@ check_app(const char *path, const char *name)
             (void) near_functions(elf, name, near);
         }
 
-        message_error("%s%s", err, near);
+        (void) snprintf(text, sizeof(text), "%s%s", err, near);
+        call_tell_trouble(tell, CMD_APP, "app", text);
         lf_elf_close(&elf);
         return -1;
     }
@@ -107,17 +119,17 @@ check_app(const char *path, const char *name)
 static char *
 app_path(const char *app)
 {
-    struct buf  path;
+    struct strbuf  path;
 
     memset(&path, 0, sizeof(path));
 
     if (strchr(app, '/') == NULL) {
-        buf_puts(&path, "./");
+        strbuf_addstr(&path, "./");
     }
 
-    buf_puts(&path, app);
+    strbuf_addstr(&path, app);
 
-    return buf_take(&path);
+    return strbuf_steal(&path, NULL);
 }
 
 
@@ -179,7 +191,7 @@ add_settings(struct lf_fake *host, const struct call_options *options)
 
 
 static struct lf_fake *
-make_host(const struct call_options *options)
+make_host(const struct call_options *options, struct call_tell *tell)
 {
     char                    err[LF_ERR_LEN];
     struct lf_fake         *host;
@@ -191,19 +203,20 @@ make_host(const struct call_options *options)
     host_options.pool = options->pool;
     host_options.log_level = options->log_level;
 
-    /* Log lines go on when the app closes its stderr. */
-    host_options.log_fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+    /* Log lines go on when the app closes its stderr; or into the objects. */
+    host_options.log_fd = options->json_format ? -1
+                          : fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
 
     lf_app_log_init();
 
     host = lf_fake_new(&host_options, err);
     if (host == NULL) {
-        message_error("%s", err);
+        call_tell_trouble(tell, CMD_USAGE, "host", err);
         return NULL;
     }
 
     if (add_settings(host, options) != 0) {
-        message_error("out of memory");
+        call_tell_trouble(tell, CMD_USAGE, "host", "out of memory");
         lf_fake_free(&host);
     }
 
@@ -234,29 +247,55 @@ real_stdout(const struct call_options *options)
 
 
 static int
-run(struct call_options *options, const struct request *request, int *raised)
+run(struct call_options *options, const struct request *request,
+    struct call_tell *tell)
 {
-    int              status, fd;
+    int              raised;
     struct lf_fake  *host;
 
-    fd = real_stdout(options);
-    host = fd == -1 ? NULL : make_host(options);
+    tell->output.stdout_fd = real_stdout(options);
+    host = tell->output.stdout_fd == -1 ? NULL : make_host(options, tell);
 
     if (host == NULL) {
-        return CMD_USAGE;
+        call_tell_status(tell, CMD_USAGE);
+        return 0;
     }
 
     /* A reader that goes away is told apart from a disk that is full. */
     (void) signal(SIGPIPE, SIG_IGN);
 
-    status = call_run(options, request, host, fd, raised);
+    raised = call_run(options, request, host, tell);
     lf_fake_free(&host);
+
+    return raised;
+}
+
+
+/* With the request built: check, run, tell. */
+static int
+send_request(struct call_options *options, const struct request *request,
+    int *raised)
+{
+    int               status;
+    struct call_tell  tell;
+
+    if (call_tell_start(&tell, options, request, STDOUT_FILENO) == 0
+        && check_app(&tell, options->app, options->symbol) == 0)
+    {
+        *raised = run(options, request, &tell);
+    }
+
+    status = call_tell_end(&tell);
+
+    if (tell.output.pipe_closed) {
+        *raised = SIGPIPE;
+    }
 
     return status;
 }
 
 
-/* With the options read: build, check, run. */
+/* With the options read. */
 static int
 call(struct call_options *options, int *raised)
 {
@@ -270,18 +309,15 @@ call(struct call_options *options, int *raised)
         return CMD_USAGE;
     }
 
-    status = CMD_APP;
     path = app_path(options->app);
 
     if (path == NULL) {
         message_error("out of memory");
+        status = CMD_APP;
 
     } else {
         options->app = path;
-
-        if (check_app(options->app, options->symbol) == 0) {
-            status = run(options, &request, raised);
-        }
+        status = send_request(options, &request, raised);
     }
 
     request_free(&request);

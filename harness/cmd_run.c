@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* linkfunc run: which scripts, on what; the rest is in run_jobs.c. */
 #include <errno.h>
-#include <ftw.h>
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "arena.h"
 #include "cmd.h"
@@ -24,11 +21,6 @@ static const char  examples[] =
     "  linkfunc run --app ./libhello.so --test hello.hurl\n"
     "  linkfunc run --conf app.conf --on both --test tests/\n";
 
-/* nftw has no argument for its callback. */
-static struct call_list  *found;
-static int                find_failed;
-
-
 static int
 print_help(void)
 {
@@ -42,106 +34,6 @@ print_help(void)
     }
 
     return CMD_OK;
-}
-
-
-static int
-on_file(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-    size_t  len = strlen(path);
-
-    (void) st;
-    (void) ftw;
-
-    if (type == FTW_F && len > 5 && strcmp(path + len - 5, ".hurl") == 0) {
-        find_failed |= call_list_add(found, path, len) != 0;
-    }
-
-    return find_failed;
-}
-
-
-static int
-compare(const void *a, const void *b)
-{
-    return strcmp(*(char *const *) a, *(char *const *) b);
-}
-
-
-static int
-add_folder(struct call_list *scripts, const char *path)
-{
-    size_t  before = scripts->count;
-
-    found = scripts;
-    find_failed = 0;
-
-    if (nftw(path, on_file, 16, FTW_PHYS) != 0 || find_failed) {
-        message_error("%s: %s", path, strerror(errno));
-        return -1;
-    }
-
-    if (scripts->count == before) {
-        message_error("%s: no .hurl file in this folder", path);
-        return -1;
-    }
-
-    qsort(scripts->items + before, scripts->count - before,
-          sizeof(*scripts->items), compare);
-
-    return 0;
-}
-
-
-static int
-add_glob(struct call_list *scripts, const char *pattern)
-{
-    int     rc;
-    glob_t  matches;
-    size_t  i;
-
-    rc = glob(pattern, 0, NULL, &matches);
-    if (rc != 0) {
-        message_error("--glob %s: matches no file", pattern);
-        return -1;
-    }
-
-    for (i = 0; i < matches.gl_pathc && rc == 0; i++) {
-        rc = call_list_add(scripts, matches.gl_pathv[i],
-                           strlen(matches.gl_pathv[i]));
-    }
-
-    globfree(&matches);
-
-    return rc;
-}
-
-
-int
-run_list_scripts(const struct run_options *o, struct call_list *scripts)
-{
-    int          rc = 0;
-    size_t       i;
-    struct stat  st;
-
-    for (i = 0; i < o->inputs.count && rc == 0; i++) {
-        const char  *path = o->inputs.items[i];
-
-        if (strcmp(path, "-") != 0 && stat(path, &st) != 0) {
-            message_error("%s: %s", path, strerror(errno));
-            return -1;
-        }
-
-        rc = strcmp(path, "-") != 0 && S_ISDIR(st.st_mode)
-             ? add_folder(scripts, path)
-             : call_list_add(scripts, path, strlen(path));
-    }
-
-    for (i = 0; i < o->globs.count && rc == 0; i++) {
-        rc = add_glob(scripts, o->globs.items[i]);
-    }
-
-    return rc;
 }
 
 
@@ -161,7 +53,8 @@ run_check(const struct run_settings *settings, char **paths, unsigned count)
         source.len = 0;
 
         if (arena == NULL || run_read(paths[i], &source, err) != 0) {
-            message_error("%s", arena == NULL ? "out of memory" : err);
+            message_error("%s: %s", paths[i],
+                          arena == NULL ? "out of memory" : err);
             status = CMD_SCRIPT;
             arena_free(&arena);
             continue;

@@ -24,7 +24,9 @@ static const char  usage[] =
     "usage: linkfunc shm ls\n"
     "       linkfunc shm rm NAME...\n"
     "\n"
-    "List and remove the shared memories that \"linkfunc call --shm NAME\" keeps.\n";
+    "List and remove the shared memories that \"linkfunc call --shm NAME\"\n"
+    "keeps. The list shows size and memory in use in bytes, the number of\n"
+    "keys, and who has the lock.\n";
 
 struct listing {
     struct call_list  names;
@@ -48,12 +50,35 @@ compare(const void *a, const void *b)
 }
 
 
-/* One line. A zone that somebody works in is shown without its keys. */
+static void
+show_lock(const struct lf_zone *zone)
+{
+    int    dead;
+    pid_t  owner;
+
+    owner = lf_fake_zone_owner(zone, &dead);
+
+    if (owner == 0) {
+        (void) printf("%8s  in use\n", "?");
+
+    } else if (dead) {
+        (void) printf("%8s  of process %ld, which has ended: the next call "
+                      "frees it\n", "?", (long) owner);
+
+    } else {
+        (void) printf("%8s  held by process %ld\n", "?", (long) owner);
+    }
+}
+
+
+/*
+ * One line. A zone that somebody works in is shown without its keys: nobody is
+ * waited for.
+ */
 static void
 show(const char *name)
 {
     char             err[LF_ERR_LEN];
-    pid_t            owner;
     size_t           pages, unused;
     struct lf_zone   zone;
 
@@ -63,16 +88,15 @@ show(const char *name)
     }
 
     lf_fake_zone_figures(&zone, &pages, &unused);
-    owner = lf_fake_zone_owner(&zone);
     (void) printf("%-20s %10zu %9zuk ", name, zone.size,
                   (pages - unused) * 4);
 
-    if (owner == 0) {
-        lf_zone_lock(&zone);
+    if (ngx_link_func_shmtx_trylock(&zone)) {
         (void) printf("%8zu  -\n", lf_cache_count(&zone));
-        lf_zone_unlock(&zone);
+        ngx_link_func_shmtx_unlock(&zone);
+
     } else {
-        (void) printf("%8s  locked by %ld\n", "?", (long) owner);
+        show_lock(&zone);
     }
 
     lf_fake_zone_close(&zone);
@@ -114,18 +138,19 @@ list(void)
 
 
 static int
-forget(char **names)
+forget(const struct call_list *names)
 {
-    int   status = CMD_OK;
-    char  err[LF_ERR_LEN];
+    int     status = CMD_OK;
+    char    err[LF_ERR_LEN];
+    size_t  i;
 
-    if (*names == NULL) {
+    if (names->count == 0) {
         message_error("shm rm: which one? \"linkfunc shm ls\" lists them");
         return CMD_USAGE;
     }
 
-    for ( ; *names != NULL; names++) {
-        if (lf_fake_zone_forget(*names, err) != 0) {
+    for (i = 0; i < names->count; i++) {
+        if (lf_fake_zone_forget(names->items[i], err) != 0) {
             message_error("%s", err);
             status = CMD_USAGE;
         }
@@ -150,40 +175,76 @@ print_help(void)
 }
 
 
+static int
+no_command(const char *word)
+{
+    char            text[SUGGEST_TEXT];
+    struct suggest  near;
+
+    suggest_start(&near, word);
+    suggest_add(&near, "ls");
+    suggest_add(&near, "rm");
+    message_error("shm: no command \"%s\"%s", word,
+                  near.count ? suggest_text(&near, "", text)
+                             : "; give ls or rm NAME");
+
+    return CMD_USAGE;
+}
+
+
+static int
+run(const char *command, const struct call_list *names)
+{
+    if (command == NULL) {
+        message_error("shm: give ls, or rm and a NAME");
+        return CMD_USAGE;
+    }
+
+    if (strcmp(command, "rm") == 0) {
+        return forget(names);
+    }
+
+    if (strcmp(command, "ls") != 0) {
+        return no_command(command);
+    }
+
+    if (names->count != 0) {
+        message_error("shm ls: it lists all of them; \"%s\" is one word too "
+                      "many", names->items[0]);
+        return CMD_USAGE;
+    }
+
+    return list();
+}
+
+
 int
 cmd_shm(char **argv)
 {
-    int                id;
-    char               text[SUGGEST_TEXT];
-    struct suggest     near;
-    struct opt_parser  parser;
+    int                 id;
+    const char         *command;
+    struct opt_parser   parser;
+    struct call_list    names;
 
-    if (argv[0] != NULL && strcmp(argv[0], "ls") == 0 && argv[1] == NULL) {
-        return list();
-    }
-
-    if (argv[0] != NULL && strcmp(argv[0], "rm") == 0) {
-        return forget(argv + 1);
-    }
-
+    command = NULL;
+    memset(&names, 0, sizeof(names));
     opt_start(&parser, defs, "shm", argv);
-    id = opt_next(&parser);
 
-    if (id == O_HELP) {
-        return print_help();
+    while ((id = opt_next(&parser)) == OPT_ARGUMENT) {
+        if (command == NULL) {
+            command = parser.value;
+
+        } else if (call_list_add(&names, parser.value, strlen(parser.value))
+                   != 0)
+        {
+            id = OPT_ERROR;
+            break;
+        }
     }
 
-    if (id == OPT_ARGUMENT) {
-        suggest_start(&near, parser.value);
-        suggest_add(&near, "ls");
-        suggest_add(&near, "rm");
-        message_error("shm: no command \"%s\"%s", parser.value,
-                      near.count ? suggest_text(&near, "", text)
-                                 : "; give ls or rm NAME");
+    id = id == O_HELP ? print_help()
+         : id == OPT_ERROR ? CMD_USAGE : run(command, &names);
+    call_list_free(&names);
 
-    } else if (id != OPT_ERROR) {
-        message_error("shm: give ls, or rm and a NAME");
-    }
-
-    return CMD_USAGE;
+    return id;
 }

@@ -23,6 +23,23 @@ struct conf_header {
     struct conf_header      *next;
 };
 
+/* Before a request leaves: the app's answer, and those of others. */
+enum conf_answers {
+    CONF_ANSWERS_NOT,
+    CONF_ANSWERS_FIRST,                      /* return: the app is not run */
+    CONF_ANSWERS,                            /* proxy_pass: it is, in vain */
+    CONF_ANSWERS_LATE                        /* try_files: when it is silent */
+};
+
+/* ngx_link_func_subrequest */
+struct conf_sub {
+    lf_str_t           uri;
+    unsigned           flags;                /* LF_SUBREQUEST_ */
+    struct conf_sub   *next;
+};
+
+struct conf_if;
+
 struct conf_location {
     enum conf_match              match;
     unsigned                     nocase:1;     /* of a regex */
@@ -32,8 +49,15 @@ struct conf_location {
     const struct conf_node      *node;
     const char                  *call;         /* NULL: no app function */
     const struct conf_node      *handler;      /* answers instead: proxy_pass */
+    enum conf_answers            answers;      /* when handler does */
     const struct conf_header    *headers;      /* add_req_header in force */
+    const struct conf_sub       *subs;         /* requests before call */
+    unsigned                     subs_inherited:1;
+    unsigned                     threads:1;    /* aio threads */
+    unsigned                     foreign:1;    /* of an `if`: nginx's own */
+    struct conf_if              *ifs;
     size_t                       body_max;     /* 0: no limit */
+    const struct conf_location  *outer;        /* NULL for the root */
     struct conf_location        *children, *next;
 };
 
@@ -52,11 +76,15 @@ struct conf_name {
 };
 
 struct conf_server {
+    const struct conf        *conf;
     const struct conf_node   *node;            /* NULL: a bare fragment */
     struct conf_listen       *listens;
     struct conf_name         *names;
     const char               *lib;             /* as written; NULL: none */
     const struct conf_node   *lib_node;
+    const struct conf_node   *download;        /* lib is its target; or NULL */
+    const struct conf_node   *ca_cert, *sha256;
+    const struct conf_node   *first_call;      /* of a location; or NULL */
     struct lf_props           props;
     unsigned                  underscores_in_headers:1;
     unsigned                  ignore_invalid_headers:1;
@@ -98,6 +126,10 @@ const struct conf_listen *conf_find_socket(const struct conf *conf,
 /* Two listen directives for one socket. */
 int conf_same_socket(const struct conf_listen *a, const struct conf_listen *b);
 
+/* That of a socket, where no other one has the name. */
+const struct conf_server *conf_default_server(const struct conf *conf,
+                                              const struct conf_listen *on);
+
 /*
  * The server that answers a request: port is that of the URL, host the name
  * in lower case without port and trailing dot (len 0: no Host header).
@@ -107,6 +139,13 @@ const struct conf_server *conf_find_server(const struct conf *conf,
                                            unsigned port,
                                            const lf_str_t *host);
 
+/* A name as $server_name has it: "~" before a pattern, no "." in front. */
+lf_str_t conf_server_name(const struct conf_name *name);
+
+/* The first regular expression among its names that fits the host, or NULL. */
+const struct regex *conf_name_regex(const struct conf_server *server,
+                                    const lf_str_t *host);
+
 /*
  * The location that answers a normalised uri: server->root when none does.
  * The choice of nginx 1.22.1. NULL: a regex failed (*err says why).
@@ -114,6 +153,16 @@ const struct conf_server *conf_find_server(const struct conf *conf,
 const struct conf_location *
     conf_find_location(const struct conf_server *server, const lf_str_t *uri,
                        char *err);
+
+struct lf_fake_request;
+
+/*
+ * The location with those `if` blocks in force whose condition holds. NULL
+ * with *why: the mock cannot tell, or what stands in one is nginx's own.
+ */
+const struct conf_location *
+    conf_enter_ifs(const struct conf_location *location,
+                   struct lf_fake_request *request, const char **why);
 
 /* The location "@name", or NULL. */
 const struct conf_location *conf_find_named(const struct conf_server *server,

@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The directives that the mock simulates, one function each: where they may
- * stand, what they mean. Others are noted, not ignored.
+ * The directives that the mock simulates: where they may stand, and what those
+ * of nginx mean. Others are noted, not ignored. Ours stand in conf_own.c.
  */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "conf_build.h"
-#include "conf_vars.h"
 #include "suggest.h"
-
-typedef int (*directive_fn)(struct conf_builder *b, struct conf_scope *scope,
-                            const struct conf_node *node);
 
 #define MANY  UINT32_MAX
 
@@ -21,15 +17,8 @@ struct directive {
     unsigned       blocks;
     unsigned       least, most;
     unsigned       once:1;
-    directive_fn   fn;
+    conf_directive_fn  fn;
 };
-
-
-static int
-no_memory(struct conf_builder *b, const struct conf_node *node)
-{
-    return conf_fail(b, node, 0, "out of memory");
-}
 
 
 static lf_str_t
@@ -41,21 +30,67 @@ arg_str(const struct conf_node *node, size_t i)
 
 /* ---- what the mock does not simulate ----------------------------------- */
 
-/* Directives whose module answers the request in place of static files. */
-static int
-is_handler(const char *name)
+/* When the module of a directive answers, if it does. */
+static enum conf_answers
+answers_of(const char *name)
 {
-    size_t                    i;
-    static const char *const  names[] = {
-        "return", "proxy_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass",
-        "grpc_pass", "memcached_pass", "stub_status", "empty_gif", "flv",
-        "mp4", "dav_methods", "autoindex", "try_files", "rewrite",
-        "random_index", "js_content", "content_by_lua_block", "perl"
+    size_t  i;
+
+    static const struct {
+        const char         *name;
+        enum conf_answers   answers;
+    } handlers[] = {
+        { "return", CONF_ANSWERS_FIRST }, { "rewrite", CONF_ANSWERS_FIRST },
+        { "proxy_pass", CONF_ANSWERS }, { "fastcgi_pass", CONF_ANSWERS },
+        { "uwsgi_pass", CONF_ANSWERS }, { "scgi_pass", CONF_ANSWERS },
+        { "grpc_pass", CONF_ANSWERS }, { "memcached_pass", CONF_ANSWERS },
+        { "stub_status", CONF_ANSWERS }, { "empty_gif", CONF_ANSWERS },
+        { "flv", CONF_ANSWERS }, { "mp4", CONF_ANSWERS },
+        { "js_content", CONF_ANSWERS }, { "perl", CONF_ANSWERS },
+        { "content_by_lua_block", CONF_ANSWERS },
+        { "dav_methods", CONF_ANSWERS_LATE },
+        { "autoindex", CONF_ANSWERS_LATE },
+        { "try_files", CONF_ANSWERS_LATE },
+        { "random_index", CONF_ANSWERS_LATE }
     };
 
-    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (strcmp(names[i], name) == 0) {
-            return 1;
+    for (i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++) {
+        if (strcmp(handlers[i].name, name) == 0) {
+            return handlers[i].answers;
+        }
+    }
+
+    return CONF_ANSWERS_NOT;
+}
+
+
+/* The earliest of a location counts. */
+static void
+note_handler(struct conf_location *location, const struct conf_node *node)
+{
+    enum conf_answers  answers = answers_of(node->args[0].text);
+
+    if (answers != CONF_ANSWERS_NOT
+        && (location->answers == CONF_ANSWERS_NOT
+            || answers < location->answers))
+    {
+        location->answers = answers;
+        location->handler = node;
+    }
+}
+
+
+/* Blocks that are not simulated may not hold what nginx refuses in them. */
+static int
+refuse_ours(struct conf_builder *b, const struct conf_node *node)
+{
+    for (node = node->children; node != NULL; node = node->next) {
+        if (lf_directive_find(&(lf_str_t) { node->args[0].len,
+                (u_char *) node->args[0].text }) != NULL)
+        {
+            return conf_fail(b, node, 0,
+                             "\"%s\" directive is not allowed here",
+                             node->args[0].text);
         }
     }
 
@@ -93,10 +128,18 @@ conf_add_note(struct conf_builder *b, struct conf_scope *scope,
         return unknown_directive(b, node);
     }
 
-    if (scope->location != NULL && scope->location->handler == NULL
-        && is_handler(node->args[0].text))
+    if (refuse_ours(b, node) != 0) {
+        return -1;
+    }
+
+    if (scope->location != NULL) {
+        scope->location->foreign = scope->block == LF_IN_IF;
+        note_handler(scope->location, node);
+
+    } else if (scope->server != NULL
+               && strcmp(node->args[0].text, "return") == 0)
     {
-        scope->location->handler = node;
+        note_handler(&scope->server->root, node);
     }
 
     for (note = &b->conf->notes; *note != NULL; note = &(*note)->next) {
@@ -109,148 +152,9 @@ conf_add_note(struct conf_builder *b, struct conf_scope *scope,
 
     *note = arena_alloc(b->arena, sizeof(**note));
     if (*note == NULL) {
-        return no_memory(b, node);
+        return conf_fail(b, node, 0, "out of memory");
     }
     (*note)->node = node;
-
-    return 0;
-}
-
-
-/* ---- our own directives ----------------------------------------------- */
-
-static int
-check_ours(struct conf_builder *b, const struct conf_node *node,
-           enum lf_directive_name directive)
-{
-    char      err[LF_ERR_LEN];
-    lf_str_t  args[3];
-    size_t    i;
-
-    for (i = 1; i < node->count && i <= 3; i++) {
-        args[i - 1] = arg_str(node, i);
-    }
-
-    if (lf_directive_check(directive, args, node->count - 1, err) != 0) {
-        return conf_fail(b, node, 1, "\"%s\" directive: %s",
-                         node->args[0].text, err);
-    }
-
-    return 0;
-}
-
-
-static int
-set_shm_size(struct conf_builder *b, struct conf_scope *scope,
-             const struct conf_node *node)
-{
-    lf_str_t  text = arg_str(node, 1);
-
-    (void) scope;
-
-    if (check_ours(b, node, LF_DIRECTIVE_SHM_SIZE) != 0) {
-        return -1;
-    }
-
-    return lf_conf_size(&text, &b->conf->shm_size);
-}
-
-
-static int
-set_lib(struct conf_builder *b, struct conf_scope *scope,
-        const struct conf_node *node)
-{
-    scope->server->lib = node->args[1].text;
-    scope->server->lib_node = node;
-
-    return check_ours(b, node, LF_DIRECTIVE_LIB);
-}
-
-
-/* The mock fetches nothing: it opens what stands at the target. */
-static int
-set_download(struct conf_builder *b, struct conf_scope *scope,
-             const struct conf_node *node)
-{
-    scope->server->lib = node->args[node->count - 1].text;
-    scope->server->lib_node = node;
-
-    return check_ours(b, node, LF_DIRECTIVE_DOWNLOAD) != 0
-           ? -1 : conf_add_note(b, scope, node);
-}
-
-
-static int
-set_call(struct conf_builder *b, struct conf_scope *scope,
-         const struct conf_node *node)
-{
-    scope->settings.call = node->args[1].text;
-
-    return check_ours(b, node, LF_DIRECTIVE_CALL);
-}
-
-
-/* A level that has any property of its own inherits none. */
-static int
-add_prop(struct conf_builder *b, struct conf_scope *scope,
-         const struct conf_node *node)
-{
-    size_t           n = scope->own_props++;
-    struct lf_prop  *items;
-
-    if (check_ours(b, node, LF_DIRECTIVE_ADD_PROP) != 0) {
-        return -1;
-    }
-
-    items = arena_alloc(b->arena, (n + 1) * sizeof(*items));
-    if (items == NULL) {
-        return no_memory(b, node);
-    }
-
-    if (n > 0) {
-        memcpy(items, scope->settings.props.items, n * sizeof(*items));
-    }
-
-    items[n].key = arg_str(node, 1);
-    items[n].value = arg_str(node, 2);
-    scope->settings.props.items = items;
-    scope->settings.props.count = n + 1;
-
-    return 0;
-}
-
-
-/* The same rule for headers; they keep the order of the file. */
-static int
-add_req_header(struct conf_builder *b, struct conf_scope *scope,
-               const struct conf_node *node)
-{
-    char                 err[LF_ERR_LEN];
-    lf_str_t             value = arg_str(node, 2);
-    struct conf_header  *header;
-
-    if (check_ours(b, node, LF_DIRECTIVE_ADD_REQ_HEADER) != 0) {
-        return -1;
-    }
-    if (!b->own_variables && conf_vars_check(&value, err) != 0) {
-        return conf_fail(b, node, 2, "%s", err);
-    }
-
-    header = arena_alloc(b->arena, sizeof(*header));
-    if (header == NULL) {
-        return no_memory(b, node);
-    }
-
-    header->name = arg_str(node, 1);
-    header->value = arg_str(node, 2);
-    header->node = node;
-
-    if (scope->last_header == NULL) {
-        scope->settings.headers = header;
-    } else {
-        *scope->last_header = header;
-    }
-    scope->last_header = &header->next;
 
     return 0;
 }
@@ -407,7 +311,42 @@ set_internal(struct conf_builder *b, struct conf_scope *scope,
     (void) b;
     (void) node;
 
-    scope->location->internal = 1;
+    scope->settings.internal = 1;
+
+    return 0;
+}
+
+
+/* Handlers run in threads where "aio threads" is in force. */
+static int
+set_aio(struct conf_builder *b, struct conf_scope *scope,
+        const struct conf_node *node)
+{
+    const char  *text = node->args[1].text;
+
+    scope->settings.threads = 0;
+
+    if (strcmp(text, "on") == 0 || strcmp(text, "off") == 0) {
+        return 0;
+    }
+    if (strncmp(text, "threads", 7) != 0
+        || (text[7] != '\0' && text[7] != '='))
+    {
+        return conf_fail(b, node, 1, "invalid value");
+    }
+    if (text[7] == '\0') {
+        scope->settings.threads = 1;
+        return 0;
+    }
+    if (text[8] == '\0') {
+        return conf_fail(b, node, 1, "invalid thread pool name");
+    }
+
+    /* which pool a variable means is known too late for handlers */
+    if (strchr(text, '$') == NULL) {
+        scope->settings.threads = 1;
+        return conf_add_pool_use(b, node, text + 8);
+    }
 
     return 0;
 }
@@ -416,12 +355,20 @@ set_internal(struct conf_builder *b, struct conf_scope *scope,
 #define ALL  (LF_IN_HTTP|LF_IN_SERVER|LF_IN_LOCATION)
 
 static const struct directive  directives[] = {
-    { "ngx_link_func_shm_size", LF_IN_HTTP, 1, 1, 1, set_shm_size },
-    { "ngx_link_func_lib", LF_IN_SERVER, 1, 1, 1, set_lib },
-    { "ngx_link_func_call", LF_IN_LOCATION, 1, 1, 1, set_call },
-    { "ngx_link_func_add_prop", LF_IN_HTTP|LF_IN_SERVER, 2, 2, 0, add_prop },
-    { "ngx_link_func_add_req_header", ALL, 2, 2, 0, add_req_header },
-    { "ngx_link_func_download_link_lib", LF_IN_SERVER, 2, 3, 1, set_download },
+    { "ngx_link_func_shm_size", LF_IN_HTTP, 1, 1, 1, conf_set_shm_size },
+    { "ngx_link_func_lib", LF_IN_SERVER, 1, 1, 1, conf_set_lib },
+    { "ngx_link_func_call", LF_IN_LOCATION, 1, 1, 1, conf_set_call },
+    { "ngx_link_func_add_prop", LF_IN_HTTP|LF_IN_SERVER, 2, 2, 0,
+      conf_add_prop },
+    { "ngx_link_func_add_req_header", ALL|LF_IN_IF, 2, 2, 0,
+      conf_add_req_header },
+    { "ngx_link_func_subrequest", LF_IN_SERVER|LF_IN_LOCATION, 1, MANY, 0,
+      conf_add_subrequest },
+    { "ngx_link_func_download_link_lib", LF_IN_SERVER, 2, 3, 1,
+      conf_set_download },
+    { "ngx_link_func_ca_cert", LF_IN_SERVER, 1, 1, 1, conf_set_ca_cert },
+    { "ngx_link_func_download_sha256", LF_IN_SERVER, 1, 1, 1,
+      conf_set_sha256 },
     { "listen", LF_IN_SERVER, 1, MANY, 0, conf_add_listen },
     { "server_name", LF_IN_SERVER, 1, MANY, 0, conf_add_names },
     { "client_max_body_size", ALL, 1, 1, 1, set_body_max },
@@ -433,6 +380,7 @@ static const struct directive  directives[] = {
       set_header_buffers },
     { "error_log", ALL, 1, 2, 0, conf_set_error_log },
     { "internal", LF_IN_LOCATION, 0, 0, 0, set_internal },
+    { "aio", ALL, 1, 1, 1, set_aio },
 };
 
 #define DIRECTIVES  (sizeof(directives) / sizeof(directives[0]))

@@ -28,6 +28,30 @@ conf_fail(struct conf_builder *b, const struct conf_node *node, size_t arg,
 }
 
 
+static int
+has_named_group(const struct conf_node *node)
+{
+    size_t  i;
+
+    if (strcmp(node->args[0].text, "location") != 0
+        && strcmp(node->args[0].text, "server_name") != 0)
+    {
+        return 0;
+    }
+
+    for (i = 1; i < node->count; i++) {
+        if (strstr(node->args[i].text, "(?<") != NULL
+            || strstr(node->args[i].text, "(?P<") != NULL
+            || strstr(node->args[i].text, "(?'") != NULL)
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
 /* Directives that make variables of their own: then any name may be one. */
 static int
 makes_variables(const struct conf_node *node)
@@ -44,10 +68,7 @@ makes_variables(const struct conf_node *node)
                 return 1;
             }
         }
-        if (makes_variables(node->children)
-            || (strcmp(node->args[0].text, "location") == 0 && node->count > 1
-                && strstr(node->args[node->count - 1].text, "(?<") != NULL))
-        {
+        if (makes_variables(node->children) || has_named_group(node)) {
             return 1;
         }
     }
@@ -71,11 +92,17 @@ is_named(const struct conf_node *node, const char *name)
 
 static void
 settle_location(struct conf_location *location,
-                const struct conf_settings *settings)
+                const struct conf_scope *scope)
 {
+    const struct conf_settings  *settings = &scope->settings;
+
     location->call = settings->call;
     location->headers = settings->headers;
     location->body_max = settings->body_max;
+    location->subs = settings->subs;
+    location->subs_inherited = scope->last_sub == NULL;
+    location->threads = settings->threads;
+    location->internal = settings->internal;
 }
 
 
@@ -98,8 +125,20 @@ build_location(struct conf_builder *b, struct conf_scope *outer,
     scope.block = LF_IN_LOCATION;
     scope.seen = 0;
     scope.last_header = NULL;
+    scope.last_sub = NULL;
 
     return build_block(b, &scope, node->children);
+}
+
+
+static int
+build_if(struct conf_builder *b, struct conf_scope *outer,
+         const struct conf_node *node)
+{
+    struct conf_scope  scope;
+
+    return conf_add_if(b, outer, node, &scope) != 0 ? -1
+           : build_block(b, &scope, node->children);
 }
 
 
@@ -125,6 +164,7 @@ build_server(struct conf_builder *b, struct conf_scope *outer,
         return conf_fail(b, first, 0, "out of memory");
     }
 
+    server->conf = b->conf;
     server->node = node;
     *b->last_server = server;
     b->last_server = &server->next;
@@ -133,22 +173,31 @@ build_server(struct conf_builder *b, struct conf_scope *outer,
     scope.server = server;
     scope.seen = 0;
     scope.last_header = NULL;
+    scope.last_sub = NULL;
     scope.own_props = 0;
 
-    return build_block(b, &scope, first);
+    if (build_block(b, &scope, first) != 0) {
+        return -1;
+    }
+
+    return server->lib != NULL || server->first_call == NULL ? 0
+           : conf_fail(b, server->first_call, 0, "\"ngx_link_func_call\": the "
+                       "server has no app: add \"ngx_link_func_lib\" to it");
 }
 
 
 static void
-settle_server(struct conf_server *server, const struct conf_settings *settings)
+settle_server(struct conf_server *server, const struct conf_scope *scope)
 {
+    const struct conf_settings  *settings = &scope->settings;
+
     server->props = settings->props;
     server->underscores_in_headers = settings->underscores_in_headers;
     server->ignore_invalid_headers = settings->ignore_invalid_headers;
     server->merge_slashes = settings->merge_slashes;
     server->header_buffers = settings->header_buffers;
     server->header_buffer_size = settings->header_buffer_size;
-    settle_location(&server->root, settings);
+    settle_location(&server->root, scope);
 }
 
 
@@ -161,7 +210,9 @@ build_block(struct conf_builder *b, struct conf_scope *scope,
     const struct conf_node  *node;
 
     for (node = first; node != NULL; node = node->next) {
-        if (is_named(node, "location") || is_named(node, "server")) {
+        if (is_named(node, "location") || is_named(node, "server")
+            || (is_named(node, "if") && scope->block == LF_IN_LOCATION))
+        {
             continue;
         }
         if (conf_apply(b, scope, node) != 0) {
@@ -170,14 +221,17 @@ build_block(struct conf_builder *b, struct conf_scope *scope,
     }
 
     if (scope->location != NULL) {
-        settle_location(scope->location, &scope->settings);
+        settle_location(scope->location, scope);
     } else if (scope->server != NULL) {
-        settle_server(scope->server, &scope->settings);
+        settle_server(scope->server, scope);
+        if (conf_check_download(b, scope->server) != 0) {
+            return -1;
+        }
     }
 
     for (node = first; node != NULL; node = node->next) {
         if (is_named(node, "location")) {
-            rc = scope->server == NULL
+            rc = scope->server == NULL || scope->block == LF_IN_IF
                  ? conf_fail(b, node, 0,
                              "\"location\" directive is not allowed here")
                  : build_location(b, scope, node);
@@ -187,6 +241,9 @@ build_block(struct conf_builder *b, struct conf_scope *scope,
                  ? conf_fail(b, node, 0,
                              "\"server\" directive is not allowed here")
                  : build_server(b, scope, node, node->children);
+
+        } else if (is_named(node, "if") && scope->block == LF_IN_LOCATION) {
+            rc = build_if(b, scope, node);
 
         } else {
             continue;
@@ -230,6 +287,11 @@ build_main(struct conf_builder *b, struct conf_scope *scope,
             return conf_fail(b, node, 0,
                              "\"%s\" directive is not allowed here",
                              node->args[0].text);
+
+        } else if (is_named(node, "thread_pool")) {
+            if (conf_add_pool(b, node) != 0) {
+                return -1;
+            }
 
         } else if (!is_named(node, "events") && !is_named(node, "load_module")
                    && conf_add_note(b, scope, node) != 0)
@@ -296,7 +358,7 @@ conf_build(struct arena *arena, const struct conf_node *root,
         rc = build_server(&b, &scope, NULL, root);
     }
 
-    if (rc != 0 || conf_check_listens(&b) != 0) {
+    if (rc != 0 || conf_check_listens(&b) != 0 || conf_check_pools(&b) != 0) {
         return NULL;
     }
 

@@ -9,6 +9,7 @@
 /* What inner blocks inherit. */
 struct conf_settings {
     const struct conf_header  *headers;
+    const struct conf_sub     *subs;
     struct lf_props            props;
     const char                *call;
     size_t                     body_max;
@@ -17,6 +18,15 @@ struct conf_settings {
     unsigned                   underscores_in_headers:1;
     unsigned                   ignore_invalid_headers:1;
     unsigned                   merge_slashes:1;
+    unsigned                   threads:1;
+    unsigned                   internal:1;
+};
+
+/* A thread pool: where it is defined, or where it is named. */
+struct conf_pool {
+    const char              *name;
+    const struct conf_node  *node;
+    struct conf_pool        *next;
 };
 
 struct conf_builder {
@@ -24,6 +34,7 @@ struct conf_builder {
     struct conf         *conf;
     struct conf_error   *error;
     struct conf_server **last_server;
+    struct conf_pool    *pools, *pool_uses;
     unsigned             own_variables:1;    /* set, map, ... */
 };
 
@@ -35,6 +46,7 @@ struct conf_scope {
     struct conf_location  *location;         /* NULL outside locations */
     uint64_t               seen;             /* directives, by table row */
     struct conf_header   **last_header;      /* NULL: none here so far */
+    struct conf_sub      **last_sub;
     size_t                 own_props;
 };
 
@@ -42,6 +54,45 @@ struct conf_scope {
 int conf_fail(struct conf_builder *b, const struct conf_node *node,
               size_t arg, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+typedef int (*conf_directive_fn)(struct conf_builder *b,
+                                 struct conf_scope *scope,
+                                 const struct conf_node *node);
+
+/* conf_own.c: directives of ours; then what is judged of a whole server. */
+int conf_set_shm_size(struct conf_builder *b, struct conf_scope *scope,
+                      const struct conf_node *node);
+int conf_set_lib(struct conf_builder *b, struct conf_scope *scope,
+                 const struct conf_node *node);
+int conf_set_call(struct conf_builder *b, struct conf_scope *scope,
+                  const struct conf_node *node);
+int conf_add_prop(struct conf_builder *b, struct conf_scope *scope,
+                  const struct conf_node *node);
+int conf_add_req_header(struct conf_builder *b, struct conf_scope *scope,
+                        const struct conf_node *node);
+int conf_add_subrequest(struct conf_builder *b, struct conf_scope *scope,
+                        const struct conf_node *node);
+int conf_set_download(struct conf_builder *b, struct conf_scope *scope,
+                      const struct conf_node *node);
+int conf_set_ca_cert(struct conf_builder *b, struct conf_scope *scope,
+                     const struct conf_node *node);
+int conf_set_sha256(struct conf_builder *b, struct conf_scope *scope,
+                    const struct conf_node *node);
+int conf_check_download(struct conf_builder *b,
+                        const struct conf_server *server);
+
+/*
+ * conf_if.c: an `if` in a location; outer is the scope of that one, settled.
+ * The scope of its inside, or NULL with the error filled.
+ */
+int conf_add_if(struct conf_builder *b, const struct conf_scope *outer,
+                const struct conf_node *node, struct conf_scope *inside);
+
+/* Thread pools; all that are used must be defined. Return 0 or -1. */
+int conf_add_pool(struct conf_builder *b, const struct conf_node *node);
+int conf_add_pool_use(struct conf_builder *b, const struct conf_node *node,
+                      const char *name);
+int conf_check_pools(struct conf_builder *b);
 
 /* conf_apply.c: one directive, a note about one that is not simulated. */
 int conf_apply(struct conf_builder *b, struct conf_scope *scope,

@@ -331,22 +331,70 @@ conf_find_socket(const struct conf *conf, unsigned port)
 }
 
 
+lf_str_t
+conf_server_name(const struct conf_name *name)
+{
+    lf_str_t  shown = name->name;
+
+    if (name->regex != NULL) {
+        shown.data--;                        /* where it was read, "~" stands */
+        shown.len++;
+
+    } else if (shown.len > 0 && shown.data[0] == '.') {
+        shown.data++;
+        shown.len--;
+    }
+
+    return shown;
+}
+
+
+const struct regex *
+conf_name_regex(const struct conf_server *server, const lf_str_t *host)
+{
+    const struct conf_name  *n;
+
+    for (n = server->names; n != NULL; n = n->next) {
+        if (n->regex != NULL
+            && regex_matches_bytes(n->regex, host->data, host->len) == 1)
+        {
+            return n->regex;
+        }
+    }
+
+    return NULL;
+}
+
+
+const struct conf_server *
+conf_default_server(const struct conf *conf, const struct conf_listen *on)
+{
+    const struct conf_listen  *l;
+    const struct conf_server  *s, *found = NULL;
+
+    for (s = conf->servers; s != NULL; s = s->next) {
+        l = listen_of(s, on);
+
+        if (l != NULL && (found == NULL || l->is_default)) {
+            found = s;
+        }
+    }
+
+    return found;
+}
+
+
 const struct conf_server *
 conf_find_server(const struct conf *conf, unsigned port, const lf_str_t *host)
 {
     size_t                     how, best = 0;
     const struct conf_name    *n;
-    const struct conf_listen  *on = conf_find_socket(conf, port), *l;
-    const struct conf_server  *s, *found = NULL, *fallback = NULL;
+    const struct conf_listen  *on = conf_find_socket(conf, port);
+    const struct conf_server  *s, *found = NULL;
 
     for (s = conf->servers; s != NULL; s = s->next) {
-        l = listen_of(s, on);
-        if (l == NULL) {
+        if (listen_of(s, on) == NULL) {
             continue;
-        }
-
-        if (fallback == NULL || l->is_default) {
-            fallback = s;
         }
 
         for (n = s->names; n != NULL; n = n->next) {
@@ -359,14 +407,10 @@ conf_find_server(const struct conf *conf, unsigned port, const lf_str_t *host)
     }
 
     for (s = conf->servers; found == NULL && host->len > 0 && s; s = s->next) {
-        for (n = s->names; n != NULL && listen_of(s, on) != NULL; n = n->next) {
-            if (n->regex != NULL && regex_matches_bytes(n->regex, host->data,
-                                                        host->len) == 1)
-            {
-                return s;
-            }
+        if (listen_of(s, on) != NULL && conf_name_regex(s, host) != NULL) {
+            return s;
         }
     }
 
-    return found != NULL ? found : fallback;
+    return found != NULL ? found : conf_default_server(conf, on);
 }

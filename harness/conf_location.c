@@ -142,6 +142,7 @@ conf_add_location(struct conf_builder *b, struct conf_scope *scope,
         }
     }
 
+    location->outer = scope->location;
     last = scope->location != NULL ? &scope->location->children
                                    : &scope->server->root.children;
 

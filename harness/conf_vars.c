@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Texts with variables. What a variable is, lf_fake_vars.c knows; captures are
- * of the location, which it does not.
+ * of locations and server names, which it does not.
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,22 +10,133 @@
 #include "regexp.h"
 
 
-/* $1..$9: what the location's regular expression took of the path. */
+/* What answers a request. */
+struct matched {
+    struct lf_fake_request      *request;
+    const struct conf_server    *server;
+    const struct conf_location  *location;
+};
+
+
+/* Adds what a group took of the text that the regex was tried on. */
 static void
-add_capture(size_t n, struct lf_fake_request *request,
-            const struct conf_location *location, struct strbuf *to)
+add_group(const struct regex *regex, const lf_str_t *from, size_t group,
+          struct strbuf *to)
 {
     struct regex_match  match;
-    const lf_str_t     *path = &lf_fake_core(request)->uri;
 
-    if (location->regex != NULL
-        && regex_find_bytes(location->regex, path->data, path->len, &match)
-           == 1
-        && n < match.count && match.start[n] != REGEX_NONE)
+    if (regex_find_bytes(regex, from->data, from->len, &match) == 1
+        && group < match.count && match.start[group] != REGEX_NONE)
     {
-        strbuf_add(to, path->data + match.start[n],
-                   match.end[n] - match.start[n]);
+        strbuf_add(to, from->data + match.start[group],
+                   match.end[group] - match.start[group]);
     }
+}
+
+
+/*
+ * The regular expressions that matched, the last one first: of the location,
+ * of those around it, of the server's name. *at is NULL to start and at the
+ * end; *from is what was matched.
+ */
+static const struct regex *
+next_regex(const struct matched *m, const struct conf_location **at,
+           lf_str_t *from)
+{
+    *at = *at == NULL ? m->location : (*at)->outer;
+
+    while (*at != NULL && (*at)->regex == NULL) {
+        *at = (*at)->outer;
+    }
+
+    if (*at != NULL) {
+        *from = lf_fake_core(m->request)->uri;
+        return (*at)->regex;
+    }
+
+    lf_fake_request_line(m->request, NULL, NULL, from);
+
+    return conf_name_regex(m->server, from);
+}
+
+
+/* $1..$9: of the last regular expression that matched. */
+static void
+add_capture(const struct matched *m, size_t n, struct strbuf *to)
+{
+    lf_str_t                     from;
+    const struct regex          *regex;
+    const struct conf_location  *at = NULL;
+
+    regex = next_regex(m, &at, &from);
+
+    if (regex != NULL) {
+        add_group(regex, &from, n, to);
+    }
+}
+
+
+static int
+has_group_inside(const struct conf_location *location, const char *name)
+{
+    const struct conf_location  *l;
+
+    for (l = location->children; l != NULL; l = l->next) {
+        if ((l->regex != NULL && regex_group(l->regex, name) != REGEX_NONE)
+            || has_group_inside(l, name))
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* Any group of the configuration is a variable, and empty until it matches. */
+static int
+has_group(const struct conf *conf, const char *name)
+{
+    const struct conf_name    *n;
+    const struct conf_server  *s;
+
+    for (s = conf->servers; s != NULL; s = s->next) {
+        for (n = s->names; n != NULL; n = n->next) {
+            if (n->regex != NULL && regex_group(n->regex, name) != REGEX_NONE)
+            {
+                return 1;
+            }
+        }
+
+        if (has_group_inside(&s->root, name)) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* $name of (?<name>...). Returns 1, or 0: no regular expression has it. */
+static int
+add_named(const struct matched *m, const char *name, struct strbuf *to)
+{
+    size_t                       group;
+    lf_str_t                     from;
+    const struct regex          *regex;
+    const struct conf_location  *at = NULL;
+
+    do {
+        regex = next_regex(m, &at, &from);
+        group = regex != NULL ? regex_group(regex, name) : REGEX_NONE;
+
+        if (group != REGEX_NONE) {
+            add_group(regex, &from, group, to);
+            return 1;
+        }
+    } while (at != NULL);
+
+    return has_group(m->server->conf, name);
 }
 
 
@@ -44,7 +155,8 @@ find(struct lf_fake_request *request, const char *name, lf_str_t *value)
     key.data = (u_char *) (uintptr_t) name;
     key.len = strlen(name);
 
-    return lf_fake_variable(request, &key, value);
+    return request != NULL ? lf_fake_conf_variable(request, &key, value)
+                           : lf_fake_variable(NULL, &key, value);
 }
 
 
@@ -132,8 +244,9 @@ conf_vars_check(const lf_str_t *text, char *err)
 
 int
 conf_vars_expand(const lf_str_t *text, struct lf_fake_request *request,
+                 const struct conf_server *server,
                  const struct conf_location *location, struct strbuf *to,
-                 const char **why)
+                 char why[LF_ERR_LEN])
 {
     int                      is_variable;
     char                     name[128];
@@ -141,6 +254,7 @@ conf_vars_expand(const lf_str_t *text, struct lf_fake_request *request,
     const char              *at = (char *) text->data, *end = at + text->len;
     const char              *plain;
     lf_str_t                 value;
+    struct matched           m = { request, server, location };
     enum lf_fake_variable    found;
 
     while (next_piece(&at, end, &plain, &len, name, &is_variable) == 1) {
@@ -150,7 +264,7 @@ conf_vars_expand(const lf_str_t *text, struct lf_fake_request *request,
         }
 
         if (is_capture(name)) {
-            add_capture((size_t) (name[0] - '0'), request, location, to);
+            add_capture(&m, (size_t) (name[0] - '0'), to);
             continue;
         }
 
@@ -159,9 +273,10 @@ conf_vars_expand(const lf_str_t *text, struct lf_fake_request *request,
         if (found == LF_FAKE_VAR_SET) {
             strbuf_add(to, value.data, value.len);
 
-        } else if (found != LF_FAKE_VAR_UNSET) {
-            *why = "a header of this location needs a variable that the mock "
-                   "does not simulate";
+        } else if (found != LF_FAKE_VAR_UNSET && !add_named(&m, name, to)) {
+            (void) snprintf(why, LF_ERR_LEN, "a header of this location needs "
+                            "the variable \"%s\", which the mock does not "
+                            "compute", name);
             return -1;
         }
     }

@@ -14,11 +14,13 @@
 int conf_vars_check(const lf_str_t *text, char *err);
 
 /*
- * Add the value of a text for a request. location is where captures ($1) come
- * from. Returns 0, or -1 with *why: the mock does not simulate a variable.
+ * Add the value of a text for a request that the location of the server
+ * answers: what their regular expressions took are variables, too. Returns 0,
+ * or -1 with why: the mock does not simulate a variable.
  */
 int conf_vars_expand(const lf_str_t *text, struct lf_fake_request *request,
+                     const struct conf_server *server,
                      const struct conf_location *location, struct strbuf *to,
-                     const char **why);
+                     char why[LF_ERR_LEN]);
 
 #endif /* CONF_VARS_H */

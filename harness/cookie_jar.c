@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The store of cookies: who may set one, to whom it goes back (RFC 6265, 5.3
- * and 5.4). Kept in the order of arrival; small, so it is searched in line.
+ * and 5.4). Kept in the order of arrival; bounded as curl's is, so that it can
+ * be searched in line.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,11 @@
 #include "arena.h"
 #include "cookie.h"
 #include "strbuf.h"
+
+#define JAR_MAX     3000
+#define COOKIE_MAX  4096                     /* name and value together */
+#define SENT_MAX    150
+#define HEADER_MAX  8190
 
 struct cookie_jar {
     struct cookie_entry  *entries;
@@ -141,6 +147,10 @@ keep(struct cookie_jar *jar, struct cookie_entry *entry, int64_t now)
         return 0;
     }
 
+    if (jar->count == JAR_MAX) {
+        drop(jar, 0);
+    }
+
     if (jar->count == jar->room) {
         more = reallocarray(jar->entries, jar->room * 2 + 8, sizeof(*more));
         if (more == NULL) {
@@ -188,7 +198,9 @@ cookie_jar_receive(struct cookie_jar *jar, const char *host, const char *path,
         return -1;
     }
 
-    if (cookie_parse(arena, field, len, &cookie) != 0) {
+    if (cookie_parse(arena, field, len, &cookie) != 0
+        || strlen(cookie.name) + strlen(cookie.value) > COOKIE_MAX)
+    {
         goto done;
     }
 
@@ -244,41 +256,58 @@ goes_to(const struct cookie_entry *entry, const char *host, const char *path,
 }
 
 
+/* Longer paths go first; equal ones as they came. */
+static int
+by_path(const void *a, const void *b)
+{
+    const struct cookie_entry  *const *x = a, *const *y = b;
+    size_t                      x_len = strlen((*x)->path);
+    size_t                      y_len = strlen((*y)->path);
+
+    if (x_len != y_len) {
+        return x_len > y_len ? -1 : 1;
+    }
+
+    return *x < *y ? -1 : *x > *y;
+}
+
+
 void
 cookie_jar_header(const struct cookie_jar *jar, const char *host,
                   const char *path, int secure, int64_t now,
                   struct strbuf *to)
 {
-    int     added = 0;
-    size_t  i, len, longest = 0, below;
+    size_t                       i, count = 0, start = to->len;
+    const struct cookie_entry  **found;
 
-    /* Longer paths go first; equal ones as they came. */
-    for (i = 0; i < jar->count; i++) {
-        len = strlen(jar->entries[i].path);
-        longest = len > longest ? len : longest;
+    found = reallocarray(NULL, jar->count + 1, sizeof(*found));
+    if (found == NULL) {
+        to->failed = 1;
+        return;
     }
 
-    for (len = longest + 1; len > 0; len = below) {
-        below = 0;
-
-        for (i = 0; i < jar->count; i++) {
-            const struct cookie_entry  *entry = &jar->entries[i];
-            size_t                      own = strlen(entry->path) + 1;
-
-            if (own < len && own > below) {
-                below = own;
-            }
-
-            if (own != len || !goes_to(entry, host, path, secure, now)) {
-                continue;
-            }
-
-            strbuf_addstr(to, added++ ? "; " : "");
-            strbuf_addstr(to, entry->name);
-            strbuf_addstr(to, "=");
-            strbuf_addstr(to, entry->value);
+    for (i = 0; i < jar->count; i++) {
+        if (goes_to(&jar->entries[i], host, path, secure, now)) {
+            found[count++] = &jar->entries[i];
         }
     }
+
+    qsort(found, count, sizeof(*found), by_path);
+
+    for (i = 0; i < count && i < SENT_MAX; i++) {
+        if (to->len - start + strlen(found[i]->name)
+            + strlen(found[i]->value) + 3 > HEADER_MAX)
+        {
+            break;
+        }
+
+        strbuf_addstr(to, i > 0 ? "; " : "");
+        strbuf_addstr(to, found[i]->name);
+        strbuf_addstr(to, "=");
+        strbuf_addstr(to, found[i]->value);
+    }
+
+    free(found);
 }
 
 

@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -19,9 +20,27 @@
 /* The loader's exit status when it finds no definition. */
 #define LOADER_STATUS  127
 
+#define PHASE_TEXT     64
 
+
+const char *
+crash_phase_name(enum worker_phase phase)
+{
+    switch (phase) {
+    case WORKER_LOADING:    return "loading";
+    case WORKER_INIT:       return "init hook";
+    case WORKER_IDLE:       return "between requests";
+    case WORKER_EXIT_HOOK:  return "exit hook";
+    case WORKER_ENDING:     return "ending";
+    default:                return "request";
+    }
+}
+
+
+/* "in request 3 of 8" when there are several that look alike. */
 static const char *
-phase_text(enum worker_phase phase)
+phase_text(const struct crash_context *context, enum worker_phase phase,
+    char *text)
 {
     switch (phase) {
     case WORKER_LOADING:    return "while it was loaded";
@@ -29,8 +48,17 @@ phase_text(enum worker_phase phase)
     case WORKER_IDLE:       return "between requests";
     case WORKER_EXIT_HOOK:  return "in its exit hook";
     case WORKER_ENDING:     return "while its process ended";
-    default:                return "in a request";
+    default:                break;
     }
+
+    if (context->request == 0 || context->total < 2) {
+        return "in a request";
+    }
+
+    (void) snprintf(text, PHASE_TEXT, "in request %" PRIu64 " of %" PRIu64,
+                    context->request, context->total);
+
+    return text;
 }
 
 
@@ -61,51 +89,51 @@ signal_text(int number, int code)
 
 
 static void
-add_signal_name(int number, struct buf *out)
+add_signal_name(int number, struct strbuf *out)
 {
     const char  *name;
 
     name = sigabbrev_np(number);
 
     if (name != NULL) {
-        buf_printf(out, "SIG%s", name);
+        strbuf_printf(out, "SIG%s", name);
 
     } else {
-        buf_printf(out, "signal %d", number);
+        strbuf_printf(out, "signal %d", number);
     }
 }
 
 
 static void
-add_address(const struct worker_death *death, struct buf *out)
+add_address(const struct worker_death *death, struct strbuf *out)
 {
     if (death->signal != SIGSEGV && death->signal != SIGBUS) {
         return;
     }
 
     if (death->rule != NULL) {
-        buf_printf(out, "; 0x%" PRIxPTR " is out of bounds: %s (%s)",
-                   death->address, death->rule->title, death->rule->id);
+        strbuf_printf(out, "; 0x%" PRIxPTR " is out of bounds: %s (%s)",
+                      death->address, death->rule->title, death->rule->id);
 
     } else if (death->code == SI_KERNEL) {
-        buf_puts(out, "; the address is no address at all");
+        strbuf_addstr(out, "; the address is no address at all");
 
     } else if (death->address < 4096) {
-        buf_printf(out, "; address 0x%" PRIxPTR ": a NULL pointer was used",
-                   death->address);
+        strbuf_printf(out, "; address 0x%" PRIxPTR ": a NULL pointer was used",
+                      death->address);
 
     } else if (death->address == death->ip) {
-        buf_printf(out, "; it jumped to 0x%" PRIxPTR ", where no code is",
-                   death->address);
+        strbuf_printf(out, "; it jumped to 0x%" PRIxPTR ", where no code is",
+                      death->address);
 
     } else if (death->address > death->sp - STACK_NEAR
                && death->address < death->sp + STACK_NEAR)
     {
-        buf_puts(out, "; the stack is full: endless recursion, or too large "
-                      "local variables");
+        strbuf_addstr(out, "; the stack is full: endless recursion, or too "
+                           "large local variables");
 
     } else {
-        buf_printf(out, "; nothing may be %s at 0x%" PRIxPTR,
+        strbuf_printf(out, "; nothing may be %s at 0x%" PRIxPTR,
                    death->code == SEGV_ACCERR ? "done so" : "read or written",
                    death->address);
     }
@@ -114,71 +142,73 @@ add_address(const struct worker_death *death, struct buf *out)
 
 static void
 add_status(const struct crash_context *context,
-    const struct worker_death *death, struct buf *out)
+    const struct worker_death *death, const char *phase, struct strbuf *out)
 {
     int  code;
 
     if (WIFSIGNALED(death->status)) {
-        buf_printf(out, "was ended %s by ", phase_text(death->phase));
+        strbuf_printf(out, "was ended %s by ", phase);
         add_signal_name(WTERMSIG(death->status), out);
-        buf_printf(out, " (%s)", signal_text(WTERMSIG(death->status), 0));
+        strbuf_printf(out, " (%s)", signal_text(WTERMSIG(death->status), 0));
         return;
     }
 
     code = WEXITSTATUS(death->status);
 
     if (code == LOADER_STATUS && context->unresolved != NULL) {
-        buf_printf(out, "called a function %s that nobody provides: %s%s",
-                   phase_text(death->phase), context->unresolved,
-                   strchr(context->unresolved, ',') == NULL ? ""
-                   : " (the \"symbol lookup error\" above says which)");
+        strbuf_printf(out, "called a function %s that nobody provides: %s%s",
+                      phase, context->unresolved,
+                      strchr(context->unresolved, ',') == NULL ? ""
+                      : " (the \"symbol lookup error\" above says which)");
         return;
     }
 
-    buf_printf(out, "ended its process %s, with status %d and without "
+    strbuf_printf(out, "ended its process %s, with status %d and without "
                "exit(): by _exit(), or by a sanitizer or the runtime of its "
                "language, which then tells why above",
-               phase_text(death->phase), code);
+               phase, code);
 }
 
 
 void
 crash_sentence(const struct crash_context *context,
-    const struct worker_death *death, struct buf *out)
+    const struct worker_death *death, struct strbuf *out)
 {
-    char  time[NUMBER_TEXT];
+    char         time[NUMBER_TEXT], text[PHASE_TEXT];
+    const char  *phase;
 
-    buf_printf(out, "%s: the app ", context->app);
+    phase = phase_text(context, death->phase, text);
+    strbuf_printf(out, "%s: the app ", context->app);
 
     switch (death->kind) {
 
     case WORKER_CRASHED:
-        buf_printf(out, "crashed %s: ", phase_text(death->phase));
+        strbuf_printf(out, "crashed %s: ", phase);
         add_signal_name(death->signal, out);
-        buf_printf(out, " (%s", signal_text(death->signal, death->code));
+        strbuf_printf(out, " (%s", signal_text(death->signal, death->code));
         add_address(death, out);
-        buf_putc(out, ')');
+        strbuf_addch(out, ')');
         break;
 
     case WORKER_CALLED_EXIT:
-        buf_printf(out, "called exit(%d) %s; that would end a worker of "
-                   "nginx with all its requests", death->status,
-                   phase_text(death->phase));
+        strbuf_printf(out, "called exit(%d) %s; that would end a worker of "
+                      "nginx with all its requests", death->status,
+                      phase);
         break;
 
     case WORKER_TIMED_OUT:
-        buf_printf(out, "did not come back %s within %s (--timeout)",
-                   phase_text(death->phase),
-                   number_duration_text(context->timeout, time));
+        strbuf_printf(out, "did not come back %s within %s (--timeout)",
+                      phase,
+                      number_duration_text(context->timeout, time));
         break;
 
     case WORKER_NONSENSE:
-        buf_printf(out, "wrote to a descriptor %s that is not its own, and "
-                   "was ended", phase_text(death->phase));
+        strbuf_printf(out, "wrote to a descriptor %s that is not its own, and "
+                      "was ended", phase);
         break;
 
     default:
-        add_status(context, death, out);
+        add_status(context, death, phase, out);
         break;
     }
 }
@@ -186,34 +216,34 @@ crash_sentence(const struct crash_context *context,
 
 void
 crash_text(const struct crash_context *context, struct worker_death *death,
-    struct worker *worker, struct buf *out)
+    struct worker *worker, struct strbuf *out)
 {
-    struct buf  frames;
+    struct strbuf  frames;
 
     memset(&frames, 0, sizeof(frames));
     crash_sentence(context, death, out);
 
     if (crash_frames(death, worker, &frames) && death->signal == SIGABRT) {
-        buf_puts(out, "; a C++ exception was not caught: catch it before "
-                      "the function returns to C");
+        strbuf_addstr(out, "; a C++ exception was not caught: catch it before "
+                           "the function returns to C");
     }
 
     death->held_lock = worker_kill(worker) != 0;
 
     if (frames.len != 0) {
-        buf_puts(out, frames.data);
+        strbuf_addstr(out, frames.data);
     }
 
     if (death->held_lock) {
-        buf_puts(out, "\n    it held the lock of the shared memory, which "
-                      "is free again");
+        strbuf_addstr(out, "\n    it held the lock of the shared memory, which "
+                           "is free again");
     }
 
     if (death->phase == WORKER_REQUEST && context->repeat != NULL) {
-        buf_printf(out, "\n    to repeat: %s", context->repeat);
+        strbuf_printf(out, "\n    to repeat: %s", context->repeat);
     }
 
-    buf_free(&frames);
+    strbuf_free(&frames);
 }
 
 
@@ -221,34 +251,34 @@ void
 crash_report(const struct crash_context *context, struct worker_death *death,
     struct worker *worker)
 {
-    struct buf  text;
+    struct strbuf  text;
 
     memset(&text, 0, sizeof(text));
     crash_text(context, death, worker, &text);
-    message_error("%s", buf_ok(&text) ? text.data : "the app died");
-    buf_free(&text);
+    message_error("%s", !text.failed ? text.data : "the app died");
+    strbuf_free(&text);
 }
 
 
 void
 crash_finding_text(const struct crash_context *context,
-    const struct worker_finding *finding, struct buf *out)
+    const struct worker_finding *finding, struct strbuf *out)
 {
-    buf_printf(out, "%s %s: %s", finding->rule->id, finding->rule->title,
-               finding->text);
+    strbuf_printf(out, "%s %s: %s", finding->rule->id, finding->rule->title,
+                  finding->text);
 
     if (finding->site.address != 0) {
-        buf_puts(out, "\n    in ");
+        strbuf_addstr(out, "\n    in ");
         crash_place(&finding->site, out);
     }
 
     if (finding->alloc_site.address != 0) {
-        buf_puts(out, "\n    the memory was allocated in ");
+        strbuf_addstr(out, "\n    the memory was allocated in ");
         crash_place(&finding->alloc_site, out);
     }
 
     if (finding->rule->breaks && context->repeat != NULL) {
-        buf_printf(out, "\n    to repeat: %s", context->repeat);
+        strbuf_printf(out, "\n    to repeat: %s", context->repeat);
     }
 }
 
@@ -257,17 +287,17 @@ void
 crash_report_finding(const struct crash_context *context,
     const struct worker_finding *finding)
 {
-    struct buf  text;
+    struct strbuf  text;
 
     memset(&text, 0, sizeof(text));
     crash_finding_text(context, finding, &text);
 
     if (finding->rule->breaks) {
-        message_error("%s", buf_ok(&text) ? text.data : finding->text);
+        message_error("%s", !text.failed ? text.data : finding->text);
 
     } else {
-        message_warning("%s", buf_ok(&text) ? text.data : finding->text);
+        message_warning("%s", !text.failed ? text.data : finding->text);
     }
 
-    buf_free(&text);
+    strbuf_free(&text);
 }

@@ -6,7 +6,7 @@
 #ifndef CRASH_H
 #define CRASH_H
 
-#include "buf.h"
+#include "strbuf.h"
 #include "worker.h"
 
 struct crash_context {
@@ -14,6 +14,7 @@ struct crash_context {
     const char  *unresolved;     /* names that nobody provides, or NULL */
     const char  *repeat;         /* the command line, or NULL: no request */
     uint64_t     timeout;
+    uint64_t     request, total; /* which of how many; 0: not known */
 };
 
 /*
@@ -26,17 +27,20 @@ void crash_report(const struct crash_context *context,
 /* The same as a text. */
 void crash_text(const struct crash_context *context,
                 struct worker_death *death, struct worker *worker,
-                struct buf *out);
+                struct strbuf *out);
 void crash_finding_text(const struct crash_context *context,
                         const struct worker_finding *finding,
-                        struct buf *out);
+                        struct strbuf *out);
 
 /* Tell of a WORKER_FINDING on stderr. */
 void crash_report_finding(const struct crash_context *context,
                           const struct worker_finding *finding);
 
+/* "request", "init hook", ...: for programs. */
+const char *crash_phase_name(enum worker_phase phase);
+
 /* What died and why, in one sentence; for tests. */
 void crash_sentence(const struct crash_context *context,
-                    const struct worker_death *death, struct buf *out);
+                    const struct worker_death *death, struct strbuf *out);
 
 #endif /* CRASH_H */

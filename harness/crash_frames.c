@@ -87,20 +87,20 @@ free_frames(struct symbolize_frame *frames, size_t count)
 
 
 static void
-print_frame(const struct symbolize_frame *frame, struct buf *out)
+print_frame(const struct symbolize_frame *frame, struct strbuf *out)
 {
     if (frame->function != NULL) {
-        buf_puts(out, frame->function);
+        strbuf_addstr(out, frame->function);
 
     } else {
-        buf_printf(out, "0x%lx", (unsigned long) frame->address);
+        strbuf_printf(out, "0x%lx", (unsigned long) frame->address);
     }
 
     if (frame->file != NULL && !is_system(frame->module)) {
-        buf_printf(out, " at %s:%d", frame->file, frame->line);
+        strbuf_printf(out, " at %s:%d", frame->file, frame->line);
 
     } else if (frame->module != NULL) {
-        buf_printf(out, " in %s", base_name(frame->module));
+        strbuf_printf(out, " in %s", base_name(frame->module));
     }
 }
 
@@ -163,7 +163,7 @@ throws(const struct symbolize_frame *frame)
 /* Returns 1 when a C++ exception was on its way. */
 static int
 print_frames(const struct symbolize_frame *frames, size_t first, size_t count,
-    struct buf *out)
+    struct strbuf  *out)
 {
     int     thrown, in_app, lines;
     size_t  i, shown, same;
@@ -194,18 +194,19 @@ print_frames(const struct symbolize_frame *frames, size_t first, size_t count,
         thrown |= throws(&frames[i]);
         same = run_length(&frames[i], count - i);
 
-        buf_printf(out, "\n    #%zu ", shown++);
+        strbuf_printf(out, "\n    #%zu ", shown++);
         print_frame(&frames[i], out);
 
         if (same > 1) {
-            buf_printf(out, " (%zu times%s)", same,
-                       i + same == FRAMES_MAX ? " and more" : "");
+            strbuf_printf(out, " (%zu times%s)", same,
+                          i + same == FRAMES_MAX ? " and more" : "");
             i += same - 1;
         }
     }
 
     if (in_app && !lines && symbolize_missing() == NULL) {
-        buf_puts(out, "\n    build the app with -g to see files and lines");
+        strbuf_addstr(out, "\n    build the app with -g to see files and "
+                      "lines");
     }
 
     return thrown;
@@ -246,7 +247,7 @@ own_frames(struct worker *worker, struct symbolize *symbolize,
 
 int
 crash_frames(const struct worker_death *death, struct worker *worker,
-    struct buf *out)
+    struct strbuf  *out)
 {
     int                      thrown;
     size_t                   first, count;
@@ -272,7 +273,7 @@ crash_frames(const struct worker_death *death, struct worker *worker,
     thrown = print_frames(frames, first, count, out);
 
     if (symbolize_missing() != NULL) {
-        buf_printf(out, "\n    no files and lines: %s", symbolize_missing());
+        strbuf_printf(out, "\n    no files and lines: %s", symbolize_missing());
     }
 
     free_frames(frames, count);
@@ -283,13 +284,13 @@ crash_frames(const struct worker_death *death, struct worker *worker,
 
 
 void
-crash_place(const struct worker_place *place, struct buf *out)
+crash_place_frame(const struct worker_place *place,
+    struct symbolize_frame *frame)
 {
-    struct symbolize        *symbolize;
-    struct symbolize_frame   frame;
+    struct symbolize  *symbolize;
 
-    memset(&frame, 0, sizeof(frame));
-    frame.address = place->address;
+    memset(frame, 0, sizeof(*frame));
+    frame->address = place->address;
     symbolize = NULL;
 
     if (place->file[0] != '\0') {
@@ -298,17 +299,26 @@ crash_place(const struct worker_place *place, struct buf *out)
 
     if (symbolize != NULL) {
         /* A call returns behind itself. */
-        symbolize_address(symbolize, place->address - 1, &frame);
+        symbolize_address(symbolize, place->address - 1, frame);
 
     } else if (place->symbol[0] != '\0') {
-        frame.function = strdup(place->symbol);
+        frame->function = strdup(place->symbol);
     }
 
-    if (frame.module == NULL && place->file[0] != '\0') {
-        frame.module = strdup(place->file);
+    if (frame->module == NULL && place->file[0] != '\0') {
+        frame->module = strdup(place->file);
     }
 
+    symbolize_close(&symbolize);
+}
+
+
+void
+crash_place(const struct worker_place *place, struct strbuf *out)
+{
+    struct symbolize_frame  frame;
+
+    crash_place_frame(place, &frame);
     print_frame(&frame, out);
     symbolize_frame_free(&frame);
-    symbolize_close(&symbolize);
 }

@@ -3,7 +3,8 @@
 #ifndef CRASH_FRAMES_H
 #define CRASH_FRAMES_H
 
-#include "buf.h"
+#include "strbuf.h"
+#include "symbolize.h"
 #include "worker.h"
 
 /*
@@ -11,9 +12,13 @@
  * when a C++ exception was on its way.
  */
 int crash_frames(const struct worker_death *death, struct worker *worker,
-                 struct buf *out);
+                 struct strbuf *out);
+
+/* A place in the app, as far as it is known; free it. */
+void crash_place_frame(const struct worker_place *place,
+                       struct symbolize_frame *frame);
 
 /* "FUNCTION at FILE:LINE" for a place in the app. */
-void crash_place(const struct worker_place *place, struct buf *out);
+void crash_place(const struct worker_place *place, struct strbuf *out);
 
 #endif /* CRASH_FRAMES_H */

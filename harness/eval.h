@@ -39,6 +39,9 @@ int eval_fail(struct eval *e, const struct script_span *where,
               const char *title, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* The same when memory ran out. */
+int eval_no_memory(struct eval *e, const struct script_span *where);
+
 /* 0, or -1. The text is NUL-terminated. */
 int eval_template(struct eval *e, const struct script_template *template,
                   struct script_str *text);
@@ -53,6 +56,10 @@ int eval_expr(struct eval *e, const struct script_expr *expr,
 /* Right sides of predicates, arguments, option values. */
 int eval_value(struct eval *e, const struct script_value *from,
                struct value *value);
+
+/* A placeholder whose value is not of the kind that its place wants: -1. */
+int eval_expect(struct eval *e, const struct script_value *from,
+                const char *wanted, const struct value *actual);
 
 /* A file named in the script, below the file root. */
 int eval_file(struct eval *e, const struct script_span *where,
@@ -72,6 +79,11 @@ int eval_filters(struct eval *e, const struct script_filter *filters,
 /* The decoded text of the response, or its parsed JSON. 0, or -1. */
 int eval_body_text(struct eval *e, const struct script_span *where,
                    struct value *text);
+/* Bytes of a charset as text; a failure has this title. 0, or -1. */
+int eval_decode(struct eval *e, const struct script_span *where,
+                const char *title, const char *charset, const char *bytes,
+                size_t len, struct value *text);
+
 int eval_jsonpath(struct eval *e, const struct script_span *where,
                   const struct json_value *root, const char *path,
                   struct value *value);

@@ -4,9 +4,12 @@
  * a type it cannot work on, is an error at its place in the script.
  */
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <time.h>
 
 #include "arena.h"
 #include "eval_filter.h"
@@ -19,13 +22,19 @@ int
 eval_filter_input(struct eval *e, const struct script_filter *f,
             const struct value *v)
 {
+    struct strbuf  shown = { 0 };
+
     if (v->kind == VALUE_NOTHING) {
-        return eval_fail(e, &f->span, "Missing value to apply filter",
+        return eval_fail(e, &f->span, "Filter error",
                          "missing value to apply filter");
     }
 
-    return eval_fail(e, &f->span, "Filter error",
-                     "invalid filter input: %s", value_kind_name(v));
+    value_add_shown(&shown, v);
+    (void) eval_fail(e, &f->span, "Filter error", "invalid filter input: %s",
+                     shown.data != NULL ? shown.data : value_kind_name(v));
+    strbuf_free(&shown);
+
+    return -1;
 }
 
 
@@ -76,7 +85,6 @@ count(struct eval *e, const struct script_filter *f, struct value *v)
 {
     switch (v->kind) {
     case VALUE_LIST:
-    case VALUE_OBJECT:
         *v = value_int((long long) v->count);
         return 0;
     case VALUE_BYTES:
@@ -124,8 +132,7 @@ nth(struct eval *e, const struct script_filter *f, struct value *v)
     }
 
     if (n.kind != VALUE_INT || n.big) {
-        return eval_fail(e, &f->arg.span, "Filter error",
-                         "nth needs an integer, not %s", value_kind_name(&n));
+        return eval_expect(e, &f->arg, "integer", &n);
     }
 
     return pick(e, f, v, n.integer);
@@ -136,80 +143,42 @@ static int
 first_or_last(struct eval *e, const struct script_filter *f, struct value *v)
 {
     if (v->kind == VALUE_LIST && v->count == 0) {
-        memset(v, 0, sizeof(*v));
-        return 0;
+        return eval_filter_fail(e, f, "list is empty");
     }
 
     return pick(e, f, v, f->kind == SCRIPT_FILTER_FIRST ? 0 : -1);
 }
 
 
-static int
-split(struct eval *e, const struct script_filter *f, struct value *v)
+/* ---- kinds ------------------------------------------------------------- */
+
+/* What does not fit becomes the nearest that does; NaN is 0. */
+static long long
+truncated(double number)
 {
-    size_t             n = 1;
-    const char        *at, *next, *end;
-    struct value      *items;
-    struct script_str  by;
-
-    if (v->kind != VALUE_STRING) {
-        return eval_filter_input(e, f, v);
-    }
-    if (eval_template(e, f->arg.string, &by) != 0) {
-        return -1;
-    }
-    if (by.len == 0) {
-        return eval_fail(e, &f->arg.span, "Filter error",
-                         "split needs a separator");
+    if (isnan(number)) {
+        return 0;
     }
 
-    end = v->text.data + v->text.len;
-    for (at = v->text.data;
-         (at = memmem(at, (size_t) (end - at), by.data, by.len)) != NULL;
-         at += by.len)
-    {
-        n++;
-    }
-
-    items = arena_alloc(e->arena, n * sizeof(*items));
-    if (items == NULL) {
-        return eval_filter_fail(e, f, "there is not enough memory");
-    }
-
-    at = v->text.data;
-    for (n = 0; at != NULL; at = next, n++) {
-        next = memmem(at, (size_t) (end - at), by.data, by.len);
-        items[n] = value_string(at, (size_t) ((next ? next : end) - at));
-        items[n].text.data = arena_memdup(e->arena, at, items[n].text.len);
-        if (items[n].text.data == NULL) {
-            return eval_filter_fail(e, f, "there is not enough memory");
-        }
-        next = next != NULL ? next + by.len : NULL;
-    }
-
-    memset(v, 0, sizeof(*v));
-    v->kind = VALUE_LIST;
-    v->items = items;
-    v->count = n;
-
-    return 0;
+    return number >= 9223372036854775808.0 ? LLONG_MAX
+           : number < -9223372036854775808.0 ? LLONG_MIN
+           : (long long) number;
 }
 
-
-/* ---- kinds ------------------------------------------------------------- */
 
 static int
 to_int(struct eval *e, const struct script_filter *f, struct value *v)
 {
-    char       *end;
-    long long   n;
+    char        *end;
+    long long    n;
+    const char  *text;
 
-    if (v->kind == VALUE_INT) {
+    if (v->kind == VALUE_INT && !v->big) {
         return 0;
     }
 
-    if (v->kind == VALUE_FLOAT && fabs(v->number) < 9.2e18) {
-        *v = value_int((long long) v->number);
+    if (v->kind == VALUE_FLOAT) {
+        *v = value_int(truncated(v->number));
         return 0;
     }
 
@@ -217,13 +186,17 @@ to_int(struct eval *e, const struct script_filter *f, struct value *v)
         return eval_filter_input(e, f, v);
     }
 
+    text = arena_memdup(e->arena, v->text.data, v->text.len);
+    if (text == NULL) {
+        return eval_no_memory(e, &f->span);
+    }
+
     errno = 0;
-    n = strtoll(v->text.data, &end, 10);
-    if (errno != 0 || end == v->text.data
-        || end != v->text.data + v->text.len
-        || strchr(" \t\n\v\f\r", v->text.data[0]) != NULL)
+    n = strtoll(text, &end, 10);
+    if (errno != 0 || end == text || end != text + v->text.len
+        || strchr(" \t\n\v\f\r", text[0]) != NULL)
     {
-        return eval_filter_fail(e, f, "the string is no integer");
+        return eval_filter_input(e, f, v);
     }
 
     *v = value_int(n);
@@ -232,25 +205,48 @@ to_int(struct eval *e, const struct script_filter *f, struct value *v)
 }
 
 
+/* 0, or -1. strtod takes more: blanks, hex digits, "nan(..)". */
+static int
+read_float(const char *text, size_t len, double *number)
+{
+    char                     *end;
+    size_t                    i;
+    const char               *p = text + (*text == '+' || *text == '-');
+    static const char *const  words[] = { "inf", "infinity", "nan" };
+
+    *number = strtod(text, &end);
+
+    for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (strcasecmp(p, words[i]) == 0) {
+            return 0;
+        }
+    }
+
+    return strspn(text, "+-.0123456789eE") == len && end == text + len
+           && len > 0 ? 0 : -1;
+}
+
+
 static int
 to_float(struct eval *e, const struct script_filter *f, struct value *v)
 {
-    char    *end;
-    double   n;
+    double       n;
+    const char  *text;
 
     if (v->kind == VALUE_FLOAT) {
         return 0;
     }
 
-    if (v->kind == VALUE_INT) {
-        n = v->big ? strtod(v->text.data, NULL) : (double) v->integer;
+    if (v->kind == VALUE_INT && !v->big) {
+        n = (double) v->integer;
 
     } else if (v->kind == VALUE_STRING) {
-        n = strtod(v->text.data, &end);
-        if (end == v->text.data || end != v->text.data + v->text.len
-            || strspn(v->text.data, "+-.0123456789eE") != v->text.len)
-        {
-            return eval_filter_fail(e, f, "the string is no number");
+        text = arena_memdup(e->arena, v->text.data, v->text.len);
+        if (text == NULL) {
+            return eval_no_memory(e, &f->span);
+        }
+        if (read_float(text, v->text.len, &n) != 0) {
+            return eval_filter_input(e, f, v);
         }
 
     } else {
@@ -270,12 +266,44 @@ to_string(struct eval *e, const struct script_filter *f, struct value *v)
 {
     struct strbuf  out = { 0 };
 
-    if (v->kind == VALUE_NOTHING || value_add_rendered(&out, v) != 0) {
+    if (value_add_rendered(&out, v) != 0) {
         strbuf_free(&out);
         return eval_filter_input(e, f, v);
     }
 
     return eval_filter_take(e, f, v, &out);
+}
+
+
+static int
+charset_decode(struct eval *e, const struct script_filter *f, struct value *v)
+{
+    struct script_str  name;
+
+    if (v->kind != VALUE_BYTES) {
+        return eval_filter_input(e, f, v);
+    }
+
+    return eval_template(e, f->arg.string, &name) != 0 ? -1
+           : eval_decode(e, &f->span, "Filter error", name.data,
+                         v->text.data, v->text.len, v);
+}
+
+
+/* Whole days, counted from now. */
+static int
+days(struct eval *e, const struct script_filter *f, struct value *v)
+{
+    long long  n;
+
+    if (v->kind != VALUE_DATE) {
+        return eval_filter_input(e, f, v);
+    }
+
+    n = (v->integer - (long long) time(NULL)) / 86400;
+    *v = value_int(f->kind == SCRIPT_FILTER_DAYS_AFTER_NOW ? n : -n);
+
+    return 0;
 }
 
 
@@ -304,54 +332,37 @@ jsonpath(struct eval *e, const struct script_filter *f, struct value *v)
 }
 
 
-static filter_fn
-function_of(enum script_filter_kind kind)
-{
-    switch (kind) {
-    case SCRIPT_FILTER_BASE64_DECODE:
-    case SCRIPT_FILTER_BASE64_URL_SAFE_DECODE:
-        return eval_base64_in;
-    case SCRIPT_FILTER_BASE64_ENCODE:
-    case SCRIPT_FILTER_BASE64_URL_SAFE_ENCODE:
-        return eval_base64_out;
-    case SCRIPT_FILTER_COUNT:
-        return count;
-    case SCRIPT_FILTER_FIRST:
-    case SCRIPT_FILTER_LAST:
-        return first_or_last;
-    case SCRIPT_FILTER_JSONPATH:
-        return jsonpath;
-    case SCRIPT_FILTER_NTH:
-        return nth;
-    case SCRIPT_FILTER_REGEX:
-        return eval_regex;
-    case SCRIPT_FILTER_REPLACE:
-        return eval_replace;
-    case SCRIPT_FILTER_REPLACE_REGEX:
-        return eval_replace_regex;
-    case SCRIPT_FILTER_SPLIT:
-        return split;
-    case SCRIPT_FILTER_TO_FLOAT:
-        return to_float;
-    case SCRIPT_FILTER_TO_HEX:
-        return eval_to_hex;
-    case SCRIPT_FILTER_TO_INT:
-        return to_int;
-    case SCRIPT_FILTER_TO_STRING:
-        return to_string;
-    case SCRIPT_FILTER_URL_DECODE:
-        return eval_url_decode;
-    case SCRIPT_FILTER_URL_ENCODE:
-        return eval_url_encode;
-    case SCRIPT_FILTER_URL_QUERY_PARAM:
-        return eval_url_query_param;
-    case SCRIPT_FILTER_UTF8_DECODE:
-    case SCRIPT_FILTER_UTF8_ENCODE:
-        return eval_utf8;
-    default:
-        return NULL;
-    }
-}
+/* By kind; NULL: not supported yet. */
+static const filter_fn  functions[SCRIPT_FILTER_XPATH + 1] = {
+    [SCRIPT_FILTER_BASE64_DECODE] = eval_base64_in,
+    [SCRIPT_FILTER_BASE64_URL_SAFE_DECODE] = eval_base64_in,
+    [SCRIPT_FILTER_BASE64_ENCODE] = eval_base64_out,
+    [SCRIPT_FILTER_BASE64_URL_SAFE_ENCODE] = eval_base64_out,
+    [SCRIPT_FILTER_CHARSET_DECODE] = charset_decode,
+    [SCRIPT_FILTER_COUNT] = count,
+    [SCRIPT_FILTER_DATE_FORMAT] = eval_date_format,
+    [SCRIPT_FILTER_DAYS_AFTER_NOW] = days,
+    [SCRIPT_FILTER_DAYS_BEFORE_NOW] = days,
+    [SCRIPT_FILTER_FIRST] = first_or_last,
+    [SCRIPT_FILTER_LAST] = first_or_last,
+    [SCRIPT_FILTER_HTML_ESCAPE] = eval_html_escape,
+    [SCRIPT_FILTER_JSONPATH] = jsonpath,
+    [SCRIPT_FILTER_NTH] = nth,
+    [SCRIPT_FILTER_REGEX] = eval_regex,
+    [SCRIPT_FILTER_REPLACE] = eval_replace,
+    [SCRIPT_FILTER_REPLACE_REGEX] = eval_replace_regex,
+    [SCRIPT_FILTER_SPLIT] = eval_split,
+    [SCRIPT_FILTER_TO_DATE] = eval_to_date,
+    [SCRIPT_FILTER_TO_FLOAT] = to_float,
+    [SCRIPT_FILTER_TO_HEX] = eval_to_hex,
+    [SCRIPT_FILTER_TO_INT] = to_int,
+    [SCRIPT_FILTER_TO_STRING] = to_string,
+    [SCRIPT_FILTER_URL_DECODE] = eval_url_decode,
+    [SCRIPT_FILTER_URL_ENCODE] = eval_url_encode,
+    [SCRIPT_FILTER_URL_QUERY_PARAM] = eval_url_query_param,
+    [SCRIPT_FILTER_UTF8_DECODE] = eval_utf8,
+    [SCRIPT_FILTER_UTF8_ENCODE] = eval_utf8,
+};
 
 
 int
@@ -360,7 +371,7 @@ eval_filters(struct eval *e, const struct script_filter *f, struct value *v)
     filter_fn  fn;
 
     for ( ; f != NULL; f = f->next) {
-        fn = function_of(f->kind);
+        fn = functions[f->kind];
 
         if (fn == NULL) {
             return eval_fail(e, &f->span, "Filter error",

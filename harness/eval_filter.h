@@ -22,7 +22,11 @@ int eval_filter_set(struct eval *e, const struct script_filter *f,
 int eval_filter_take(struct eval *e, const struct script_filter *f,
                      struct value *v, struct strbuf *from);
 
-/* Filters on texts, and encodings: eval_filter_text.c. */
+/* Filters on texts: eval_filter_text.c, eval_filter_encode.c. */
+int eval_split(struct eval *e, const struct script_filter *f,
+               struct value *v);
+int eval_html_escape(struct eval *e, const struct script_filter *f,
+                     struct value *v);
 int eval_replace(struct eval *e, const struct script_filter *f,
                  struct value *v);
 int eval_regex(struct eval *e, const struct script_filter *f,
@@ -43,5 +47,11 @@ int eval_url_encode(struct eval *e, const struct script_filter *f,
                     struct value *v);
 int eval_utf8(struct eval *e, const struct script_filter *f,
               struct value *v);
+
+/* Dates: eval_date.c, eval_date_read.c. */
+int eval_date_format(struct eval *e, const struct script_filter *f,
+                     struct value *v);
+int eval_to_date(struct eval *e, const struct script_filter *f,
+                 struct value *v);
 
 #endif /* EVAL_FILTER_H */

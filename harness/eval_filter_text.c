@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Filters that make texts of texts, and encodings. */
+/* Filters that make texts of texts. */
 #include <string.h>
 
 #include "arena.h"
@@ -10,10 +10,96 @@
 
 /* ---- text -------------------------------------------------------------- */
 
+/*
+ * Where old stands from *at on, which is moved behind it. An empty old stands
+ * before each character and at the end; *at is NULL then.
+ */
+static const char *
+next_match(const char **at, const char *end, const struct script_str *old)
+{
+    size_t       n;
+    uint32_t     code;
+    const char  *found = *at;
+
+    if (old->len > 0) {
+        found = memmem(*at, (size_t) (end - *at), old->data, old->len);
+        *at = found != NULL ? found + old->len : NULL;
+
+    } else {
+        /* a variable from outside may be no UTF-8: byte by byte then */
+        n = utf8_decode(found, (size_t) (end - found), &code);
+        *at = found == end ? NULL : found + (n > 0 ? n : 1);
+    }
+
+    return found;
+}
+
+
+/* A piece of a text as an item of a list; 0, or -1: no memory. */
+static int
+set_piece(struct eval *e, struct value *item, const char *from,
+          const char *end)
+{
+    size_t  len = (size_t) (end - from);
+
+    *item = value_string(arena_memdup(e->arena, from, len), len);
+
+    return item->text.data != NULL ? 0 : -1;
+}
+
+
+int
+eval_split(struct eval *e, const struct script_filter *f, struct value *v)
+{
+    size_t              n = 1, count;
+    const char         *at, *from, *next, *end;
+    struct value       *items;
+    struct script_str   by;
+
+    if (v->kind != VALUE_STRING) {
+        return eval_filter_input(e, f, v);
+    }
+    if (eval_template(e, f->arg.string, &by) != 0) {
+        return -1;
+    }
+
+    end = v->text.data + v->text.len;
+    for (at = v->text.data; at != NULL && next_match(&at, end, &by) != NULL;
+         n++)
+    {
+        /* counting */
+    }
+
+    items = arena_alloc(e->arena, n * sizeof(*items));
+    at = from = v->text.data;
+
+    for (count = 0; items != NULL && count < n; count++) {
+        next = at != NULL ? next_match(&at, end, &by) : NULL;
+        if (set_piece(e, &items[count], from, next != NULL ? next : end)
+            != 0)
+        {
+            items = NULL;
+        }
+        from = next != NULL ? next + by.len : end;
+    }
+
+    if (items == NULL) {
+        return eval_no_memory(e, &f->span);
+    }
+
+    memset(v, 0, sizeof(*v));
+    v->kind = VALUE_LIST;
+    v->items = items;
+    v->count = n;
+
+    return 0;
+}
+
+
 int
 eval_replace(struct eval *e, const struct script_filter *f, struct value *v)
 {
-    const char         *at, *next, *end;
+    const char         *at, *from, *next, *end;
     struct strbuf       out = { 0 };
     struct script_str   old, new;
 
@@ -26,17 +112,46 @@ eval_replace(struct eval *e, const struct script_filter *f, struct value *v)
         return -1;
     }
 
-    end = v->text.data + v->text.len;
+    at = from = v->text.data;
+    end = at + v->text.len;
 
-    for (at = v->text.data; old.len > 0
-         && (next = memmem(at, (size_t) (end - at), old.data, old.len));
-         at = next + old.len)
-    {
-        strbuf_add(&out, at, (size_t) (next - at));
+    while (at != NULL && (next = next_match(&at, end, &old)) != NULL) {
+        strbuf_add(&out, from, (size_t) (next - from));
         strbuf_add(&out, new.data, new.len);
+        from = next + old.len;
     }
 
-    strbuf_add(&out, at, (size_t) (end - at));
+    strbuf_add(&out, from, (size_t) (end - from));
+
+    return eval_filter_take(e, f, v, &out);
+}
+
+
+int
+eval_html_escape(struct eval *e, const struct script_filter *f,
+                 struct value *v)
+{
+    size_t         i;
+    const char    *found;
+    struct strbuf  out = { 0 };
+    static const char         special[] = "&<>\"'";
+    static const char *const  names[] = {
+        "&amp;", "&lt;", "&gt;", "&quot;", "&#x27;"
+    };
+
+    if (v->kind != VALUE_STRING) {
+        return eval_filter_input(e, f, v);
+    }
+
+    for (i = 0; i < v->text.len; i++) {
+        found = v->text.data[i] != '\0' ? strchr(special, v->text.data[i])
+                                        : NULL;
+        if (found != NULL) {
+            strbuf_addstr(&out, names[found - special]);
+        } else {
+            strbuf_addch(&out, v->text.data[i]);
+        }
+    }
 
     return eval_filter_take(e, f, v, &out);
 }
@@ -131,163 +246,4 @@ eval_replace_regex(struct eval *e, const struct script_filter *f,
     }
 
     return eval_filter_take(e, f, v, &out);
-}
-
-
-int
-eval_url_query_param(struct eval *e, const struct script_filter *f,
-                struct value *v)
-{
-    char               *name, *value;
-    size_t              len, name_len, value_len;
-    const char         *at, *end, *stop, *equal;
-    struct script_str   wanted;
-
-    if (v->kind != VALUE_STRING) {
-        return eval_filter_input(e, f, v);
-    }
-    if (eval_template(e, f->arg.string, &wanted) != 0) {
-        return -1;
-    }
-    if (strstr(v->text.data, "://") == NULL) {
-        return eval_filter_fail(e, f, "the input is no URL");
-    }
-
-    at = strchr(v->text.data, '?');
-    len = at != NULL ? strcspn(++at, "#") : 0;
-    end = len > 0 ? at + len : NULL;
-
-    for ( ; end != NULL && at <= end; at = stop + 1) {
-        stop = memchr(at, '&', (size_t) (end - at));
-        stop = stop != NULL ? stop : end;
-        equal = memchr(at, '=', (size_t) (stop - at));
-        equal = equal != NULL ? equal : stop;
-
-        name = percent_decode(e->arena, at, (size_t) (equal - at), &name_len);
-        if (name == NULL) {
-            return eval_filter_fail(e, f, "there is not enough memory");
-        }
-        if (name_len != wanted.len || memcmp(name, wanted.data, name_len)) {
-            continue;
-        }
-
-        equal += equal < stop;
-        value = percent_decode(e->arena, equal, (size_t) (stop - equal),
-                               &value_len);
-
-        return eval_filter_set(e, f, v, VALUE_STRING, value, value_len);
-    }
-
-    memset(v, 0, sizeof(*v));
-
-    return 0;
-}
-
-
-/* ---- encodings --------------------------------------------------------- */
-
-int
-eval_base64_in(struct eval *e, const struct script_filter *f, struct value *v)
-{
-    char    *text;
-    size_t   len = 0, bad;
-
-    if (v->kind != VALUE_STRING) {
-        return eval_filter_input(e, f, v);
-    }
-
-    text = base64_decode(e->arena, v->text.data, v->text.len,
-                         f->kind == SCRIPT_FILTER_BASE64_DECODE
-                         ? BASE64_STANDARD : BASE64_URL, &len, &bad);
-    if (text == NULL && bad != ENCODE_OK) {
-        return eval_fail(e, &f->span, "Filter error",
-                         "value is not valid base64 at byte %zu", bad);
-    }
-
-    return eval_filter_set(e, f, v, VALUE_BYTES, text, len);
-}
-
-
-int
-eval_base64_out(struct eval *e, const struct script_filter *f, struct value *v)
-{
-    char    *text;
-    size_t   len = 0;
-
-    if (v->kind != VALUE_BYTES) {
-        return eval_filter_input(e, f, v);
-    }
-
-    text = base64_encode(e->arena, v->text.data, v->text.len,
-                         f->kind == SCRIPT_FILTER_BASE64_ENCODE
-                         ? BASE64_STANDARD : BASE64_URL, &len);
-
-    return eval_filter_set(e, f, v, VALUE_STRING, text, len);
-}
-
-
-int
-eval_to_hex(struct eval *e, const struct script_filter *f, struct value *v)
-{
-    if (v->kind != VALUE_BYTES) {
-        return eval_filter_input(e, f, v);
-    }
-
-    return eval_filter_set(e, f, v, VALUE_STRING,
-                    hex_encode(e->arena, v->text.data, v->text.len),
-                    2 * v->text.len);
-}
-
-
-int
-eval_url_decode(struct eval *e, const struct script_filter *f, struct value *v)
-{
-    char    *text;
-    size_t   len = 0;
-
-    if (v->kind != VALUE_STRING) {
-        return eval_filter_input(e, f, v);
-    }
-
-    text = percent_decode(e->arena, v->text.data, v->text.len, &len);
-    if (text != NULL && utf8_check(text, len) != ENCODE_OK) {
-        return eval_filter_fail(e, f, "the decoded bytes are no UTF-8");
-    }
-
-    return eval_filter_set(e, f, v, VALUE_STRING, text, len);
-}
-
-
-int
-eval_url_encode(struct eval *e, const struct script_filter *f, struct value *v)
-{
-    char    *text;
-    size_t   len = 0;
-
-    if (v->kind != VALUE_STRING) {
-        return eval_filter_input(e, f, v);
-    }
-
-    text = percent_encode(e->arena, v->text.data, v->text.len, PERCENT_PATH,
-                          &len);
-
-    return eval_filter_set(e, f, v, VALUE_STRING, text, len);
-}
-
-
-int
-eval_utf8(struct eval *e, const struct script_filter *f, struct value *v)
-{
-    int  decode = f->kind == SCRIPT_FILTER_UTF8_DECODE;
-
-    if (v->kind != (decode ? VALUE_BYTES : VALUE_STRING)) {
-        return eval_filter_input(e, f, v);
-    }
-    if (decode && utf8_check(v->text.data, v->text.len) != ENCODE_OK) {
-        return eval_filter_fail(e, f, "the bytes are no UTF-8");
-    }
-
-    v->kind = decode ? VALUE_STRING : VALUE_BYTES;
-
-    return 0;
 }

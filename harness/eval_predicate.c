@@ -3,16 +3,14 @@
  * Predicates, with Hurl's verdicts: nothing satisfies only `not`, and a wrong
  * type fails with `not`, too.
  */
-#include <arpa/inet.h>
 #include <string.h>
 
 #include "arena.h"
-#include "eval.h"
+#include "eval_predicate.h"
 #include "regexp.h"
 
 /* What comparing came to. */
 enum outcome { NO, YES, WRONG_TYPE, BROKEN };
-
 
 static int
 is_number(const struct value *v)
@@ -109,7 +107,7 @@ matches(struct eval *e, const struct script_predicate *p,
     regex = regex_new(e->arena, b->text.data, b->text.len, REGEX_HURL,
                       &error);
     if (regex == NULL) {
-        (void) eval_fail(e, &p->value.span, "Invalid regex", "%s",
+        (void) eval_fail(e, &p->span, "Invalid regex", "%s",
                          error.message);
         return BROKEN;
     }
@@ -117,7 +115,7 @@ matches(struct eval *e, const struct script_predicate *p,
     rc = regex_find(regex, a->text.data, a->text.len, 0, NULL, &error);
 
     if (rc < 0) {
-        (void) eval_fail(e, &p->value.span, "Invalid regex", "%s",
+        (void) eval_fail(e, &p->span, "Invalid regex", "%s",
                          error.message);
         return BROKEN;
     }
@@ -144,97 +142,11 @@ is_empty(const struct value *v)
 }
 
 
-/* d: a digit, x: a hex digit, others themselves; returns what is behind. */
-static const char *
-fits(const char *text, const char *form)
-{
-    for ( ; *form != '\0'; form++, text++) {
-        int  digit = *text >= '0' && *text <= '9';
-
-        if (*form == 'd' ? !digit
-            : *form == 'x' ? !digit && ((*text | 0x20) < 'a'
-                                        || (*text | 0x20) > 'f')
-            : *form != *text)
-        {
-            return NULL;
-        }
-    }
-
-    return text;
-}
-
-
-static int
-number_at(const char *text)
-{
-    return (text[0] - '0') * 10 + text[1] - '0';
-}
-
-
-/* RFC 3339, as Hurl asks of isIsoDate. */
-static int
-is_iso_date(const char *text)
-{
-    const char  *p = fits(text, "dddd-dd-ddTdd:dd:dd"), *zone;
-
-    if (p == NULL || number_at(text + 5) < 1 || number_at(text + 5) > 12
-        || number_at(text + 8) < 1 || number_at(text + 8) > 31
-        || number_at(text + 11) > 23 || number_at(text + 14) > 59
-        || number_at(text + 17) > 60)
-    {
-        return 0;
-    }
-
-    if (*p == '.') {
-        size_t  digits = strspn(p + 1, "0123456789");
-
-        if (digits == 0) {
-            return 0;
-        }
-        p += 1 + digits;
-    }
-
-    if (strcmp(p, "Z") == 0) {
-        return 1;
-    }
-
-    zone = *p == '+' || *p == '-' ? fits(p + 1, "dd:dd") : NULL;
-
-    return zone != NULL && *zone == '\0';
-}
-
-
 static enum outcome
 has_form(enum script_predicate_kind kind, const struct value *v)
 {
-    int          yes;
-    char         address[16];
-    const char  *end;
-
-    if (v->kind != VALUE_STRING) {
-        return WRONG_TYPE;
-    }
-
-    if (memchr(v->text.data, '\0', v->text.len) != NULL) {
-        return NO;
-    }
-
-    switch (kind) {
-    case SCRIPT_PRED_IS_ISO_DATE:
-        yes = is_iso_date(v->text.data);
-        break;
-    case SCRIPT_PRED_IS_IPV4:
-        yes = inet_pton(AF_INET, v->text.data, address) == 1;
-        break;
-    case SCRIPT_PRED_IS_IPV6:
-        yes = inet_pton(AF_INET6, v->text.data, address) == 1;
-        break;
-    default:
-        end = fits(v->text.data, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
-        yes = end != NULL && *end == '\0';
-    }
-
-    return yes ? YES : NO;
+    return v->kind != VALUE_STRING ? WRONG_TYPE
+           : eval_has_form(kind, &v->text) ? YES : NO;
 }
 
 
@@ -296,37 +208,6 @@ judge(struct eval *e, const struct script_predicate *p,
 }
 
 
-/* "not contains string <x>" and the like. */
-static void
-describe(struct eval *e, const struct script_predicate *p,
-         const struct value *actual, const struct value *b,
-         enum outcome outcome, struct eval_verdict *verdict)
-{
-    struct strbuf  shown = { 0 };
-
-    value_add_shown(&shown, actual);
-    verdict->actual = arena_memdup(e->arena, shown.data, shown.len);
-    strbuf_free(&shown);
-
-    strbuf_addstr(&shown, p->negated ? "not " : "");
-    if (p->kind == SCRIPT_PRED_EXISTS) {
-        strbuf_addstr(&shown, "something");
-    } else if (p->kind != SCRIPT_PRED_EQUAL) {
-        strbuf_addstr(&shown, p->name);
-        strbuf_addstr(&shown, p->has_value ? " " : "");
-    }
-    if (p->has_value) {
-        value_add_shown(&shown, b);
-    }
-    if (outcome == WRONG_TYPE) {
-        strbuf_addstr(&shown, "\n>>> types between actual and expected are "
-                              "not consistent");
-    }
-    verdict->expected = arena_memdup(e->arena, shown.data, shown.len);
-    strbuf_free(&shown);
-}
-
-
 int
 eval_predicate(struct eval *e, const struct script_predicate *p,
                const struct value *actual, struct eval_verdict *verdict)
@@ -354,10 +235,45 @@ eval_predicate(struct eval *e, const struct script_predicate *p,
                       && (outcome == YES) != p->negated;
 
     if (!verdict->passed) {
-        describe(e, p, actual, &b, outcome, verdict);
+        eval_describe(e, p, actual, &b, outcome == WRONG_TYPE, verdict);
         if (verdict->actual == NULL || verdict->expected == NULL) {
             return eval_fail(e, &p->span, "Out of memory",
                              "there is not enough memory");
+        }
+    }
+
+    return 0;
+}
+
+
+/* Our own servers answer in HTTP/1.1, whatever the other versions would be. */
+static int
+check_version(struct eval *e, const struct script_query *query,
+              const struct script_predicate *p)
+{
+    size_t                    i;
+    struct value              wanted;
+    static const char *const  others[] = { "1.0", "2", "3" };
+
+    if (!e->own_server || query->kind != SCRIPT_QUERY_VERSION
+        || (p->kind != SCRIPT_PRED_EQUAL && p->kind != SCRIPT_PRED_NOT_EQUAL))
+    {
+        return 0;
+    }
+
+    if (eval_value(e, &p->value, &wanted) != 0) {
+        return -1;
+    }
+
+    for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        if (wanted.kind == VALUE_STRING
+            && wanted.text.len == strlen(others[i])
+            && memcmp(wanted.text.data, others[i], wanted.text.len) == 0)
+        {
+            (void) eval_fail(e, &query->span, "Not applicable", "version: not "
+                             "applicable here (all answers are HTTP/1.1); run "
+                             "with --on URL to check it");
+            return EVAL_NA;
         }
     }
 
@@ -375,8 +291,11 @@ eval_assert(struct eval *e, const struct script_query *query,
     struct value  value;
 
     memset(&value, 0, sizeof(value));
-    rc = eval_query(e, query, &value);
+    rc = check_version(e, query, predicate);
 
+    if (rc == 0) {
+        rc = eval_query(e, query, &value);
+    }
     if (rc == 0) {
         rc = eval_filters(e, filters, &value);
     }

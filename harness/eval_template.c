@@ -34,8 +34,8 @@ eval_fail(struct eval *e, const struct script_span *where, const char *title,
 }
 
 
-static int
-no_memory(struct eval *e, const struct script_span *where)
+int
+eval_no_memory(struct eval *e, const struct script_span *where)
 {
     return eval_fail(e, where, "Out of memory", "there is not enough memory");
 }
@@ -51,7 +51,7 @@ take(struct eval *e, const struct script_span *where, struct strbuf *from,
                : arena_memdup(e->arena, from->data, from->len);
     strbuf_free(from);
 
-    return to->data != NULL ? 0 : no_memory(e, where);
+    return to->data != NULL ? 0 : eval_no_memory(e, where);
 }
 
 
@@ -76,25 +76,20 @@ new_uuid(struct eval *e, const struct script_expr *expr, struct value *value)
                     b[12], b[13], b[14], b[15]);
     *value = value_string(arena_memdup(e->arena, text, 36), 36);
 
-    return value->text.data != NULL ? 0 : no_memory(e, &expr->span);
+    return value->text.data != NULL ? 0 : eval_no_memory(e, &expr->span);
 }
 
 
-static int
-new_date(struct eval *e, const struct script_expr *expr, struct value *value)
+static void
+new_date(struct value *value)
 {
-    char             text[64], day[32];
-    struct tm        tm;
     struct timespec  now;
 
     (void) clock_gettime(CLOCK_REALTIME, &now);
-    (void) gmtime_r(&now.tv_sec, &tm);
-    (void) strftime(day, sizeof(day), "%Y-%m-%dT%H:%M:%S", &tm);
-    (void) snprintf(text, sizeof(text), "%s.%06ldZ", day,
-                    now.tv_nsec / 1000);
-    *value = value_string(arena_strdup(e->arena, text), strlen(text));
-
-    return value->text.data != NULL ? 0 : no_memory(e, &expr->span);
+    memset(value, 0, sizeof(*value));
+    value->kind = VALUE_DATE;
+    value->integer = now.tv_sec;
+    value->micros = (int) (now.tv_nsec / 1000);
 }
 
 
@@ -105,7 +100,7 @@ get_env(struct eval *e, const struct script_expr *expr, struct value *value)
 
     name = arena_memdup(e->arena, expr->name.data, expr->name.len);
     if (name == NULL) {
-        return no_memory(e, &expr->span);
+        return eval_no_memory(e, &expr->span);
     }
 
     text = getenv(name);
@@ -142,7 +137,7 @@ eval_expr(struct eval *e, const struct script_expr *expr, struct value *value)
         break;
 
     case SCRIPT_EXPR_NEW_DATE:
-        rc = new_date(e, expr, value);
+        new_date(value);
         break;
 
     case SCRIPT_EXPR_GET_ENV:
@@ -156,6 +151,26 @@ eval_expr(struct eval *e, const struct script_expr *expr, struct value *value)
 
 /* ---- templates --------------------------------------------------------- */
 
+static int
+refuse_bare(struct eval *e, const struct script_expr *expr,
+            const struct value *value)
+{
+    struct strbuf  text = { 0 };
+
+    if (value_add_rendered(&text, value) != 0) {
+        value_add_json(&text, value);
+    }
+
+    (void) eval_fail(e, &expr->span, "Invalid JSON", "actual value is <%.200s>"
+                     ": a placeholder without quotes must be null, a boolean "
+                     "or a number, put the placeholder in quotes",
+                     text.data != NULL ? text.data : "");
+    strbuf_free(&text);
+
+    return -1;
+}
+
+
 /* Inside quotes as JSON text; bare ones must be null, boolean or number. */
 static int
 add_json_value(struct eval *e, const struct script_part *part,
@@ -165,9 +180,7 @@ add_json_value(struct eval *e, const struct script_part *part,
 
     if (!part->in_string) {
         if (value->kind > VALUE_FLOAT || value->kind < VALUE_NULL) {
-            return eval_fail(e, &part->expr->span, "Unrenderable variable",
-                             "%s is no null, boolean or number: put the "
-                             "placeholder in quotes", value_kind_name(value));
+            return refuse_bare(e, part->expr, value);
         }
         value_add_json(to, value);
         return 0;
@@ -382,7 +395,7 @@ eval_value(struct eval *e, const struct script_value *from,
         value->text.len = from->text.len;
         value->text.data = arena_memdup(e->arena, from->text.data,
                                         from->text.len);
-        return value->text.data != NULL ? 0 : no_memory(e, &from->span);
+        return value->text.data != NULL ? 0 : eval_no_memory(e, &from->span);
 
     case SCRIPT_VALUE_FLOAT:
         value->kind = VALUE_FLOAT;
@@ -418,4 +431,22 @@ eval_value(struct eval *e, const struct script_value *from,
     }
 
     return eval_expr(e, from->expr, value);
+}
+
+
+int
+eval_expect(struct eval *e, const struct script_value *from,
+            const char *wanted, const struct value *actual)
+{
+    struct strbuf  shown = { 0 };
+
+    value_add_shown(&shown, actual);
+    (void) eval_fail(e, from->expr != NULL ? &from->expr->span : &from->span,
+                     "Invalid expression type",
+                     "expecting %s, actual value is %s", wanted,
+                     shown.data != NULL ? shown.data
+                                        : value_kind_name(actual));
+    strbuf_free(&shown);
+
+    return -1;
 }

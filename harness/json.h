@@ -11,7 +11,8 @@
 struct arena;
 struct strbuf;
 
-#define JSON_DEPTH_MAX  512
+/* As deep as Hurl's reader goes: what passes here passes there. */
+#define JSON_DEPTH_MAX  127
 
 enum json_type {
     JSON_NULL,

@@ -4,13 +4,13 @@
  * it: what it listens on, where it logs, whom it runs as, where libraries are.
  * Everything else is nginx's to judge, and stays as it is.
  */
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "nginx_conf.h"
+#include "nginx_quote.h"
 
 struct writer {
     const struct nginx_conf_options  *options;
@@ -21,12 +21,16 @@ struct writer {
     size_t                            line_room;
 };
 
-/* Set for every private nginx, or without meaning on its plain sockets. */
+/*
+ * Set for every private nginx, or without meaning on its plain sockets and
+ * without a download.
+ */
 static const char *const  dropped[] = {
     "user", "pid", "daemon", "master_process", "worker_processes",
     "worker_cpu_affinity", "lock_file", "error_log", "access_log",
     "client_body_temp_path", "proxy_temp_path", "fastcgi_temp_path",
-    "uwsgi_temp_path", "scgi_temp_path", "ssl", "stream", "mail", NULL
+    "uwsgi_temp_path", "scgi_temp_path", "ssl", "stream", "mail",
+    "ngx_link_func_ca_cert", "ngx_link_func_download_sha256", NULL
 };
 
 
@@ -96,59 +100,13 @@ count_lines(struct writer *w, const struct conf_node *node)
 
 
 static void
-add_escaped(struct strbuf *to, const char *text)
-{
-    for ( ; *text != '\0'; text++) {
-        if (*text == '"' || *text == '\\') {
-            strbuf_addch(to, '\\');
-        }
-        strbuf_addch(to, *text);
-    }
-}
-
-
-/*
- * Two texts as one argument, quoted, so that nothing in them is syntax;
- * variables stay variables.
- */
-static void
-add_quoted(struct strbuf *to, const char *text, const char *more)
-{
-    strbuf_addch(to, '"');
-    add_escaped(to, text);
-    add_escaped(to, more);
-    strbuf_addch(to, '"');
-}
-
-
-/* Names of directives are plain; keys of "map" and its like need not be. */
-static void
-add_name(struct strbuf *to, const char *text)
-{
-    const char  *c = text;
-
-    while (islower((unsigned char) *c) || isdigit((unsigned char) *c)
-           || *c == '_')
-    {
-        c++;
-    }
-
-    if (c > text && *c == '\0') {
-        strbuf_addstr(to, text);
-    } else {
-        add_quoted(to, text, "");
-    }
-}
-
-
-static void
 add_head(struct writer *w)
 {
     const struct nginx_conf_options  *o = w->options;
 
     if (o->module != NULL) {
         strbuf_addstr(w->to, "load_module ");
-        add_quoted(w->to, o->module, "");
+        nginx_quote(w->to, o->module, "");
         strbuf_addstr(w->to, ";\n");
     }
 
@@ -157,11 +115,11 @@ add_head(struct writer *w)
     }
 
     strbuf_addstr(w->to, "daemon off;\nworker_processes 1;\npid ");
-    add_quoted(w->to, o->folder, "/nginx.pid");
+    nginx_quote(w->to, o->folder, "/nginx.pid");
     strbuf_addstr(w->to, ";\nlock_file ");
-    add_quoted(w->to, o->folder, "/nginx.lock");
+    nginx_quote(w->to, o->folder, "/nginx.lock");
     strbuf_addstr(w->to, ";\nerror_log ");
-    add_quoted(w->to, o->folder, "/error.log");
+    nginx_quote(w->to, o->folder, "/error.log");
     strbuf_printf(w->to, " %s;\n",
                   o->log_level != NULL ? o->log_level : "notice");
 }
@@ -179,7 +137,7 @@ add_http_head(struct writer *w)
 
     for (i = 0; i < sizeof(temps) / sizeof(temps[0]); i++) {
         strbuf_printf(w->to, "%s_temp_path ", temps[i]);
-        add_quoted(w->to, w->options->folder, "/temp");
+        nginx_quote(w->to, w->options->folder, "/temp");
         strbuf_addstr(w->to, ";\n");
     }
 }
@@ -245,7 +203,7 @@ add_listen(struct writer *w, const struct conf_node *node)
     }
 
     strbuf_addstr(w->to, "listen \"unix:");
-    add_escaped(w->to, w->options->folder);
+    nginx_quote_part(w->to, w->options->folder);
     strbuf_printf(w->to, "/%zu.sock\"%s;\n", number,
                   listen->is_default ? " default_server" : "");
 
@@ -255,16 +213,28 @@ add_listen(struct writer *w, const struct conf_node *node)
 
 /* ---- directives --------------------------------------------------------- */
 
-/* With --lib-dir a library is looked up there by its file name. */
+/*
+ * With --lib-dir a library is looked up there by its file name. What would be
+ * downloaded is taken as it is: a run needs no network.
+ */
 static void
 add_lib(struct writer *w, const struct conf_node *node)
 {
-    const char  *path = node->args[1].text, *slash = strrchr(path, '/');
+    const char  *path = node->args[node->count - 1].text;
+    const char  *slash = strrchr(path, '/');
 
     strbuf_addstr(w->to, "ngx_link_func_lib \"");
-    add_escaped(w->to, w->options->lib_dir);
-    strbuf_addch(w->to, '/');
-    add_escaped(w->to, slash != NULL ? slash + 1 : path);
+
+    if (w->options->lib_dir != NULL) {
+        nginx_quote_part(w->to, w->options->lib_dir);
+        strbuf_addch(w->to, '/');
+        path = slash != NULL ? slash + 1 : path;
+
+    } else if (slash == NULL && node->count > 2) {
+        strbuf_addstr(w->to, "./");
+    }
+
+    nginx_quote_part(w->to, path);
     strbuf_addstr(w->to, "\";\n");
 }
 
@@ -300,7 +270,7 @@ add_module(struct writer *w, const struct conf_node *node)
     }
 
     strbuf_addstr(w->to, "load_module ");
-    add_quoted(w->to, path, "");
+    nginx_quote(w->to, path, "");
     strbuf_addstr(w->to, ";\n");
 
     return 1;
@@ -332,6 +302,23 @@ inside_of(const struct conf_node *node)
 }
 
 
+/*
+ * On a Unix socket nobody has an address; what the app is told stays as it is
+ * for a client of this machine.
+ */
+static void
+add_req_header(struct writer *w, const struct conf_node *node)
+{
+    static const char *const  names[] = { "remote_addr", "server_addr", NULL };
+
+    strbuf_addstr(w->to, "ngx_link_func_add_req_header ");
+    nginx_quote(w->to, node->args[1].text, "");
+    strbuf_addch(w->to, ' ');
+    nginx_quote_with(w->to, node->args[2].text, names, "127.0.0.1");
+    strbuf_addstr(w->to, ";\n");
+}
+
+
 /* Directives that are not written as they are: 1 when done, -1 on error. */
 static int
 add_changed(struct writer *w, const struct conf_node *node)
@@ -340,10 +327,16 @@ add_changed(struct writer *w, const struct conf_node *node)
         return add_listen(w, node) == 0 ? 1 : -1;
     }
 
-    if (is(node, "ngx_link_func_lib") && node->count == 2
-        && w->options->lib_dir != NULL)
+    if ((is(node, "ngx_link_func_lib") && node->count == 2
+         && w->options->lib_dir != NULL)
+        || is(node, "ngx_link_func_download_link_lib"))
     {
         add_lib(w, node);
+        return 1;
+    }
+
+    if (is(node, "ngx_link_func_add_req_header") && node->count == 3) {
+        add_req_header(w, node);
         return 1;
     }
 
@@ -363,10 +356,10 @@ add_node(struct writer *w, const struct conf_node *node, enum inside inside)
         return rc > 0 ? count_lines(w, node) : -1;
     }
 
-    add_name(w->to, node->args[0].text);
+    nginx_quote_name(w->to, node->args[0].text);
     for (i = 1; i < node->count; i++) {
         strbuf_addch(w->to, ' ');
-        add_quoted(w->to, node->args[i].text, "");
+        nginx_quote(w->to, node->args[i].text, "");
     }
 
     strbuf_addstr(w->to, node->block ? " {\n" : ";\n");

@@ -11,53 +11,58 @@
 #include "play_entry.h"
 
 
-/* The line of the script that a span begins in, without its end. */
-static void
-find_line(const struct play_session *session, const struct script_span *span,
-          const char **start, size_t *len)
+/* A line of the script, without its end. */
+static struct script_line
+find_line(const struct play_session *session, unsigned number)
 {
-    size_t       line = span->start.line > 0 ? span->start.line - 1 : 0;
-    const char  *at, *end, *stop;
+    size_t              line = number > 0 ? number - 1 : 0;
+    const char         *end, *stop;
+    struct script_line  found = { .number = number };
 
     line = line < session->line_count ? line : session->line_count - 1;
-    at = session->script->source.data + session->lines[line];
+    found.text = session->script->source.data + session->lines[line];
     end = session->script->source.data + session->script->source.len;
 
-    stop = memchr(at, '\n', (size_t) (end - at));
-    *start = at;
-    *len = (size_t) ((stop != NULL ? stop : end) - at);
+    stop = memchr(found.text, '\n', (size_t) (end - found.text));
+    found.len = (size_t) ((stop != NULL ? stop : end) - found.text);
 
-    while (*len > 0 && (at[*len - 1] == '\r' || at[*len - 1] == ' ')) {
-        (*len)--;
+    while (found.len > 0 && (found.text[found.len - 1] == '\r'
+                             || found.text[found.len - 1] == ' '))
+    {
+        found.len--;
     }
+
+    return found;
 }
 
 
-/* As Hurl shows a failed assertion: its line, then what was and should be. */
-static void
-show_lines(struct strbuf *to, const struct play_session *session,
-           const struct script_span *where, const char *title,
-           const char *message)
+/* As Hurl shows it: carets, or below the line what was and should be. */
+static const char *
+show(struct eval *e, const struct play_session *session,
+     const struct run_entry *result, const struct script_span *where,
+     const char *title, const char *message)
 {
-    int          width;
-    char         number[16];
-    size_t       len;
-    const char  *line;
+    const char          *kept;
+    struct strbuf        shown = { 0 };
+    struct script_view   view = { .column = where->start.column };
 
-    find_line(session, where, &line, &len);
-    width = snprintf(number, sizeof(number), "%u", where->start.line);
+    view.line = find_line(session, where->start.line);
+    view.request = find_line(session, result->line);
 
-    strbuf_printf(to, "error: %s\n%*s--> %s:%u:%u\n%*s |\n%s | %.*s\n",
-                  title, width + 1, "", session->script->name, where->start.line,
-                  where->start.column, width, "", number, (int) len, line);
-
-    while (*message != '\0') {
-        len = strcspn(message, "\n");
-        strbuf_printf(to, "%*s |   %.*s\n", width, "", (int) len, message);
-        message += len + (message[len] == '\n');
+    if (strncmp(message, "actual:", 7) != 0
+        && strncmp(message, "expected:", 9) != 0)
+    {
+        view.width = where->end.line == where->start.line
+                     && where->end.column > where->start.column
+                     ? where->end.column - where->start.column : 1;
     }
 
-    strbuf_printf(to, "%*s |\n", width, "");
+    script_error_add(&shown, &view, title, session->script->name, message);
+    kept = shown.failed ? NULL
+           : arena_memdup(e->arena, shown.data, shown.len);
+    strbuf_free(&shown);
+
+    return kept;
 }
 
 
@@ -67,7 +72,6 @@ play_add_check(struct eval *e, const struct play_session *session,
                const struct script_span *where, const char *title,
                const char *message)
 {
-    struct strbuf      shown = { 0 };
     struct run_check  *check, **last = &result->checks;
 
     result->verdict = report_worse(result->verdict, verdict);
@@ -94,9 +98,7 @@ play_add_check(struct eval *e, const struct play_session *session,
     }
 
     check->message = arena_strdup(e->arena, message);
-    show_lines(&shown, session, where, title, message);
-    check->shown = arena_memdup(e->arena, shown.data, shown.len);
-    strbuf_free(&shown);
+    check->shown = show(e, session, result, where, title, message);
 
     if (check->message == NULL || check->shown == NULL) {
         check->message = check->shown = "out of memory";
@@ -276,7 +278,7 @@ check_header(struct eval *e, const struct play_session *session,
     if (eval_template(e, p->key, &key) != 0
         || eval_template(e, p->value, &wanted) != 0)
     {
-        erred(e, session, result, RUN_ERROR);
+        erred(e, session, result, RUN_FAILED);
         return;
     }
 
@@ -324,7 +326,7 @@ check_body(struct eval *e, const struct play_session *session,
     memset(&actual, 0, sizeof(actual));
 
     if (eval_body(e, body, &bytes) != 0) {
-        erred(e, session, result, RUN_ERROR);
+        erred(e, session, result, RUN_FAILED);
         return;
     }
 
@@ -368,13 +370,12 @@ static const char *
 source_of(struct eval *e, const struct play_session *session,
           const struct script_span *span)
 {
-    size_t       len;
-    const char  *line;
+    const char          *text;
+    struct script_line   line = find_line(session, span->start.line);
 
-    find_line(session, span, &line, &len);
-    line = arena_memdup(e->arena, line, len);
+    text = arena_memdup(e->arena, line.text, line.len);
 
-    return line != NULL ? line : "";
+    return text != NULL ? text : "";
 }
 
 

@@ -24,7 +24,8 @@ struct play_settings {
     unsigned      max_redirs;
     uint64_t      max_time_ms;       /* 0: the host's timeout */
     unsigned      from_entry, to_entry;      /* 0: all */
-    unsigned      location:1, continue_on_error:1, no_cookie_store:1;
+    unsigned      location:1, trusted:1, continue_on_error:1;
+    unsigned      no_cookie_store:1;
     unsigned      no_assert:1, path_as_is:1;
     const char   *user;              /* -u, or NULL */
 };
@@ -45,11 +46,13 @@ struct play_session {
 
 /* The options of one entry, after the command line's. */
 struct play_options {
-    bool           skip, location, path_as_is;
+    bool           skip, location, trusted, path_as_is, http_1_0;
+    bool           stranger;         /* a redirect led to another host */
     long long      repeat, retry, max_redirs;
     uint64_t       delay_ms, retry_interval_ms, max_time_ms;
     const char    *user;
     const char    *output;
+    const char    *ignored;          /* a netrc option: none is read; or NULL */
     const struct script_option  *headers;        /* walk: those of that kind */
 };
 
@@ -69,7 +72,8 @@ int play_request_build(struct eval *e, const struct play_session *session,
 
 /*
  * The request that follows a redirect to url: a GET without body unless the
- * status keeps the method. 0, or -1 with the error in e.
+ * status keeps the method; to a stranger without what was meant for the first
+ * host: Authorization and Cookie. 0, or -1 with the error in e.
  */
 int play_request_redirect(struct eval *e, const struct play_session *session,
                           const struct script_entry *entry,

@@ -23,24 +23,42 @@ mock_of(struct play_host *host)
 }
 
 
+/* What only the loader could find is not known to be wrong before. */
+static int
+refused(const struct mock_app *app, char *err)
+{
+    size_t  len = strlen(err);
+
+    if (strchr(app->path, '/') == NULL) {
+        (void) snprintf(err + len, LF_ERR_LEN - len, " (in %s:%u)",
+                        app->node->file, app->node->line);
+    }
+
+    return -1;
+}
+
+
 static int
 mock_start(struct play_host *host, char *base, size_t size, char *err)
 {
     struct mock_app          *a;
     struct mock_gather        g;
-    struct play_answer   ignored;
+    struct play_answer   early;
     struct play_mock    *mock = mock_of(host);
 
     (void) snprintf(base, size, "http://localhost");
 
+    memset(&early, 0, sizeof(early));
+
     for (a = mock->apps; a != NULL; a = a->next) {
-        memset(&ignored, 0, sizeof(ignored));
-        g = (struct mock_gather) { mock, a, mock->arena, &ignored,
+        g = (struct mock_gather) { mock, a, mock->arena, &early,
                               mock->settings.timeout };
         if (play_mock_need_worker(&g, err) != 0) {
-            return -1;
+            return refused(a, err);
         }
     }
+
+    mock->early = early.findings;
 
     return 0;
 }
@@ -148,6 +166,8 @@ mock_exchange(struct play_host *host, struct arena *arena,
     struct play_mock  *mock = mock_of(host);
 
     memset(answer, 0, sizeof(*answer));
+    answer->findings = mock->early;
+    mock->early = NULL;
     site = site_of(mock, arena, request);
 
     if (site == NULL || site->app == NULL) {
@@ -175,7 +195,7 @@ mock_exchange(struct play_host *host, struct arena *arena,
     }
     site->app->setup.timeout = g.timeout;
 
-    if (worker_send(site->app->worker, request->http, tag) != 0) {
+    if (worker_send(site->app->worker, request->http, tag, 1) != 0) {
         (void) snprintf(err, LF_ERR_LEN, "out of memory");
         return -1;
     }
@@ -399,7 +419,7 @@ play_mock_new(const struct play_mock_settings *settings, char *err)
     mock->settings = *settings;
     mock->app_log = -1;
     mock->router.server = play_mock_server;
-    mock->router.route = play_mock_route;
+    mock->router.run = play_mock_run;
     mock->router.data = mock;
 
     if (play_mock_add_sites(mock) != 0) {

@@ -10,12 +10,13 @@
 
 
 static void
-add_finding(struct mock_gather *g, const char *rule, int breaks, struct buf *text)
+add_finding(struct mock_gather *g, const char *rule, int breaks,
+            struct strbuf *text)
 {
     struct play_finding  *f, **last = &g->answer->findings;
 
     f = arena_alloc(g->arena, sizeof(*f));
-    if (f == NULL || !buf_ok(text)) {
+    if (f == NULL || text->failed) {
         return;
     }
 
@@ -33,36 +34,36 @@ add_finding(struct mock_gather *g, const char *rule, int breaks, struct buf *tex
 static void
 on_finding(struct mock_gather *g, const struct worker_finding *finding)
 {
-    struct buf            text;
+    struct strbuf         text;
     struct crash_context  context = { .app = g->app->path };
 
     memset(&text, 0, sizeof(text));
     crash_finding_text(&context, finding, &text);
     add_finding(g, finding->rule->id, finding->rule->breaks, &text);
-    buf_free(&text);
+    strbuf_free(&text);
 }
 
 
 static void
 on_unresolved(struct mock_gather *g, const char *names)
 {
-    struct buf  text;
+    struct strbuf  text;
 
     free(g->app->unresolved);
     g->app->unresolved = strdup(names);
 
     memset(&text, 0, sizeof(text));
-    buf_printf(&text, "%s: nobody provides what the app calls: %s (%s)",
-               g->app->path, names, lf_rules[LF_RULE_UNRESOLVED].id);
+    strbuf_printf(&text, "%s: nobody provides what the app calls: %s (%s)",
+                  g->app->path, names, lf_rules[LF_RULE_UNRESOLVED].id);
     add_finding(g, lf_rules[LF_RULE_UNRESOLVED].id, 0, &text);
-    buf_free(&text);
+    strbuf_free(&text);
 }
 
 
 static int
 on_death(struct mock_gather *g, struct worker_event *event)
 {
-    struct buf            text;
+    struct strbuf         text;
     struct crash_context  context = { .app = g->app->path };
 
     context.unresolved = g->app->unresolved;
@@ -75,9 +76,9 @@ on_death(struct mock_gather *g, struct worker_event *event)
                          ? PLAY_TIMED_OUT : PLAY_CRASHED;
     g->answer->signal = event->death.kind == WORKER_CRASHED
                         ? event->death.signal : 0;
-    g->answer->text = buf_ok(&text) && text.data != NULL
+    g->answer->text = !text.failed && text.data != NULL
                       ? arena_strdup(g->arena, text.data) : "the app died";
-    buf_free(&text);
+    strbuf_free(&text);
 
     return 0;
 }
@@ -174,7 +175,8 @@ app_with(struct play_mock *mock, const struct worker *worker)
 int
 play_mock_wait(struct mock_gather *g, enum worker_event_type wanted, char *err)
 {
-    int                   rc;
+    int                   rc, ended;
+    struct worker             *refused = NULL;
     struct mock_app           *app = g->app;
     struct worker_event   event;
 
@@ -183,6 +185,9 @@ play_mock_wait(struct mock_gather *g, enum worker_event_type wanted, char *err)
         if (g->app == NULL) {
             g->app = app;                    /* an old worker, on reload */
         }
+
+        ended = refused != NULL && event.worker == refused
+                && (event.type == WORKER_DONE || event.type == WORKER_DIED);
 
         switch (event.type) {
         case WORKER_UNRESOLVED:
@@ -194,11 +199,10 @@ play_mock_wait(struct mock_gather *g, enum worker_event_type wanted, char *err)
             break;
 
         case WORKER_REFUSED:
+            /* the exit hooks of the servers before this one still run */
             (void) snprintf(err, LF_ERR_LEN, "%s", event.text);
-            (void) worker_kill(event.worker);
-            g->app->worker = NULL;
-            g->app = app;
-            return -1;
+            refused = event.worker;
+            break;
 
         case WORKER_RESPONSE:
             if (copy_response(g, &event.response) != 0) {
@@ -222,7 +226,13 @@ play_mock_wait(struct mock_gather *g, enum worker_event_type wanted, char *err)
             break;
 
         case WORKER_READY:
+        case WORKER_LOG:
             break;
+        }
+
+        if (ended) {
+            g->app = app;
+            return -1;
         }
 
         rc = g->app == app && (event.type == wanted

@@ -17,6 +17,7 @@ struct mock_site {
 struct mock_app {
     struct worker_setup      setup;
     const char              *path;
+    const struct conf_node  *node;           /* that names it first */
     const char             **symbols;
     size_t                   symbol_count;
     const struct lf_props  **cycles;
@@ -37,6 +38,7 @@ struct play_mock {
     struct mock_site                     *sites;
     size_t                           site_count;
     struct mock_app                      *apps;
+    struct play_finding             *early;  /* from before any request */
     int                              app_log;
     off_t                            log_offset;
 };
@@ -51,11 +53,16 @@ struct mock_gather {
 };
 
 
-/* play_mock_sites.c: what the configuration makes of a request. */
+/* play_mock_request.c: the way of a request, in a worker; see worker.h. */
+
+int play_mock_run(void *data, size_t tag, struct lf_fake_request *request,
+                  const lf_handler_pt *handlers, size_t *symbol,
+                  const char **why);
+
+
+/* play_mock_sites.c: what the mock makes of the configuration. */
 
 const struct lf_fake_server *play_mock_server(void *data, size_t tag);
-long play_mock_route(void *data, size_t tag, struct lf_fake_request *request,
-                     const char **why);
 
 /* The index of a function among those of the app, or -1. */
 long play_mock_symbol(const struct mock_app *app, const char *name);

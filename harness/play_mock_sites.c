@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * From a configuration to what the mock plays: servers, libraries and their
- * functions; and, in the worker, the function that answers a request.
+ * functions.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "arena.h"
-#include "conf_vars.h"
 #include "play_mock_private.h"
-#include "strbuf.h"
 
 
 const struct lf_fake_server *
@@ -36,77 +33,6 @@ play_mock_symbol(const struct mock_app *app, const char *name)
 }
 
 
-static int
-add_headers(const struct conf_location *location,
-            struct lf_fake_request *request, const char **why)
-{
-    int                        rc = 0;
-    struct strbuf              value = { 0 };
-    const struct conf_header  *h;
-
-    for (h = location->headers; h != NULL && rc == 0; h = h->next) {
-        value.len = 0;
-        rc = conf_vars_expand(&h->value, request, location, &value, why);
-        if (rc == 0) {
-            rc = lf_fake_add_location_header(request, (char *) h->name.data,
-                                             value.len > 0 ? value.data : "");
-        }
-    }
-
-    strbuf_free(&value);
-
-    return rc;
-}
-
-
-/*
- * tag is the site, plus a multiple of their number for a function that the
- * script names itself.
- */
-long
-play_mock_route(void *data, size_t tag, struct lf_fake_request *request,
-      const char **why)
-{
-    static char                  err[LF_ERR_LEN];
-    struct play_mock            *mock = data;
-    const struct mock_site           *site = &mock->sites[tag % mock->site_count];
-    const struct conf_location  *location;
-
-    if (lf_fake_refused(request)) {
-        return 0;
-    }
-
-    location = conf_find_location(site->conf, &lf_fake_core(request)->uri,
-                                  err);
-    if (location == NULL) {
-        *why = err;
-        return -1;
-    }
-
-    if (tag >= mock->site_count) {
-        lf_fake_limit_body(request, location->body_max);
-        return (long) (tag / mock->site_count) - 1;
-    }
-
-    if (location->internal) {
-        lf_fake_answer_itself(request, 404);
-        return 0;
-    }
-
-    if (location->call == NULL) {
-        *why = location->handler != NULL
-               ? "this location is answered by nginx itself, not by an app"
-               : "no location with a function of an app takes this request";
-        return -1;
-    }
-
-    lf_fake_limit_body(request, location->body_max);
-
-    return add_headers(location, request, why) == 0
-           ? play_mock_symbol(site->app, location->call) : -1;
-}
-
-
 const char *
 play_lib_path(struct arena *arena, const char *name, const char *prefix,
               const char *lib_dir)
@@ -124,7 +50,7 @@ play_lib_path(struct arena *arena, const char *name, const char *prefix,
 
 
 static struct mock_app *
-app_of(struct play_mock *mock, const char *path)
+app_of(struct play_mock *mock, const char *path, const struct conf_node *node)
 {
     struct mock_app  **a;
 
@@ -137,6 +63,7 @@ app_of(struct play_mock *mock, const char *path)
     *a = arena_alloc(mock->arena, sizeof(**a));
     if (*a != NULL) {
         (*a)->path = path;
+        (*a)->node = node;
     }
 
     return *a;
@@ -213,20 +140,28 @@ static int
 add_site(struct play_mock *mock, struct mock_site *site,
          const struct conf_server *conf)
 {
-    const char  *path;
+    const char                *path;
+    const struct conf_server  *first = NULL;
 
     site->conf = conf;
     site->fake.props = &conf->props;
 
     if (conf->names != NULL) {
-        site->fake.name = conf->names->name;
+        site->fake.name = conf_server_name(conf->names);
+    }
+
+    if (conf->listens != NULL) {
+        site->fake.port = conf->listens->port;
+        first = conf_default_server(mock->settings.conf, conf->listens);
     }
 
     site->fake.header_buffers = conf->header_buffers;
     site->fake.header_buffer_size = conf->header_buffer_size;
     site->fake.underscores_in_headers = conf->underscores_in_headers;
     site->fake.keep_invalid_headers = !conf->ignore_invalid_headers;
-    site->fake.keep_slashes = !conf->merge_slashes;
+
+    /* the request line is read before its host is known */
+    site->fake.keep_slashes = !(first != NULL ? first : conf)->merge_slashes;
 
     if (conf->lib == NULL) {
         return 0;
@@ -234,7 +169,7 @@ add_site(struct play_mock *mock, struct mock_site *site,
 
     path = play_lib_path(mock->arena, conf->lib, mock->settings.prefix,
                          mock->settings.lib_dir);
-    site->app = path != NULL ? app_of(mock, path) : NULL;
+    site->app = path != NULL ? app_of(mock, path, conf->lib_node) : NULL;
 
     return site->app == NULL
            || add_cycle(mock, site->app, &conf->props) != 0

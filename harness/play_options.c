@@ -3,6 +3,7 @@
  * The options of an entry: what stands in [Options], over what the command
  * line says. Transport options have no meaning here and are accepted.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "arena.h"
@@ -20,9 +21,7 @@ read_bool(struct eval *e, const struct script_option *o, bool *to)
         return -1;
     }
     if (v.kind != VALUE_BOOL) {
-        return eval_fail(e, &o->value.span, "Invalid option",
-                         "%s needs true or false, not %s", o->name,
-                         value_kind_name(&v));
+        return eval_expect(e, &o->value, "boolean", &v);
     }
 
     *to = v.boolean;
@@ -35,14 +34,19 @@ static int
 read_int(struct eval *e, const struct script_option *o, long long least,
          long long *to)
 {
+    char          wanted[48];
     struct value  v;
 
     if (eval_value(e, &o->value, &v) != 0) {
         return -1;
     }
-    if (v.kind != VALUE_INT || v.big || v.integer < least) {
-        return eval_fail(e, &o->value.span, "Invalid option",
-                         "%s needs an integer from %lld on", o->name, least);
+    if (v.kind != VALUE_INT) {
+        return eval_expect(e, &o->value, "integer", &v);
+    }
+    if (v.big || v.integer < least) {
+        (void) snprintf(wanted, sizeof(wanted), "integer >= %lld%s", least,
+                        v.big ? " of at most 64 bits" : "");
+        return eval_expect(e, &o->value, wanted, &v);
     }
 
     *to = v.integer;
@@ -121,6 +125,86 @@ set_variable(struct eval *e, const struct script_option *o)
 }
 
 
+/* location-trusted follows, too; false leaves what location says. */
+static int
+read_trusted(struct eval *e, const struct script_option *o,
+             struct play_options *to)
+{
+    if (read_bool(e, o, &to->trusted) != 0) {
+        return -1;
+    }
+
+    to->location = to->location || to->trusted;
+
+    return 0;
+}
+
+
+/* What is asked for would change the request, and is not made here. */
+static int
+refuse(struct eval *e, const struct script_option *o)
+{
+    bool  wanted = true;
+
+    if (o->kind != SCRIPT_OPT_AWS_SIGV4 && read_bool(e, o, &wanted) != 0) {
+        return -1;
+    }
+
+    return !wanted ? 0
+           : eval_fail(e, &o->span, "Invalid request", "%s: the request "
+                       "cannot be formed as written; linkfunc makes no such "
+                       "authentication", o->name);
+}
+
+
+/* Without meaning here; what is wrong in it is still an error. */
+static int
+ignore(struct eval *e, const struct script_option *o, struct play_options *to)
+{
+    bool         on = true;
+    uint64_t     number;
+    const char  *text;
+
+    switch (o->kind) {
+    case SCRIPT_OPT_CONNECT_TIMEOUT:
+    case SCRIPT_OPT_LIMIT_RATE:
+        return read_duration(e, o, &number);
+
+    case SCRIPT_OPT_HTTP10:
+    case SCRIPT_OPT_HTTP11:
+    case SCRIPT_OPT_HTTP2:
+    case SCRIPT_OPT_HTTP3:
+    case SCRIPT_OPT_INSECURE:
+    case SCRIPT_OPT_IPV4:
+    case SCRIPT_OPT_IPV6:
+    case SCRIPT_OPT_SSL_NO_REVOKE:
+    case SCRIPT_OPT_VERBOSE:
+    case SCRIPT_OPT_VERY_VERBOSE:
+        return read_bool(e, o, &on);
+
+    case SCRIPT_OPT_NETRC:
+    case SCRIPT_OPT_NETRC_OPTIONAL:
+        if (read_bool(e, o, &on) != 0) {
+            return -1;
+        }
+        to->ignored = on ? o->name : to->ignored;
+        return 0;
+
+    case SCRIPT_OPT_NETRC_FILE:
+        to->ignored = o->name;
+        break;
+
+    case SCRIPT_OPT_HEADER:                  /* read with the request */
+        return 0;
+
+    default:
+        break;
+    }
+
+    return read_text(e, o, &text);
+}
+
+
 static int
 read_option(struct eval *e, const struct script_option *o,
             struct play_options *to)
@@ -129,10 +213,13 @@ read_option(struct eval *e, const struct script_option *o,
     case SCRIPT_OPT_SKIP:
         return read_bool(e, o, &to->skip);
     case SCRIPT_OPT_LOCATION:
-    case SCRIPT_OPT_LOCATION_TRUSTED:
         return read_bool(e, o, &to->location);
+    case SCRIPT_OPT_LOCATION_TRUSTED:
+        return read_trusted(e, o, to);
     case SCRIPT_OPT_PATH_AS_IS:
         return read_bool(e, o, &to->path_as_is);
+    case SCRIPT_OPT_HTTP10:
+        return read_bool(e, o, &to->http_1_0);
     case SCRIPT_OPT_REPEAT:
         return read_int(e, o, -1, &to->repeat);
     case SCRIPT_OPT_RETRY:
@@ -151,8 +238,13 @@ read_option(struct eval *e, const struct script_option *o,
         return read_text(e, o, &to->output);
     case SCRIPT_OPT_VARIABLE:
         return set_variable(e, o);
+    case SCRIPT_OPT_AWS_SIGV4:
+    case SCRIPT_OPT_DIGEST:
+    case SCRIPT_OPT_NEGOTIATE:
+    case SCRIPT_OPT_NTLM:
+        return refuse(e, o);
     default:
-        return 0;
+        return ignore(e, o, to);
     }
 }
 
@@ -167,6 +259,7 @@ play_options_read(struct eval *e, const struct play_settings *settings,
 
     memset(options, 0, sizeof(*options));
     options->location = settings->location;
+    options->trusted = settings->trusted;
     options->path_as_is = settings->path_as_is;
     options->repeat = 1;
     options->retry = settings->retry;

@@ -63,8 +63,10 @@ add_params(struct eval *e, const struct script_entry *entry,
             return no_memory(e, entry);
         }
 
-        strbuf_printf(to, "%s%s=%s", to->len > 0 ? "&" : "", key.data,
-                      encoded);
+        strbuf_addstr(to, to->len > 0 ? "&" : "");
+        strbuf_add(to, key.data, key.len);
+        strbuf_addch(to, '=');
+        strbuf_add(to, encoded, len);
     }
 
     return to->failed ? no_memory(e, entry) : 0;
@@ -158,9 +160,19 @@ check_value(struct eval *e, const struct script_span *where,
 }
 
 
+/* A stranger does not get what was meant for the host that was asked. */
+static bool
+is_secret(const struct play_options *options, const char *name)
+{
+    return options->stranger && (strcasecmp(name, "Authorization") == 0
+                                 || strcasecmp(name, "Cookie") == 0);
+}
+
+
 static int
 add_script_headers(struct eval *e, const struct script_entry *entry,
-                   struct request *http, int want_host)
+                   const struct play_options *options, struct request *http,
+                   int want_host)
 {
     struct script_str          key, value;
     const struct script_pair  *p;
@@ -175,6 +187,7 @@ add_script_headers(struct eval *e, const struct script_entry *entry,
         }
 
         if ((strcasecmp(key.data, "Host") == 0) == want_host
+            && !is_secret(options, key.data)
             && add_header(e, entry, http, key.data, value.data, 0) != 0)
         {
             return -1;
@@ -213,8 +226,9 @@ add_option_headers(struct eval *e, const struct script_entry *entry,
         }
 
         *colon++ = '\0';
-        if (add_header(e, entry, http, name, colon + strspn(colon, " \t"), 0)
-            != 0)
+        if (!is_secret(options, name)
+            && add_header(e, entry, http, name, colon + strspn(colon, " \t"),
+                          0) != 0)
         {
             return -1;
         }
@@ -236,9 +250,17 @@ add_authorization(struct eval *e, const struct script_entry *entry,
     const struct script_section  *s = section(entry,
                                               SCRIPT_SECTION_BASIC_AUTH);
 
-    if (s != NULL && s->pairs != NULL) {
+    if (options->stranger) {
+        user = NULL;
+
+    } else if (s != NULL && s->pairs != NULL) {
         if (eval_template(e, s->pairs->key, &key) != 0
             || eval_template(e, s->pairs->value, &password) != 0)
+        {
+            return -1;
+        }
+        if (check_value(e, &s->pairs->span, &key) != 0
+            || check_value(e, &s->pairs->span, &password) != 0)
         {
             return -1;
         }
@@ -266,7 +288,8 @@ add_authorization(struct eval *e, const struct script_entry *entry,
 /* What the store keeps for this URL, then what the entry says. */
 static int
 add_cookies(struct eval *e, const struct play_session *session,
-            const struct script_entry *entry, struct request *http,
+            const struct script_entry *entry,
+            const struct play_options *options, struct request *http,
             const struct play_request *request)
 {
     int                           rc = 0;
@@ -281,9 +304,12 @@ add_cookies(struct eval *e, const struct play_session *session,
                           &line);
     }
 
-    for (p = s != NULL ? s->pairs : NULL; p != NULL; p = p->next) {
+    for (p = s != NULL && !options->stranger ? s->pairs : NULL; p != NULL;
+         p = p->next)
+    {
         if (eval_template(e, p->key, &key) != 0
             || eval_template(e, p->value, &value) != 0
+            || check_value(e, &p->span, &key) != 0
             || check_value(e, &p->span, &value) != 0)
         {
             strbuf_free(&line);
@@ -310,10 +336,14 @@ add_cookies(struct eval *e, const struct play_session *session,
 static const char *
 implicit_type(const struct script_entry *entry)
 {
-    const struct script_body  *b = entry->request.body;
+    const struct script_body     *b = entry->request.body;
+    const struct script_section  *form = section(entry, SCRIPT_SECTION_FORM);
 
+    if (form != NULL && form->pairs != NULL) {
+        return FORM_TYPE;
+    }
     if (b == NULL) {
-        return section(entry, SCRIPT_SECTION_FORM) != NULL ? FORM_TYPE : NULL;
+        return NULL;
     }
 
     switch (b->kind) {
@@ -403,13 +433,13 @@ add_headers(struct eval *e, const struct play_session *session,
             const struct play_options *options, const struct call_url *url,
             struct request *http, const struct play_request *request)
 {
-    if (add_script_headers(e, entry, http, 1) != 0
+    if (add_script_headers(e, entry, options, http, 1) != 0
         || (request_header(http, "Host") == NULL
             && add_header(e, entry, http, "Host", url->host, 1) != 0)
-        || add_script_headers(e, entry, http, 0) != 0
+        || add_script_headers(e, entry, options, http, 0) != 0
         || add_option_headers(e, entry, options, http) != 0
         || add_authorization(e, entry, options, url, http) != 0
-        || add_cookies(e, session, entry, http, request) != 0)
+        || add_cookies(e, session, entry, options, http, request) != 0)
     {
         return -1;
     }
@@ -438,6 +468,7 @@ build(struct eval *e, const struct play_session *session,
     memset(&url, 0, sizeof(url));
     memset(request, 0, sizeof(*request));
     request->http = http;
+    http->http_1_0 = options->http_1_0;
     request->timeout_ms = (unsigned) options->max_time_ms;
 
     rc = set_url(e, entry, options, text, query, http, request, &url);
@@ -452,6 +483,49 @@ build(struct eval *e, const struct play_session *session,
     call_url_free(&url);
 
     return rc;
+}
+
+
+/* A parameter's name is not encoded: it must fit into a request line. */
+static int
+check_query(struct eval *e, const struct script_section *s,
+            const struct strbuf *query)
+{
+    size_t  i;
+
+    for (i = 0; i < query->len; i++) {
+        unsigned char  c = (unsigned char) query->data[i];
+
+        if (c <= ' ' || c == 0x7f) {
+            return eval_fail(e, &s->span, "Invalid URL", "the name of a "
+                             "parameter holds a blank or a control byte; "
+                             "write %%20 for a blank");
+        }
+    }
+
+    return 0;
+}
+
+
+/* What cannot go out as it is written. */
+static int
+check_formed(struct eval *e, const struct script_entry *entry,
+             const struct script_str *url)
+{
+    if (memchr(url->data, '\0', url->len) != NULL) {
+        return eval_fail(e, &entry->request.url->span, "Invalid URL",
+                         "a URL holds no NUL");
+    }
+
+    if (entry->request.method.len == 7
+        && memcmp(entry->request.method.data, "CONNECT", 7) == 0)
+    {
+        return eval_fail(e, &entry->request.method_span, "Invalid request",
+                         "CONNECT cannot be sent: it asks a proxy for a "
+                         "tunnel, not a server for an answer");
+    }
+
+    return 0;
 }
 
 
@@ -475,8 +549,12 @@ play_request_build(struct eval *e, const struct play_session *session,
 
     rc = eval_template(e, entry->request.url, &url);
 
+    if (rc == 0) {
+        rc = check_formed(e, entry, &url);
+    }
     if (rc == 0 && s != NULL) {
-        rc = add_params(e, entry, s, &query);
+        rc = add_params(e, entry, s, &query) != 0
+             || check_query(e, s, &query) != 0 ? -1 : 0;
     }
     if (rc == 0) {
         rc = build(e, session, entry, options, url.data,
@@ -496,17 +574,12 @@ play_request_redirect(struct eval *e, const struct play_session *session,
                       unsigned status, struct request *http,
                       struct play_request *request)
 {
-    int  keeps = status == 307 || status == 308
-                 || (status != 303
-                     && entry->request.method.len == 3
-                     && memcmp(entry->request.method.data, "GET", 3) == 0);
-    int  head = entry->request.method.len == 4
-                && memcmp(entry->request.method.data, "HEAD", 4) == 0;
+    int  keeps = status < 301 || status > 303;
 
     memset(http, 0, sizeof(*http));
     http->method = keeps ? strndup(entry->request.method.data,
                                    entry->request.method.len)
-                         : strdup(head ? "HEAD" : "GET");
+                         : strdup("GET");
     if (http->method == NULL) {
         return no_memory(e, entry);
     }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define PCRE2_CODE_UNIT_WIDTH  8
 #include <pcre2.h>
@@ -404,6 +405,27 @@ regex_compile_bytes(struct arena *arena, const char *pattern, int nocase,
     regex->groups = groups;
 
     return regex;
+}
+
+
+/* PCRE2's table: the number in two bytes, then the name. */
+size_t
+regex_group(const struct regex *regex, const char *name)
+{
+    uint32_t     i, count = 0, size = 0;
+    PCRE2_SPTR8  entry = NULL;
+
+    (void) pcre2.pattern_info(regex->code, PCRE2_INFO_NAMECOUNT, &count);
+    (void) pcre2.pattern_info(regex->code, PCRE2_INFO_NAMEENTRYSIZE, &size);
+    (void) pcre2.pattern_info(regex->code, PCRE2_INFO_NAMETABLE, &entry);
+
+    for (i = 0; i < count; i++, entry += size) {
+        if (strcasecmp((const char *) entry + 2, name) == 0) {
+            return (size_t) entry[0] << 8 | entry[1];
+        }
+    }
+
+    return REGEX_NONE;
 }
 
 

@@ -77,6 +77,9 @@ int regex_replace_all(const struct regex *regex, const char *text, size_t len,
 struct regex *regex_compile_bytes(struct arena *arena, const char *pattern,
                                   int nocase, char *err);
 
+/* The number of the group with this name, in any case; REGEX_NONE: no such. */
+size_t regex_group(const struct regex *regex, const char *name);
+
 /* 1: it is found in data; 0: it is not; -1: a limit was reached. */
 int regex_matches_bytes(const struct regex *regex, const void *data,
                         size_t len);

@@ -77,27 +77,27 @@ request_header(const struct request *request, const char *name)
 
 void
 request_print_head(const struct request *request, const char *prefix,
-    const char *line_end, struct buf *out)
+    const char *line_end, struct strbuf *out)
 {
     size_t                        i;
     const struct request_header  *header;
 
-    buf_printf(out, "%s%s %s HTTP/1.%c%s", prefix, request->method,
-               request->target, request->http_1_0 ? '0' : '1', line_end);
+    strbuf_printf(out, "%s%s %s HTTP/1.%c%s", prefix, request->method,
+                  request->target, request->http_1_0 ? '0' : '1', line_end);
 
     for (i = 0; i < request->header_count; i++) {
         header = &request->headers[i];
-        buf_printf(out, "%s%s:%s%s%s", prefix, header->name,
-                   header->value[0] ? " " : "", header->value, line_end);
+        strbuf_printf(out, "%s%s:%s%s%s", prefix, header->name,
+                      header->value[0] ? " " : "", header->value, line_end);
     }
 
-    buf_printf(out, "%s%s", prefix, line_end);
+    strbuf_printf(out, "%s%s", prefix, line_end);
 }
 
 
 /* Headers that curl would send, and this request does not have. */
 static void
-print_removed(const struct request *request, struct buf *out)
+print_removed(const struct request *request, struct strbuf *out)
 {
     size_t  i;
 
@@ -105,23 +105,23 @@ print_removed(const struct request *request, struct buf *out)
 
     for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (request_header(request, names[i]) == NULL) {
-            buf_printf(out, " -H %s:", names[i]);
+            strbuf_printf(out, " -H %s:", names[i]);
         }
     }
 
     if (request->body != NULL
         && request_header(request, "Content-Type") == NULL)
     {
-        buf_puts(out, " -H Content-Type:");
+        strbuf_addstr(out, " -H Content-Type:");
     }
 }
 
 
 static void
-print_headers(const struct request *request, struct buf *out)
+print_headers(const struct request *request, struct strbuf *out)
 {
     size_t                        i;
-    struct buf                    line;
+    struct strbuf                 line;
     const struct request_header  *header;
 
     memset(&line, 0, sizeof(line));
@@ -133,27 +133,27 @@ print_headers(const struct request *request, struct buf *out)
             continue;
         }
 
-        buf_clear(&line);
+        strbuf_clear(&line);
 
         if (header->value[0] == '\0') {
-            buf_printf(&line, "%s;", header->name);
+            strbuf_printf(&line, "%s;", header->name);
 
         } else {
-            buf_printf(&line, "%s: %s", header->name, header->value);
+            strbuf_printf(&line, "%s: %s", header->name, header->value);
         }
 
-        if (buf_ok(&line)) {
-            buf_puts(out, " -H ");
-            buf_shell(out, line.data, line.len);
+        if (!line.failed) {
+            strbuf_addstr(out, " -H ");
+            strbuf_add_shell(out, line.data, line.len);
         }
     }
 
-    buf_free(&line);
+    strbuf_free(&line);
 }
 
 
 static void
-print_body(const struct request *request, struct buf *out)
+print_body(const struct request *request, struct strbuf *out)
 {
     int  on_line;
 
@@ -165,41 +165,41 @@ print_body(const struct request *request, struct buf *out)
               && memchr(request->body, '\0', request->body_len) == NULL;
 
     if (on_line) {
-        buf_puts(out, " --data-raw ");
-        buf_shell(out, request->body, request->body_len);
+        strbuf_addstr(out, " --data-raw ");
+        strbuf_add_shell(out, request->body, request->body_len);
         return;
     }
 
-    buf_puts(out, " --data-binary @");
+    strbuf_addstr(out, " --data-binary @");
 
     if (request->body_from != NULL) {
-        buf_shell(out, request->body_from, strlen(request->body_from));
+        strbuf_add_shell(out, request->body_from, strlen(request->body_from));
 
     } else {
-        buf_printf(out, "FILE-OF-%zu-BYTES", request->body_len);
+        strbuf_printf(out, "FILE-OF-%zu-BYTES", request->body_len);
     }
 }
 
 
 void
-request_print_options(const struct request *request, struct buf *out)
+request_print_options(const struct request *request, struct strbuf *out)
 {
     const char  *implied, *url;
 
     implied = request->body != NULL ? "POST" : "GET";
 
     if (request->http_1_0) {
-        buf_puts(out, " --http1.0");
+        strbuf_addstr(out, " --http1.0");
     }
 
     if (request->wants_head) {
-        buf_puts(out, " -I");
+        strbuf_addstr(out, " -I");
         implied = "HEAD";
     }
 
     if (strcmp(request->method, implied) != 0) {
-        buf_puts(out, " -X ");
-        buf_shell(out, request->method, strlen(request->method));
+        strbuf_addstr(out, " -X ");
+        strbuf_add_shell(out, request->method, strlen(request->method));
     }
 
     print_removed(request, out);
@@ -207,13 +207,13 @@ request_print_options(const struct request *request, struct buf *out)
     print_body(request, out);
 
     if (strstr(request->target, "/.") != NULL) {
-        buf_puts(out, " --path-as-is");
+        strbuf_addstr(out, " --path-as-is");
     }
 
     url = request->local ? request->target : request->url;
 
     if (strcmp(url, "/") != 0) {
-        buf_putc(out, ' ');
-        buf_shell(out, url, strlen(url));
+        strbuf_addch(out, ' ');
+        strbuf_add_shell(out, url, strlen(url));
     }
 }

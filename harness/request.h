@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-#include "buf.h"
+#include "strbuf.h"
 
 struct request_header {
     char      *name;
@@ -42,12 +42,12 @@ const char *request_header(const struct request *request, const char *name);
 
 /* The head as it stands on the wire, each line after prefix. */
 void request_print_head(const struct request *request, const char *prefix,
-                        const char *line_end, struct buf *out);
+                        const char *line_end, struct strbuf *out);
 
 /*
  * The options and the URL that make this request again, each as one word for
  * a shell, beginning with a blank.
  */
-void request_print_options(const struct request *request, struct buf *out);
+void request_print_options(const struct request *request, struct strbuf *out);
 
 #endif /* REQUEST_H */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * linkfunc run, in three rooms: cmd_run.c reads the command line, run_jobs.c
- * plays each file in a process of its own and joins the reports, run_file.c
- * plays one file.
+ * linkfunc run: cmd_run.c reads the command line, run_scripts.c finds the
+ * files, run_jobs.c plays each in a process of its own (run_child.c) and joins
+ * the reports, run_file.c plays one file on the hosts that run_sides.c makes.
  */
 #ifndef RUN_H
 #define RUN_H

@@ -14,7 +14,7 @@
 #include "conf_load.h"
 #include "message.h"
 #include "play_mock.h"
-#include "run_options.h"
+#include "run_conf.h"
 
 
 /* nginx's message with the line it is about, and a caret. */
@@ -107,6 +107,7 @@ add_calls(const struct conf_location *l, const char **names, size_t count,
 static int
 check_libraries(struct run_options *o)
 {
+    int                        rc;
     char                       err[LF_ERR_LEN];
     size_t                     count;
     const char                *path, *names[CALLS_MAX];
@@ -121,6 +122,12 @@ check_libraries(struct run_options *o)
                              o->settings.lib_dir);
         if (path == NULL || strchr(path, '/') == NULL) {
             continue;
+        }
+
+        if (s->download != NULL
+            && (rc = run_check_download(o, s, path)) != CMD_OK)
+        {
+            return rc;
         }
 
         count = add_calls(&s->root, names, 0, CALLS_MAX);

@@ -16,38 +16,10 @@
 
 #include "arena.h"
 #include "interrupt.h"
-#include "play_mock.h"
-#include "play_nginx.h"
-#include "play_url.h"
-#include "run.h"
 #include "run_compare.h"
+#include "run_player.h"
 
 #define SCRIPT_MAX  ((size_t) 256 << 20)
-
-/* One host that plays the file. */
-struct side {
-    struct play_session   session;
-    struct strbuf         seen;      /* what came back, for the comparison */
-    unsigned              started:1;
-    unsigned              blind:1;   /* this host could not play the entry */
-};
-
-struct player {
-    const struct run_settings  *settings;
-    struct run_sink            *sink;
-    struct run_file            *file;
-    const struct script        *script;
-    struct arena               *arena;
-    struct side                 sides[2];
-    size_t                      side_count;
-    struct side                *now;
-    size_t                     *lines;       /* of the script */
-    size_t                      line_count;
-    struct strbuf               pieces[RUN_REPORTS_MAX];
-    struct strbuf               last_body;
-    unsigned                    compare:1;
-};
-
 
 static uint64_t
 now_us(void)
@@ -70,7 +42,7 @@ run_read(const char *path, struct strbuf *to, char *err)
     fd = strcmp(path, "-") == 0 ? STDIN_FILENO
                                 : open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
-        (void) snprintf(err, LF_ERR_LEN, "%s: %s", path, strerror(errno));
+        (void) snprintf(err, LF_ERR_LEN, "%s", strerror(errno));
         return -1;
     }
 
@@ -79,10 +51,10 @@ run_read(const char *path, struct strbuf *to, char *err)
     }
 
     if (n < 0) {
-        (void) snprintf(err, LF_ERR_LEN, "%s: %s", path, strerror(errno));
+        (void) snprintf(err, LF_ERR_LEN, "%s", strerror(errno));
     } else if (to->len > SCRIPT_MAX || to->failed) {
-        (void) snprintf(err, LF_ERR_LEN, "%s: larger than a script may be "
-                        "(%zu megabytes)", path, SCRIPT_MAX >> 20);
+        (void) snprintf(err, LF_ERR_LEN, "larger than a script may be (%zu "
+                        "megabytes)", SCRIPT_MAX >> 20);
         n = -1;
     }
 
@@ -96,8 +68,8 @@ run_read(const char *path, struct strbuf *to, char *err)
 
 /* ---- reports and text ------------------------------------------------------ */
 
-static void
-say(struct player *p, struct strbuf *text)
+void
+run_say(struct player *p, struct strbuf *text)
 {
     if (text->len > 0) {
         p->sink->text(p->sink, text->data, text->len);
@@ -131,7 +103,7 @@ report_entry(struct player *p, const struct run_entry *entry)
     }
 
     run_text_entry(p->settings, p->file, entry, &text);
-    say(p, &text);
+    run_say(p, &text);
 }
 
 
@@ -206,199 +178,6 @@ on_seen(void *data, const struct run_entry *result,
 }
 
 
-/* ---- hosts ------------------------------------------------------------------ */
-
-static struct play_host *
-new_mock(struct player *p, char *err)
-{
-    struct play_mock_settings  s;
-
-    memset(&s, 0, sizeof(s));
-    s.conf = p->settings->conf;
-    s.prefix = p->settings->prefix;
-    s.lib_dir = p->settings->lib_dir;
-    s.timeout = p->settings->timeout;
-    s.log_level = p->settings->log_level;
-
-    return play_mock_new(&s, err);
-}
-
-
-static struct play_host *
-new_nginx(struct player *p, char *err)
-{
-    struct play_nginx_settings  s;
-
-    memset(&s, 0, sizeof(s));
-    s.root = p->settings->conf_root;
-    s.conf = p->settings->conf;
-    s.prefix = p->settings->prefix;
-    s.lib_dir = p->settings->lib_dir;
-    s.program = p->settings->paths.program;
-    s.module = p->settings->paths.module;
-    s.timeout = p->settings->timeout;
-
-    return play_nginx_new(&s, err);
-}
-
-
-static struct play_host *
-new_url(struct player *p, char *err)
-{
-    struct play_url_settings  s;
-
-    s.url = p->settings->url;
-    s.timeout = p->settings->timeout;
-
-    return play_url_new(&s, err);
-}
-
-
-static int
-set_base(struct side *side, const struct run_settings *settings,
-         const char *base)
-{
-    struct value  v = value_string(base, strlen(base));
-
-    return vars_get(settings->vars, "base", 4) != NULL ? 0
-           : vars_set(side->session.vars, "base", 4, &v);
-}
-
-
-static int
-start_side(struct player *p, struct side *side, struct play_host *host,
-           char *err)
-{
-    char                  base[512];
-    struct play_session  *s = &side->session;
-
-    if (host == NULL) {
-        return -1;
-    }
-
-    s->settings = &p->settings->play;
-    s->script = p->script;
-    s->lines = p->lines;
-    s->line_count = p->line_count;
-    s->host = host;
-    s->in_process = host->ops->cache != NULL
-                    && strcmp(host->ops->name, "mock") == 0;
-    s->own_server = strcmp(host->ops->name, "url") != 0;
-    s->vars = vars_copy(p->settings->vars);
-    s->jar = p->settings->play.no_cookie_store ? NULL : cookie_jar_new();
-
-    if (s->vars == NULL
-        || (s->jar == NULL && !p->settings->play.no_cookie_store))
-    {
-        (void) snprintf(err, LF_ERR_LEN, "out of memory");
-        return -1;
-    }
-
-    if (host->ops->start(host, base, sizeof(base), err) != 0) {
-        return -1;
-    }
-
-    side->started = 1;
-
-    if (set_base(side, p->settings, base) != 0) {
-        (void) snprintf(err, LF_ERR_LEN, "out of memory");
-        return -1;
-    }
-
-    return 0;
-}
-
-
-static int
-start_sides(struct player *p, char *err)
-{
-    struct side  *s = p->sides;
-
-    switch (p->settings->on) {
-    case RUN_ON_URL:
-        p->side_count = 1;
-        return start_side(p, s, new_url(p, err), err);
-
-    case RUN_ON_NGINX:
-        p->side_count = 1;
-        return start_side(p, s, new_nginx(p, err), err);
-
-    case RUN_ON_BOTH:
-        p->side_count = 2;
-        p->compare = 1;
-        return start_side(p, s, new_mock(p, err), err) != 0
-               ? -1 : start_side(p, s + 1, new_nginx(p, err), err);
-
-    case RUN_ON_MOCK:
-        break;
-    }
-
-    p->side_count = 1;
-
-    return start_side(p, s, new_mock(p, err), err);
-}
-
-
-/* What a host has to say when it ends: a crash in an exit hook, alerts. */
-static void
-report_end(struct player *p, const struct play_answer *last)
-{
-    struct strbuf               text = { 0 };
-    const struct play_finding  *f;
-
-    if (last->outcome == PLAY_CRASHED || last->outcome == PLAY_TIMED_OUT) {
-        strbuf_printf(&text, "%s\n", last->text);
-        p->file->verdict = RUN_ERROR;
-    }
-
-    for (f = last->findings; f != NULL; f = f->next) {
-        strbuf_printf(&text, "%s\n", f->text);
-        if (f->breaks) {
-            p->file->verdict = RUN_ERROR;
-        }
-    }
-
-    if (text.len > 0 && p->file->verdict == RUN_ERROR
-        && p->file->problem == NULL)
-    {
-        p->file->problem = arena_memdup(p->arena, text.data, text.len);
-    }
-
-    say(p, &text);
-}
-
-
-static void
-stop_side(struct player *p, struct side *side)
-{
-    char                 err[LF_ERR_LEN];
-    struct strbuf        text = { 0 };
-    struct play_answer   last;
-    struct play_session *s = &side->session;
-
-    if (s->host != NULL) {
-        memset(&last, 0, sizeof(last));
-        err[0] = '\0';
-        if (side->started
-            && s->host->ops->stop(s->host, p->arena, &last, err) != 0
-            && !interrupt_caught())
-        {
-            strbuf_printf(&text, "linkfunc: error: %s: %s\n", p->file->path,
-                          err);
-            say(p, &text);
-            p->file->verdict = RUN_ERROR;
-        }
-        report_end(p, &last);
-        s->host->ops->free(s->host);
-    }
-
-    vars_free(&s->vars);
-    cookie_jar_free(&s->jar);
-    free((char *) s->file_root);
-    strbuf_free(&side->seen);
-}
-
-
 /* ---- the file ---------------------------------------------------------------- */
 
 static char *
@@ -464,7 +243,7 @@ problem(struct player *p, const char *text)
     p->file->problem = arena_strdup(p->arena, text);
     p->file->verdict = RUN_ERROR;
     strbuf_printf(&shown, "linkfunc: error: %s: %s\n", p->file->path, text);
-    say(p, &shown);
+    run_say(p, &shown);
 }
 
 
@@ -526,7 +305,7 @@ parse(struct player *p, const char *path)
         p->file->problem = arena_memdup(p->arena, error.message,
                                         strlen(error.message));
         p->file->verdict = RUN_ERROR;
-        say(p, &text);
+        run_say(p, &text);
         strbuf_free(&source);
         return -1;
     }
@@ -576,7 +355,7 @@ end_reports(struct player *p, unsigned number)
     }
 
     run_text_file(p->settings, p->file, &text);
-    say(p, &text);
+    run_say(p, &text);
 }
 
 
@@ -590,7 +369,7 @@ play(struct player *p, const char *path)
         p->sides[i].session.file_root = root_of(p->settings, path);
     }
 
-    if (start_sides(p, err) != 0) {
+    if (run_start_sides(p, err) != 0) {
         problem(p, err);
         return;
     }
@@ -654,10 +433,10 @@ run_file(const struct run_settings *settings, const char *path,
             struct cookie_jar  *jar = p.sides[0].session.jar;
 
             p.sides[0].session.jar = NULL;
-            stop_side(&p, &p.sides[0]);
+            run_stop_side(&p, &p.sides[0]);
             p.sides[0].session.jar = jar;
         } else {
-            stop_side(&p, &p.sides[1]);
+            run_stop_side(&p, &p.sides[1]);
         }
     }
 

@@ -10,33 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "interrupt.h"
 #include "message.h"
-#include "run.h"
-
-enum part { PART_TEXT, PART_OUTPUT, PART_RESULT, PART_PIECE };
-
-struct head {
-    uint32_t  part;                  /* PART_PIECE + number of the reporter */
-    uint64_t  len;
-};
-
-/* What the parent wants to know of a file that has ended. */
-struct outcome {
-    enum run_verdict  verdict;
-    unsigned          entries, checks, na;
-    int               status;
-};
-
-struct child_sink {
-    struct run_sink  base;
-    int              fd;
-};
+#include "run_child.h"
 
 struct job {
     const char      *path;
@@ -54,10 +34,10 @@ struct runner {
     struct job                 *jobs;
     unsigned                    count, next, current, running;
     FILE                       *reports[RUN_REPORTS_MAX];
+    int                         report_errors[RUN_REPORTS_MAX];  /* errno */
     struct run_total            total;
     int                         status;
     sigset_t                    signals;     /* as they were before */
-    unsigned                    failed:1;    /* a report cannot be written */
 };
 
 
@@ -72,93 +52,15 @@ now_us(void)
 }
 
 
-/* ---- in the child ----------------------------------------------------------- */
-
-static void
-send_part(int fd, uint32_t part, const void *data, size_t len)
-{
-    size_t       sent;
-    ssize_t      n;
-    struct head  head;
-
-    memset(&head, 0, sizeof(head));
-    head.part = part;
-    head.len = len;
-
-    if (write(fd, &head, sizeof(head)) != sizeof(head)) {
-        _exit(3);                            /* the parent is gone */
-    }
-
-    for (sent = 0; sent < len; sent += (size_t) n) {
-        n = write(fd, (const char *) data + sent, len - sent);
-        if (n < 0 && errno == EINTR) {
-            n = 0;
-        } else if (n <= 0) {
-            _exit(3);
-        }
-    }
-}
-
-
-static void
-sink_text(struct run_sink *sink, const char *text, size_t len)
-{
-    send_part(((struct child_sink *) (void *) sink)->fd, PART_TEXT, text, len);
-}
-
-
-static void
-sink_output(struct run_sink *sink, const void *data, size_t len)
-{
-    send_part(((struct child_sink *) (void *) sink)->fd, PART_OUTPUT, data,
-              len);
-}
-
-
-static void
-sink_piece(struct run_sink *sink, size_t reporter, struct strbuf *piece)
-{
-    if (piece->len > 0) {
-        send_part(((struct child_sink *) (void *) sink)->fd,
-                  PART_PIECE + (uint32_t) reporter, piece->data, piece->len);
-        piece->len = 0;
-    }
-}
-
-
-static void
-play_in_child(const struct run_settings *settings, struct job *job,
-              unsigned number, int fd, pid_t parent)
-{
-    struct outcome     outcome;
-    struct run_file    file;
-    struct child_sink  sink = { { sink_text, sink_output, sink_piece }, fd };
-
-    (void) prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (getppid() != parent) {
-        _exit(3);
-    }
-
-    (void) signal(SIGPIPE, SIG_IGN);
-    memset(&outcome, 0, sizeof(outcome));
-    outcome.status = run_file(settings, job->path, number, &sink.base, &file);
-    outcome.verdict = file.verdict;
-    outcome.entries = file.entries;
-    outcome.checks = file.checks;
-    outcome.na = file.na;
-    send_part(fd, PART_RESULT, &outcome, sizeof(outcome));
-}
-
-
 /* ---- in the parent ---------------------------------------------------------- */
 
 static void
 put_report(struct runner *r, size_t i, const void *data, size_t len)
 {
-    if (r->reports[i] != NULL && len > 0
+    if (r->reports[i] != NULL && len > 0 && r->report_errors[i] == 0
         && fwrite(data, 1, len, r->reports[i]) != len)
     {
-        r->failed = 1;
+        r->report_errors[i] = errno;
     }
 }
 
@@ -400,7 +302,7 @@ start_job(struct runner *r)
     if (job->pid == 0) {
         (void) close(pair[0]);
         (void) sigprocmask(SIG_SETMASK, &r->signals, NULL);
-        play_in_child(r->settings, job, r->next + 1, pair[1], parent);
+        run_child(r->settings, job->path, r->next + 1, pair[1], parent);
         _exit(0);
     }
 
@@ -547,9 +449,14 @@ close_reports(struct runner *r)
         put_report(r, i, tail.data, tail.len);
         strbuf_free(&tail);
 
-        if (fclose(r->reports[i]) != 0 || r->failed) {
+        if (fclose(r->reports[i]) != 0 && r->report_errors[i] == 0) {
+            r->report_errors[i] = errno;
+        }
+
+        if (r->report_errors[i] != 0) {
             message_error("report %s cannot be written: %s",
-                          r->settings->report_paths[i], strerror(errno));
+                          r->settings->report_paths[i],
+                          strerror(r->report_errors[i]));
             r->status = r->status == 0 ? 1 : r->status;
         }
     }

@@ -18,7 +18,7 @@ enum {
     O_CONF = 1, O_APP, O_ROUTE, O_PROP, O_SHM_SIZE, O_LIB_DIR, O_STRICT,
     O_ON, O_NGINX, O_MODULE, O_TIMEOUT, O_LOG_LEVEL,
     O_TEST, O_CHECK, O_JOBS, O_GLOB, O_FROM, O_TO, O_CONTINUE, O_REPEAT,
-    O_RETRY, O_RETRY_INTERVAL, O_DELAY, O_LOCATION, O_MAX_REDIRS, O_MAX_TIME,
+    O_RETRY, O_RETRY_INTERVAL, O_DELAY, O_LOCATION, O_TRUSTED, O_MAX_REDIRS, O_MAX_TIME,
     O_USER, O_PATH_AS_IS, O_FILE_ROOT, O_NO_COOKIES, O_NO_ASSERT,
     O_VARIABLE, O_VARIABLES_FILE,
     O_TAP, O_JUNIT, O_JSON, O_NA, O_ERROR_FORMAT, O_VERY_VERBOSE, O_COLOR,
@@ -55,6 +55,7 @@ const struct opt_def  run_option_defs[] = {
     { O_RETRY_INTERVAL, 0, "retry-interval", "MS", "Between two tries; default 1000" },
     { O_DELAY, 0, "delay", "MS", "Before each entry" },
     { O_LOCATION, 'L', "location", NULL, "Follow redirects" },
+    { O_TRUSTED, 0, "location-trusted", NULL, "Follow, and give credentials to other hosts too" },
     { O_MAX_REDIRS, 0, "max-redirs", "N", "At most so many; default 50" },
     { O_MAX_TIME, 'm', "max-time", "SECONDS", "For each request" },
     { O_USER, 'u', "user", "NAME:PASS", "Authorization: Basic" },
@@ -104,6 +105,13 @@ set_variable(struct run_options *o, const char *from, const char *text)
         return -1;
     }
 
+    if (vars_is_function(text, len)) {
+        message_error("%s: the variable %.*s conflicts with the function of "
+                      "that name; use a different name", from, (int) len,
+                      text);
+        return -1;
+    }
+
     arena = arena_new();
     rc = arena == NULL
          || value_from_text(arena, text + len + 1, &value) != 0
@@ -123,7 +131,7 @@ read_variables(struct run_options *o, const char *path)
     struct strbuf  text = { 0 };
 
     if (run_read(path, &text, err) != 0) {
-        message_error("--variables-file: %s", err);
+        message_error("--variables-file: %s: %s", path, err);
         strbuf_free(&text);
         return -1;
     }
@@ -431,6 +439,9 @@ take_option(struct run_options *o, int id, const char *value)
         return 0;
     case O_LOCATION:
         s->play.location = 1;
+        return 0;
+    case O_TRUSTED:
+        s->play.location = s->play.trusted = 1;
         return 0;
     case O_PATH_AS_IS:
         s->play.path_as_is = 1;

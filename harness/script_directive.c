@@ -126,6 +126,25 @@ parse_cache(struct script_parser *p, struct script_directive *d)
 }
 
 
+static bool
+is_signal(struct script_str name)
+{
+    static const char *const  signals[] = {
+        "SIGABRT", "SIGALRM", "SIGBUS", "SIGFPE", "SIGHUP", "SIGILL",
+        "SIGINT", "SIGKILL", "SIGPIPE", "SIGQUIT", "SIGSEGV", "SIGSYS",
+        "SIGTERM", "SIGTRAP", "SIGUSR1", "SIGUSR2", "SIGXCPU", "SIGXFSZ"
+    };
+
+    for (size_t i = 0; i < COUNT(signals); i++) {
+        if (script_str_is(name, signals[i])) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 static enum script_result
 parse_expectation(struct script_parser *p, struct script_directive *d)
 {
@@ -144,7 +163,14 @@ parse_expectation(struct script_parser *p, struct script_directive *d)
     rule = d->word.data[0] == 'r';
 
     if (rule || (d->word.data[0] == 'c' && script_looking_at(p, "SIG"))) {
+        start = p->cur;
         d->detail = script_word(p, script_is_name_char);
+
+        if (!rule && !is_signal(d->detail)) {
+            return script_fail(p, TITLE, start.pos,
+                               "expecting the name of a signal that ends a "
+                               "process, such as SIGSEGV");
+        }
 
         if (rule && (d->detail.len < 4
                      || memcmp(d->detail.data, "LF-", 3) != 0))

@@ -31,6 +31,27 @@ struct script_error {
 void script_error_long(struct strbuf *out, const struct script_error *error,
     const char *name, const char *source, size_t len);
 
+/* A line of a script, without its end. */
+struct script_line {
+    unsigned     number;
+    const char  *text;
+    size_t       len;
+};
+
+/*
+ * What is shown of a script: a place, and above it the line of the request,
+ * unless its number is 0 or that of the line itself. Width 0: no carets.
+ */
+struct script_view {
+    struct script_line  line;
+    unsigned            column, width;
+    struct script_line  request;
+};
+
+/* The same for an error that a player found; its message may be longer. */
+void script_error_add(struct strbuf *out, const struct script_view *view,
+    const char *title, const char *name, const char *message);
+
 /* Add "file:line:column: message" and a newline. */
 void script_error_short(struct strbuf *out, const struct script_error *error,
     const char *name);

@@ -72,14 +72,8 @@ static bool
 filter_runs(enum script_filter_kind kind)
 {
     switch (kind) {
-    case SCRIPT_FILTER_CHARSET_DECODE:
-    case SCRIPT_FILTER_DATE_FORMAT:
-    case SCRIPT_FILTER_DAYS_AFTER_NOW:
-    case SCRIPT_FILTER_DAYS_BEFORE_NOW:
-    case SCRIPT_FILTER_HTML_ESCAPE:
     case SCRIPT_FILTER_HTML_UNESCAPE:
     case SCRIPT_FILTER_LOCATION:
-    case SCRIPT_FILTER_TO_DATE:
     case SCRIPT_FILTER_XPATH:
         return false;
     default:

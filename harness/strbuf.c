@@ -89,6 +89,72 @@ strbuf_printf(struct strbuf *b, const char *format, ...)
     b->len += (size_t) len;
 }
 
+static int
+is_plain_word(const char *text, size_t len)
+{
+    size_t             i;
+    static const char  safe[] = "abcdefghijklmnopqrstuvwxyz"
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789_@%+=:,./-";
+
+    for (i = 0; i < len; i++) {
+        if (text[i] == '\0' || strchr(safe, text[i]) == NULL) {
+            return 0;
+        }
+    }
+
+    return len != 0;
+}
+
+void
+strbuf_add_shell(struct strbuf *b, const char *text, size_t len)
+{
+    size_t  i;
+
+    if (is_plain_word(text, len)) {
+        strbuf_add(b, text, len);
+        return;
+    }
+
+    strbuf_addch(b, '\'');
+    for (i = 0; i < len; i++) {
+        if (text[i] == '\'') {
+            strbuf_addstr(b, "'\\''");
+        } else {
+            strbuf_addch(b, text[i]);
+        }
+    }
+    strbuf_addch(b, '\'');
+}
+
+char *
+strbuf_reserve(struct strbuf *b, size_t more)
+{
+    return grow(b, more) == 0 ? b->data + b->len : NULL;
+}
+
+void
+strbuf_shift(struct strbuf *b, size_t len)
+{
+    if (len >= b->len) {
+        strbuf_clear(b);
+        return;
+    }
+    memmove(b->data, b->data + len, b->len - len);
+    b->len -= len;
+    b->data[b->len] = '\0';
+}
+
+void
+strbuf_clear(struct strbuf *b)
+{
+    b->len = 0;
+    b->failed = 0;
+    if (b->data != NULL) {
+        b->data[0] = '\0';
+    }
+}
+
 void
 strbuf_free(struct strbuf *b)
 {

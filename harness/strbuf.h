@@ -22,6 +22,21 @@ void strbuf_addstr(struct strbuf *b, const char *text);
 void strbuf_printf(struct strbuf *b, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Adds text as one word of a shell, quoted if it needs it. */
+void strbuf_add_shell(struct strbuf *b, const char *text, size_t len);
+
+/*
+ * Room for more bytes at data + len, which the caller counts in; a NUL may
+ * have to be set behind them.  NULL: out of memory, now or before.
+ */
+char *strbuf_reserve(struct strbuf *b, size_t more);
+
+/* Removes bytes from the front. */
+void strbuf_shift(struct strbuf *b, size_t len);
+
+/* Empty again, with its memory; a failure is forgotten. */
+void strbuf_clear(struct strbuf *b);
+
 /* Frees the bytes; the buffer is empty and can be used again. */
 void strbuf_free(struct strbuf *b);
 

@@ -118,26 +118,75 @@ compare_numbers(const struct value *a, const struct value *b)
 }
 
 
-static const struct value *
-member(const struct value *object, const struct script_str *name)
+static int
+by_name(const void *a, const void *b)
 {
-    size_t  i;
+    const struct value_member  *const *x = a, *const *y = b;
+    size_t                      len = (*x)->name.len < (*y)->name.len
+                                      ? (*x)->name.len : (*y)->name.len;
+    int                         order = len == 0 ? 0
+                                        : memcmp((*x)->name.data,
+                                                 (*y)->name.data, len);
 
-    for (i = object->count; i > 0; i--) {
-        if (text_equal(&object->members[i - 1].name, name)) {
-            return &object->members[i - 1].value;
-        }
+    if (order != 0) {
+        return order;
+    }
+    if ((*x)->name.len != (*y)->name.len) {
+        return (*x)->name.len < (*y)->name.len ? -1 : 1;
     }
 
-    return NULL;
+    return *x < *y ? -1 : *x > *y;
+}
+
+
+/* The members by name; those of one name in their order. NULL: no memory. */
+static const struct value_member **
+sorted(const struct value *object)
+{
+    size_t                       i;
+    const struct value_member  **list;
+
+    list = reallocarray(NULL, object->count + 1, sizeof(*list));
+
+    for (i = 0; list != NULL && i < object->count; i++) {
+        list[i] = &object->members[i];
+    }
+    if (list != NULL) {
+        qsort(list, object->count, sizeof(*list), by_name);
+    }
+
+    return list;
+}
+
+
+/* The order of members does not matter; sorting bounds the time. */
+static int
+objects_equal(const struct value *a, const struct value *b)
+{
+    int                          equal = a->count == b->count;
+    size_t                       i;
+    const struct value_member  **x, **y;
+
+    x = equal ? sorted(a) : NULL;
+    y = equal ? sorted(b) : NULL;
+    equal = x != NULL && y != NULL;
+
+    for (i = 0; equal && i < a->count; i++) {
+        equal = text_equal(&x[i]->name, &y[i]->name)
+                && value_equal(&x[i]->value, &y[i]->value);
+    }
+
+    free(x);
+    free(y);
+
+    return equal;
 }
 
 
 int
 value_equal(const struct value *a, const struct value *b)
 {
-    size_t               i;
-    const struct value  *other;
+    size_t  i;
 
     if (is_number(a) && is_number(b)) {
         return compare_numbers(a, b) == 0;
@@ -157,7 +206,7 @@ value_equal(const struct value *a, const struct value *b)
         return text_equal(&a->text, &b->text);
 
     case VALUE_DATE:
-        return a->integer == b->integer;
+        return a->integer == b->integer && a->micros == b->micros;
 
     case VALUE_LIST:
         for (i = 0; a->count == b->count && i < a->count; i++) {
@@ -168,13 +217,7 @@ value_equal(const struct value *a, const struct value *b)
         return a->count == b->count;
 
     case VALUE_OBJECT:
-        for (i = 0; a->count == b->count && i < a->count; i++) {
-            other = member(b, &a->members[i].name);
-            if (other == NULL || !value_equal(&a->members[i].value, other)) {
-                return 0;
-            }
-        }
-        return a->count == b->count;
+        return objects_equal(a, b);
 
     default:
         return a->kind != VALUE_NOTHING;
@@ -197,7 +240,9 @@ value_compare(const struct value *a, const struct value *b, int *order)
     }
 
     if (a->kind == VALUE_DATE) {
-        *order = (a->integer > b->integer) - (a->integer < b->integer);
+        *order = a->integer != b->integer
+                 ? (a->integer > b->integer) - (a->integer < b->integer)
+                 : (a->micros > b->micros) - (a->micros < b->micros);
         return 0;
     }
 

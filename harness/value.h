@@ -34,6 +34,7 @@ struct value {
     bool                  boolean;
     bool                  big;       /* INT: beyond 64 bits, text has it */
     long long             integer;   /* INT, DATE */
+    int                   micros;    /* DATE: of its second */
     double                number;    /* FLOAT */
     struct script_str     text;      /* STRING, BYTES, REGEX, big INT */
     struct value         *items;     /* LIST */

@@ -11,24 +11,49 @@
 #include "value.h"
 
 
-/* The shortest form that reads back the same, with a point or exponent. */
+/*
+ * The shortest form that reads back the same, without an exponent and with a
+ * point, as Hurl writes it.
+ */
 static void
 add_float(struct strbuf *to, double number)
 {
-    int   digits;
-    char  text[40];
+    int    digits, point, count;
+    char   text[40], plain[32];
+    char  *e;
 
-    for (digits = 15; digits <= 17; digits++) {
-        (void) snprintf(text, sizeof(text), "%.*g", digits, number);
-        if (strtod(text, NULL) == number) {
+    if (!isfinite(number)) {
+        strbuf_addstr(to, isnan(number) ? "NaN" : number > 0 ? "inf" : "-inf");
+        return;
+    }
+
+    for (digits = 0; digits < 17; digits++) {
+        (void) snprintf(text, sizeof(text), "%.*e", digits, fabs(number));
+        if (strtod(text, NULL) == fabs(number)) {
             break;
         }
     }
 
-    strbuf_addstr(to, text);
-    if (isfinite(number) && strpbrk(text, ".e") == NULL) {
-        strbuf_addstr(to, ".0");
+    /* "d.ddde+xx": the digits alone, and where their point is */
+    e = strchr(text, 'e');
+    point = atoi(e + 1) + 1;
+    plain[0] = text[0];
+    count = text[1] == '.' ? (int) (e - text) - 1 : 1;
+    memcpy(plain + 1, text + 2, (size_t) count - 1);
+
+    strbuf_addstr(to, signbit(number) ? "-" : "");
+    strbuf_addstr(to, point <= 0 ? "0." : "");
+
+    for (digits = point; digits < 0; digits++) {
+        strbuf_addch(to, '0');
     }
+
+    for (digits = 0; digits < count || digits < point; digits++) {
+        strbuf_addstr(to, digits == point && point > 0 ? "." : "");
+        strbuf_addch(to, digits < count ? plain[digits] : '0');
+    }
+
+    strbuf_addstr(to, count <= point ? ".0" : "");
 }
 
 
@@ -51,13 +76,13 @@ add_date(struct strbuf *to, const struct value *value)
     struct tm  tm;
 
     if (gmtime_r(&seconds, &tm) == NULL
-        || strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S.000000Z", &tm) == 0)
+        || strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm) == 0)
     {
         strbuf_printf(to, "%lld", value->integer);
         return;
     }
 
-    strbuf_addstr(to, text);
+    strbuf_printf(to, "%s.%06dZ", text, value->micros);
 }
 
 

@@ -174,3 +174,19 @@ vars_is_name(const char *name, size_t len)
 
     return len > 0 && strspn(name, allowed) >= len;
 }
+
+
+int
+vars_is_function(const char *name, size_t len)
+{
+    size_t                    i;
+    static const char *const  names[] = { "newUuid", "newDate", "getEnv" };
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strlen(names[i]) == len && memcmp(names[i], name, len) == 0) {
+            return 1;
+        }
+    }
+
+    return 0;
+}

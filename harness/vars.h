@@ -28,4 +28,7 @@ const char *vars_next(const struct vars *vars, size_t *iter,
 /* Variable names are letters, digits, '_' and '-'. */
 int vars_is_name(const char *name, size_t len);
 
+/* Those of functions are taken: newUuid, newDate, getEnv. */
+int vars_is_function(const char *name, size_t len);
+
 #endif /* VARS_H */

@@ -42,6 +42,55 @@ worker_set_deadline(struct worker *worker)
 }
 
 
+/* The next deadline is the first of those of the requests. */
+static void
+set_call_deadline(struct worker *worker)
+{
+    unsigned  i;
+    uint64_t  deadline;
+
+    worker->deadline = 0;
+
+    for (i = 0; i < worker->call_count; i++) {
+        deadline = worker->calls[i].deadline;
+
+        if (worker->deadline == 0 || deadline < worker->deadline) {
+            worker->deadline = deadline;
+        }
+    }
+}
+
+
+static void
+begin_call(struct worker *worker, uint64_t id)
+{
+    struct worker_call  *call;
+
+    worker_set_deadline(worker);
+    call = &worker->calls[worker->call_count++];
+    call->id = id;
+    call->deadline = worker->deadline;
+    set_call_deadline(worker);
+}
+
+
+int
+worker_end_call(struct worker *worker, uint64_t id)
+{
+    unsigned  i;
+
+    for (i = 0; i < worker->call_count; i++) {
+        if (worker->calls[i].id == id) {
+            worker->calls[i] = worker->calls[--worker->call_count];
+            set_call_deadline(worker);
+            return 0;
+        }
+    }
+
+    return -1;
+}
+
+
 struct worker_crew *
 worker_crew_new(const struct worker_setup *setup)
 {
@@ -77,9 +126,10 @@ worker_free(struct worker *worker)
         (void) munmap(worker->page, sizeof(*worker->page));
     }
 
-    buf_free(&worker->in);
-    buf_free(&worker->out);
+    strbuf_free(&worker->in);
+    strbuf_free(&worker->out);
     free(worker->local);
+    free(worker->calls);
     free(worker);
 }
 
@@ -219,10 +269,16 @@ worker_start_app(struct worker_crew *crew, const struct worker_setup *setup,
     struct pollfd   *polls;
 
     worker = calloc(1, sizeof(*worker));
+
+    if (worker != NULL) {
+        worker->calls = calloc(setup->threads + 1, sizeof(*worker->calls));
+    }
+
     polls = realloc(crew->polls, (crew->count + 2) * sizeof(*polls));
     crew->polls = polls == NULL ? crew->polls : polls;
 
-    if (worker == NULL || polls == NULL) {
+    if (worker == NULL || worker->calls == NULL || polls == NULL) {
+        free(worker == NULL ? NULL : worker->calls);
         free(worker);
         (void) snprintf(err, LF_ERR_LEN, "out of memory");
         return NULL;
@@ -288,16 +344,18 @@ worker_flush(struct worker *worker)
         worker->sent += (size_t) n;
     }
 
-    buf_clear(&worker->out);
+    strbuf_clear(&worker->out);
     worker->sent = 0;
 }
 
 
 static void
-put_request(struct buf *out, const struct request *request, size_t tag)
+put_request(struct strbuf *out, const struct request *request, size_t tag,
+    uint64_t id)
 {
     size_t  i;
 
+    wire_put_number(out, id);
     wire_put_number(out, tag);
     wire_put_number(out, request->http_1_0);
     wire_put_text(out, request->method, strlen(request->method));
@@ -318,7 +376,8 @@ put_request(struct buf *out, const struct request *request, size_t tag)
 
 
 int
-worker_send(struct worker *worker, const struct request *request, size_t tag)
+worker_send(struct worker *worker, const struct request *request, size_t tag,
+    uint64_t id)
 {
     int                 rc;
     size_t              start, missing;
@@ -326,16 +385,15 @@ worker_send(struct worker *worker, const struct request *request, size_t tag)
     struct wire_reader  frame;
 
     start = wire_begin(&worker->out, WIRE_REQUEST);
-    put_request(&worker->out, request, tag);
+    put_request(&worker->out, request, tag, id);
     wire_end(&worker->out, start);
 
-    if (!buf_ok(&worker->out)) {
-        buf_clear(&worker->out);
+    if (worker->out.failed) {
+        strbuf_clear(&worker->out);
         return -1;
     }
 
-    worker->busy = 1;
-    worker_set_deadline(worker);
+    begin_call(worker, id);
 
     if (worker->local == NULL) {
         worker_flush(worker);
@@ -343,8 +401,8 @@ worker_send(struct worker *worker, const struct request *request, size_t tag)
     }
 
     rc = wire_frame(&worker->out, &head, &frame, &missing) == 1
-         ? worker_child_serve(worker->local, &frame) : -1;
-    buf_clear(&worker->out);
+         ? worker_child_serve(worker->local, 0, &frame) : -1;
+    strbuf_clear(&worker->out);
 
     return rc;
 }

@@ -5,9 +5,10 @@
  * afterwards: runtimes that start threads when they are loaded do not survive
  * a fork.
  *
- * A crew is all workers on one host, usually of one app. Each worker serves one request
- * at a time: worker_send is allowed after WORKER_READY and after each
- * WORKER_RESPONSE. worker_next waits for whatever happens next to any of them.
+ * A crew is all workers on one host, usually of one app. Each worker serves as
+ * many requests at a time as it has threads, or one: worker_send is allowed
+ * after WORKER_READY and after each WORKER_RESPONSE or WORKER_UNROUTED.
+ * worker_next waits for whatever happens next to any of them.
  * A worker that dies may be replaced with worker_start; the zone is kept.
  */
 #ifndef WORKER_H
@@ -25,17 +26,21 @@ struct worker_crew;
 
 /*
  * Where a request goes when a configuration decides: both run in the worker.
- * tag is what worker_send was given. server says how the request is read;
- * route returns the index of its function in symbols, or -1 with *why (static
- * text or text of data) when the location has none. What nginx answers itself
- * is told with lf_fake_answer_itself and any index.
+ * tag is what worker_send was given. server says how the request is read. run
+ * runs all that answers it; handlers are those of symbols, *symbol is the
+ * index of the one whose answer it is. Returns 0, or -1 with *why (static text
+ * or text of data) when that is nothing the mock can do. What nginx answers
+ * itself is told with lf_fake_answer_itself.
  */
 struct worker_router {
     const struct lf_fake_server *(*server)(void *data, size_t tag);
-    long (*route)(void *data, size_t tag, struct lf_fake_request *request,
-                  const char **why);
+    int (*run)(void *data, size_t tag, struct lf_fake_request *request,
+               const lf_handler_pt *handlers, size_t *symbol,
+               const char **why);
     void  *data;
 };
+
+#define WORKER_THREADS_MAX  256
 
 struct worker_setup {                        /* borrowed by the crew */
     struct lf_fake      *host;
@@ -46,8 +51,10 @@ struct worker_setup {                        /* borrowed by the crew */
     size_t               cycle_count;        /* 0: one, with the host's */
     const struct worker_router  *router;     /* NULL: tag is the symbol */
     uint64_t             timeout;            /* ns for each phase; 0: none */
+    unsigned             threads;            /* 0: handlers on the main one */
     unsigned             no_fork:1;          /* run it in this process */
     unsigned             zone_figures:1;     /* count pages after a request */
+    unsigned             log_events:1;       /* log lines become events */
 };
 
 enum worker_phase {
@@ -60,6 +67,7 @@ enum worker_event_type {
     WORKER_REFUSED,              /* text: why it cannot serve; it ends */
     WORKER_UNRESOLVED,           /* text: names that nobody provides */
     WORKER_FINDING,
+    WORKER_LOG,
     WORKER_RESPONSE,
     WORKER_UNROUTED,             /* text: why no function answers this */
     WORKER_DONE,                 /* asked to stop, and ended well */
@@ -93,6 +101,12 @@ struct worker_place {
     const char  *symbol;         /* nearest exported one, or "" */
 };
 
+struct worker_log {
+    enum lf_level  level;
+    unsigned       app:1;        /* by a log call of the app */
+    lf_str_t       text;
+};
+
 struct worker_finding {
     const struct lf_rule  *rule;
     const char            *text;
@@ -118,7 +132,10 @@ struct worker_response {
 struct worker_event {                        /* valid until worker_next */
     enum worker_event_type  type;
     struct worker          *worker;
+    uint64_t                id;              /* of its request; 0: of none */
+    enum worker_phase       phase;           /* of a finding, a log line */
     const char             *text;
+    struct worker_log       log;
     struct worker_finding   finding;
     struct worker_response  response;
     struct worker_death     death;
@@ -139,10 +156,10 @@ struct worker *worker_start_app(struct worker_crew *crew,
 
 /*
  * Returns 0, or -1: no memory. tag is an index of setup.symbols, or whatever
- * the router makes of it.
+ * the router makes of it; id is above 0, and of no other request on its way.
  */
 int worker_send(struct worker *worker, const struct request *request,
-                size_t tag);
+                size_t tag, uint64_t id);
 
 /* Let it run its exit hook and end; WORKER_DONE follows. */
 void worker_stop(struct worker *worker);

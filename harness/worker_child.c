@@ -12,30 +12,38 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 
-static void
-set_phase(struct worker_child *child, enum worker_phase phase)
+void
+worker_child_phase(struct worker_child *child, enum worker_phase phase)
 {
     child->page->phase = (int) phase;
 }
 
 
-/* Send what stands in out; the CLI being gone is no trouble of ours. */
+/* The lock is held. The CLI being gone is no trouble of ours. */
 static void
-flush(struct worker_child *child)
+flush(struct worker_child *child, struct strbuf *frame)
 {
     size_t   sent;
     ssize_t  n;
 
-    if (child->fd == -1 || !buf_ok(child->out)) {
+    if (frame->failed) {
         return;
     }
 
-    for (sent = 0; sent < child->out->len; sent += (size_t) n) {
-        n = send(child->fd, child->out->data + sent, child->out->len - sent,
+    if (child->fd == -1) {
+        if (frame != child->out) {
+            strbuf_add(child->out, frame->data, frame->len);
+            strbuf_clear(frame);
+        }
+
+        return;
+    }
+
+    for (sent = 0; sent < frame->len; sent += (size_t) n) {
+        n = send(child->fd, frame->data + sent, frame->len - sent,
                  MSG_NOSIGNAL);
 
         if (n == -1 && errno == EINTR) {
@@ -46,12 +54,22 @@ flush(struct worker_child *child)
         }
     }
 
-    buf_clear(child->out);
+    strbuf_clear(frame);
 }
 
 
-static void
-tell(struct worker_child *child, enum wire_type type, const char *text)
+void
+worker_child_send(struct worker_child *child, struct strbuf *frame)
+{
+    (void) pthread_mutex_lock(&child->lock);
+    flush(child, frame);
+    (void) pthread_mutex_unlock(&child->lock);
+}
+
+
+void
+worker_child_tell(struct worker_child *child, enum wire_type type,
+    const char *text)
 {
     size_t  start;
 
@@ -63,14 +81,14 @@ tell(struct worker_child *child, enum wire_type type, const char *text)
     }
 
     wire_end(child->out, start);
-    flush(child);
+    flush(child, child->out);
 
     (void) pthread_mutex_unlock(&child->lock);
 }
 
 
 static void
-put_place(struct buf *out, const void *address)
+put_place(struct strbuf *out, const void *address)
 {
     Dl_info  info;
 
@@ -89,6 +107,37 @@ put_place(struct buf *out, const void *address)
 }
 
 
+/* The lock is held. */
+static void
+put_origin(struct worker_child *child, unsigned long number)
+{
+    wire_put_number(child->out, worker_child_id(child, number));
+    wire_put_number(child->out, (uint64_t) child->page->phase);
+}
+
+
+static void
+on_log(void *data, const struct lf_fake_log_line *line)
+{
+    size_t                start;
+    struct worker_child  *child;
+
+    child = data;
+
+    (void) pthread_mutex_lock(&child->lock);
+
+    start = wire_begin(child->out, WIRE_LOG);
+    put_origin(child, line->request);
+    wire_put_number(child->out, (uint64_t) line->level);
+    wire_put_number(child->out, line->app);
+    wire_put_text(child->out, line->text, line->len);
+    wire_end(child->out, start);
+    flush(child, child->out);
+
+    (void) pthread_mutex_unlock(&child->lock);
+}
+
+
 static void
 on_finding(void *data, const struct lf_fake_finding *finding)
 {
@@ -100,12 +149,13 @@ on_finding(void *data, const struct lf_fake_finding *finding)
     (void) pthread_mutex_lock(&child->lock);
 
     start = wire_begin(child->out, WIRE_FINDING);
+    put_origin(child, finding->request);
     wire_put_number(child->out, (uint64_t) (finding->rule - lf_rules));
     wire_put_text(child->out, finding->text, strlen(finding->text));
     put_place(child->out, finding->site);
     put_place(child->out, finding->alloc_site);
     wire_end(child->out, start);
-    flush(child);
+    flush(child, child->out);
 
     (void) pthread_mutex_unlock(&child->lock);
 }
@@ -114,7 +164,7 @@ on_finding(void *data, const struct lf_fake_finding *finding)
 void
 worker_child_init(struct worker_child *child,
     const struct worker_setup *setup, struct worker_page *page, int fd,
-    struct buf *out)
+    struct strbuf *out)
 {
     memset(child, 0, sizeof(*child));
     child->setup = setup;
@@ -123,33 +173,65 @@ worker_child_init(struct worker_child *child,
     child->out = out;
     (void) pthread_mutex_init(&child->lock, NULL);
     lf_fake_on_finding(setup->host, on_finding, child);
+
+    if (setup->log_events) {
+        lf_fake_on_log(setup->host, on_log, child);
+    }
 }
 
 
 static void
 add_name(void *data, const char *name)
 {
-    struct buf  *names;
+    struct strbuf  *names;
 
     names = data;
-    buf_printf(names, "%s%s", names->len ? ", " : "", name);
+    strbuf_printf(names, "%s%s", names->len ? ", " : "", name);
 }
 
 
 static void
 tell_unresolved(struct worker_child *child)
 {
-    struct buf  names;
+    struct strbuf  names;
 
     memset(&names, 0, sizeof(names));
 
     if (lf_app_unresolved(&child->app, child->setup->app, add_name, &names)
-        != 0 && buf_ok(&names))
+        != 0 && !names.failed)
     {
-        tell(child, WIRE_UNRESOLVED, names.data);
+        worker_child_tell(child, WIRE_UNRESOLVED, names.data);
     }
 
-    buf_free(&names);
+    strbuf_free(&names);
+}
+
+
+static void
+add_clash(void *data, const char *name, const char *library)
+{
+    struct strbuf  *names;
+
+    names = data;
+    strbuf_printf(names, "%s\"%s\" (%s)", names->len ? ", " : "", name,
+               library);
+}
+
+
+static void
+tell_clashes(struct worker_child *child)
+{
+    struct strbuf  names = { 0 };
+
+    if (lf_app_clashes(&child->app, child->setup->app, add_clash, &names) != 0
+        && !names.failed)
+    {
+        lf_report(LF_RULE_CLASH, NULL, "the app gets what others have under "
+                  "the name of its own: %s; link it with -Wl,-Bsymbolic",
+                  names.data);
+    }
+
+    strbuf_free(&names);
 }
 
 
@@ -211,20 +293,21 @@ worker_child_load(struct worker_child *child)
 {
     char  err[LF_ERR_LEN];
 
-    set_phase(child, WORKER_LOADING);
+    worker_child_phase(child, WORKER_LOADING);
 
     if (lf_app_open(&child->app, child->setup->app, err) != 0) {
-        tell(child, WIRE_REFUSED, err);
+        worker_child_tell(child, WIRE_REFUSED, err);
         return -1;
     }
 
     if (find_handlers(child, err) != 0) {
-        tell(child, WIRE_REFUSED, err);
+        worker_child_tell(child, WIRE_REFUSED, err);
         return -1;
     }
 
     if (child->first) {
         tell_unresolved(child);
+        tell_clashes(child);
     }
 
     if (child->app.exit == NULL) {
@@ -232,210 +315,25 @@ worker_child_load(struct worker_child *child)
                   "ngx_link_func_exit_cycle");
     }
 
-    tell(child, WIRE_LOADED, NULL);
-    set_phase(child, WORKER_INIT);
+    worker_child_tell(child, WIRE_LOADED, NULL);
+    worker_child_phase(child, WORKER_INIT);
 
     if (run_init_hooks(child) != 0) {
-        tell(child, WIRE_REFUSED,
+        worker_child_tell(child, WIRE_REFUSED,
              "the init hook of the app set has_error: it refuses to start");
         return -1;
     }
 
-    set_phase(child, WORKER_IDLE);
-    tell(child, WIRE_READY, NULL);
+    worker_child_phase(child, WORKER_IDLE);
 
-    return 0;
-}
-
-
-static struct lf_fake_request *
-new_request(struct worker_child *child, uint64_t tag, const char *method,
-    const char *target)
-{
-    struct lf_fake               *host = child->setup->host;
-    const struct worker_router   *router = child->setup->router;
-
-    return router == NULL ? lf_fake_request_new(host, method, target)
-           : lf_fake_request_on(host, router->server(router->data, tag),
-                                method, target);
-}
-
-
-/* The index of the function for a request; -1 with *why: there is none. */
-static long
-find_route(struct worker_child *child, uint64_t tag,
-    struct lf_fake_request *request, const char **why)
-{
-    long                         symbol;
-    const struct worker_router  *router = child->setup->router;
-
-    symbol = router == NULL ? (long) tag
-             : router->route(router->data, tag, request, why);
-
-    return symbol >= 0 && (size_t) symbol < child->setup->symbol_count
-           ? symbol : -1;
-}
-
-
-static struct lf_fake_request *
-read_request(struct worker_child *child, struct wire_reader *frame,
-    uint64_t *tag)
-{
-    int                      failed;
-    size_t                   len, name_len, value_len;
-    uint64_t                 http_1_0, has_body, headers;
-    const char              *method, *target, *name, *value, *body;
-    struct lf_fake_request  *request;
-
-    *tag = wire_get_number(frame);
-    http_1_0 = wire_get_number(frame);
-    method = wire_get_text(frame, &len);
-    target = wire_get_text(frame, &len);
-
-    request = new_request(child, *tag, method, target);
-    if (request == NULL) {
-        return NULL;
-    }
-
-    if (http_1_0) {
-        lf_fake_set_http_1_0(request);
-    }
-
-    failed = 0;
-
-    for (headers = wire_get_number(frame); headers != 0 && !frame->bad;
-         headers--)
-    {
-        name = wire_get_text(frame, &name_len);
-        value = wire_get_text(frame, &value_len);
-        failed |= lf_fake_add_header(request, name, name_len, value,
-                                     value_len);
-    }
-
-    has_body = wire_get_number(frame);
-    body = wire_get_text(frame, &len);
-
-    if (has_body && !frame->bad) {
-        failed |= lf_fake_set_body(request, body, len);
-    }
-
-    if (failed || frame->bad) {
-        lf_fake_request_free(&request);
-    }
-
-    return request;
-}
-
-
-static uint64_t
-now(void)
-{
-    struct timespec  ts;
-
-    (void) clock_gettime(CLOCK_MONOTONIC, &ts);
-
-    return (uint64_t) ts.tv_sec * 1000000000ull + (uint64_t) ts.tv_nsec;
-}
-
-
-static void
-put_response(struct worker_child *child, struct lf_fake_request *request,
-    const struct lf_fake_response *response, size_t symbol)
-{
-    size_t       i;
-    struct buf  *out;
-
-    out = child->out;
-
-    wire_put_number(out, (uint64_t) response->status);
-    wire_put_text(out, response->status_line.data, response->status_line.len);
-    wire_put_number(out, response->by_app);
-    wire_put_number(out, (uint64_t) lf_fake_refused(request));
-    wire_put_number(out, lf_fake_core(request)->response.written);
-    wire_put_number(out, lf_fake_core(request)->number);
-    wire_put_number(out, symbol);
-    wire_put_number(out, response->header_count);
-
-    for (i = 0; i < response->header_count; i++) {
-        wire_put_text(out, response->headers[i].name.data,
-                      response->headers[i].name.len);
-        wire_put_text(out, response->headers[i].value.data,
-                      response->headers[i].value.len);
-    }
-
-    wire_put_text(out, response->body.data, response->body.len);
-}
-
-
-static void
-put_figures(struct worker_child *child, struct lf_fake_request *request,
-    uint64_t ns)
-{
-    size_t  pages, unused;
-
-    pages = 0;
-    unused = 0;
-
-    if (child->setup->zone_figures) {
-        lf_fake_zone_figures(lf_fake_zone(child->setup->host), &pages,
-                             &unused);
-    }
-
-    wire_put_number(child->out, ns);
-    wire_put_number(child->out, lf_fake_alloc_count(request));
-    wire_put_number(child->out, lf_fake_alloc_bytes(request));
-    wire_put_number(child->out, pages);
-    wire_put_number(child->out, unused);
-}
-
-
-int
-worker_child_serve(struct worker_child *child, struct wire_reader *frame)
-{
-    size_t                          start;
-    uint64_t                        tag, began;
-    const char                     *why;
-    long                            symbol;
-    struct lf_fake_request         *request;
-    const struct lf_fake_response  *response;
-
-    request = read_request(child, frame, &tag);
-    if (request == NULL) {
+    if (child->setup->threads != 0 && worker_pool_start(child, err) != 0) {
+        worker_child_tell(child, WIRE_REFUSED, err);
         return -1;
     }
 
-    why = NULL;
-    symbol = find_route(child, tag, request, &why);
+    worker_child_tell(child, WIRE_READY, NULL);
 
-    if (symbol < 0) {
-        lf_fake_request_free(&request);
-        tell(child, WIRE_UNROUTED, why != NULL ? why : "no such function");
-        return 0;
-    }
-
-    set_phase(child, WORKER_REQUEST);
-    began = now();
-    lf_fake_run(request, child->handlers[symbol]);
-    began = now() - began;
-    (void) fflush(stdout);
-    set_phase(child, WORKER_IDLE);
-
-    response = lf_fake_response(request);
-
-    if (response != NULL) {
-        (void) pthread_mutex_lock(&child->lock);
-        start = wire_begin(child->out, WIRE_RESPONSE);
-        put_response(child, request, response, (size_t) symbol);
-        put_figures(child, request, began);
-        wire_end(child->out, start);
-        flush(child);
-        (void) pthread_mutex_unlock(&child->lock);
-    }
-
-    lf_fake_request_free(&request);
-    lf_fake_clear(child->setup->host);
-
-    return response == NULL || !buf_ok(child->out) ? -1 : 0;
+    return 0;
 }
 
 
@@ -444,25 +342,32 @@ worker_child_finish(struct worker_child *child)
 {
     size_t  i;
 
+    worker_pool_end(child);
+
     for (i = 0; i < child->initialised; i++) {
-        set_phase(child, WORKER_EXIT_HOOK);
+        worker_child_phase(child, WORKER_EXIT_HOOK);
         (void) lf_fake_exit_on(child->setup->host, &child->app,
                                cycle_props(child, i));
         (void) fflush(stdout);
     }
 
-    set_phase(child, WORKER_ENDING);
+    worker_child_phase(child, WORKER_ENDING);
 
     /* The app stays open: its threads may still run, and exit() ends it. */
     free(child->handlers);
     child->handlers = NULL;
-    tell(child, WIRE_DONE, NULL);
+
+    for (i = 0; i < WORKER_THREADS_MAX; i++) {
+        strbuf_free(&child->calls[i].out);
+    }
+
+    worker_child_tell(child, WIRE_DONE, NULL);
 }
 
 
 /* The next frame of the CLI in in; 0, or -1: the CLI is gone. */
 static int
-receive(struct worker_child *child, struct buf *in, struct wire_head *head,
+receive(struct worker_child *child, struct strbuf *in, struct wire_head *head,
     struct wire_reader *frame)
 {
     int      rc;
@@ -473,7 +378,7 @@ receive(struct worker_child *child, struct buf *in, struct wire_head *head,
     while ((rc = wire_frame(in, head, frame, &missing)) == 0) {
         missing = missing < 4096 ? 4096 : missing;
 
-        space = buf_reserve(in, missing);
+        space = strbuf_reserve(in, missing);
         if (space == NULL) {
             return -1;
         }
@@ -496,7 +401,7 @@ void
 worker_child_main(struct worker_child *child)
 {
     int                 rc;
-    struct buf          in;
+    struct strbuf       in;
     struct wire_head    head;
     struct wire_reader  frame;
 
@@ -508,11 +413,12 @@ worker_child_main(struct worker_child *child)
             break;
         }
 
-        rc = worker_child_serve(child, &frame);
-        buf_shift(&in, sizeof(head) + (size_t) head.len);
+        rc = child->pool != NULL ? worker_pool_add(child, &frame)
+                                 : worker_child_serve(child, 0, &frame);
+        strbuf_shift(&in, sizeof(head) + (size_t) head.len);
     }
 
-    buf_free(&in);
+    strbuf_free(&in);
     worker_child_finish(child);
 
     exit(EXIT_SUCCESS);

@@ -13,27 +13,64 @@
 #include "worker_trap.h"
 #include "worker_wire.h"
 
+struct worker_pool;
+
+struct worker_child_call {                   /* of one thread */
+    uint64_t        id;
+    unsigned long   number;                  /* of the host; 0: none */
+    struct strbuf   out;                     /* its answer */
+};
+
 struct worker_child {
     const struct worker_setup  *setup;
     struct worker_page         *page;
     int                         fd;          /* -1: frames go to out alone */
-    struct buf                 *out;
+    struct strbuf              *out;
     struct lf_app               app;
     lf_handler_pt              *handlers;
-    pthread_mutex_t             lock;        /* of out and fd */
+    pthread_mutex_t             lock;        /* of out, fd, calls, running */
+    struct worker_child_call    calls[WORKER_THREADS_MAX];
+    unsigned                    slots;       /* used of calls, so far */
+    unsigned                    running;
+    struct worker_pool         *pool;        /* NULL: all on this thread */
     unsigned                    first:1;     /* tells of unresolved names */
     size_t                      initialised; /* init hooks that went well */
 };
 
 void worker_child_init(struct worker_child *child,
                        const struct worker_setup *setup,
-                       struct worker_page *page, int fd, struct buf *out);
+                       struct worker_page *page, int fd, struct strbuf *out);
 
 /* Open the app and run its init hook. 0: ready; -1: refused, and told so. */
 int worker_child_load(struct worker_child *child);
 
-/* Run one request; 0, or -1: the frame was nonsense. */
-int worker_child_serve(struct worker_child *child, struct wire_reader *frame);
+/*
+ * Run one request, in the calling thread and a slot of its own; 0, or -1: no
+ * memory, or the frame was nonsense.
+ */
+int worker_child_serve(struct worker_child *child, unsigned slot,
+                       struct wire_reader *frame);
+
+/* What a request of the host is called in events, or 0. The lock is held. */
+uint64_t worker_child_id(const struct worker_child *child,
+                         unsigned long number);
+
+void worker_child_phase(struct worker_child *child, enum worker_phase phase);
+void worker_child_tell(struct worker_child *child, enum wire_type type,
+                       const char *text);
+
+/* Send frames that a thread has put together, and clear them. */
+void worker_child_send(struct worker_child *child, struct strbuf *frame);
+
+/*
+ * Threads that serve requests: started when the app is loaded and initialised,
+ * gone before its exit hook. 0, or -1: none is there, with a text in err, or
+ * the request was lost for lack of memory.
+ */
+int worker_pool_start(struct worker_child *child, char *err);
+int worker_pool_add(struct worker_child *child,
+                    const struct wire_reader *frame);
+void worker_pool_end(struct worker_child *child);
 
 /* Run the exit hook, tell that all is done. */
 void worker_child_finish(struct worker_child *child);

@@ -10,6 +10,11 @@
 #include "worker_trap.h"
 #include "worker_wire.h"
 
+struct worker_call {                         /* a request on its way */
+    uint64_t  id;
+    uint64_t  deadline;                      /* ns; 0: none */
+};
+
 struct worker {
     struct worker_crew   *crew;
     const struct worker_setup  *setup;
@@ -18,17 +23,18 @@ struct worker {
     pid_t                 pid;               /* 0: no process, or reaped */
     int                   fd;                /* -1: --no-fork, or closed */
     struct worker_page   *page;
-    struct buf            in, out;
+    struct strbuf            in, out;
     size_t                sent;              /* of out */
     size_t                used;              /* of in, by the last event */
-    uint64_t              deadline;          /* ns; 0: none */
+    uint64_t              deadline;          /* the next; ns; 0: none */
+    struct worker_call   *calls;             /* room for all threads */
+    unsigned              call_count;
     int                   status;            /* as of waitpid */
     struct worker_child  *local;             /* --no-fork */
     void                 *data;
     unsigned              ended:1;           /* see status */
     unsigned              stopped:1;         /* itself, after a trap */
     unsigned              eof:1;
-    unsigned              busy:1;            /* a request is on its way */
     unsigned              stopping:1;        /* was told to end */
     unsigned              refused:1;
     unsigned              done:1;            /* it says that it ended well */
@@ -49,6 +55,9 @@ uint64_t worker_now(void);
 
 /* The current phase has begun now. */
 void worker_set_deadline(struct worker *worker);
+
+/* A request came back, or did not: 0, or -1: it was not on its way. */
+int worker_end_call(struct worker *worker, uint64_t id);
 
 /* Write what can be written. */
 void worker_flush(struct worker *worker);

@@ -108,18 +108,44 @@ get_response(struct worker_crew *crew, struct wire_reader *frame,
 }
 
 
-/* -1: there was none on its way. */
+/* The answer to a request that is on its way, or -1. */
 static int
-end_request(struct worker *worker)
+end_request(struct worker *worker, struct wire_reader *frame,
+    struct worker_event *event)
 {
-    if (!worker->busy) {
-        return -1;
+    event->id = wire_get_number(frame);
+
+    return worker_end_call(worker, event->id);
+}
+
+
+static enum worker_phase
+get_phase(struct wire_reader *frame)
+{
+    uint64_t  phase;
+
+    phase = wire_get_number(frame);
+
+    if (phase < WORKER_LOADING || phase > WORKER_ENDING) {
+        frame->bad = 1;
+        return WORKER_LOADING;
     }
 
-    worker->busy = 0;
-    worker->deadline = 0;
+    return (enum worker_phase) phase;
+}
 
-    return 0;
+
+static int
+get_log(struct wire_reader *frame, struct worker_log *log)
+{
+    uint64_t  level;
+
+    level = wire_get_number(frame);
+    log->level = (enum lf_level) level;
+    log->app = wire_get_number(frame) != 0;
+    get_str(frame, &log->text);
+
+    return frame->bad || level < LF_EMERG || level > LF_DEBUG ? -1 : 0;
 }
 
 
@@ -154,18 +180,31 @@ worker_take_frame(struct worker *worker, const struct wire_head *head,
 
     case WIRE_FINDING:
         event->type = WORKER_FINDING;
+        event->id = wire_get_number(frame);
+        event->phase = get_phase(frame);
         return get_finding(frame, &event->finding) == 0 ? 1 : -1;
+
+    case WIRE_LOG:
+        event->type = WORKER_LOG;
+        event->id = wire_get_number(frame);
+        event->phase = get_phase(frame);
+        return get_log(frame, &event->log) == 0 ? 1 : -1;
 
     case WIRE_RESPONSE:
         event->type = WORKER_RESPONSE;
-        return end_request(worker) == 0
+        return end_request(worker, frame, event) == 0
                && get_response(worker->crew, frame, &event->response) == 0
                ? 1 : -1;
 
     case WIRE_UNROUTED:
         event->type = WORKER_UNROUTED;
+
+        if (end_request(worker, frame, event) != 0) {
+            return -1;
+        }
+
         event->text = wire_get_text(frame, &len);
-        return end_request(worker) == 0 && !frame->bad ? 1 : -1;
+        return !frame->bad ? 1 : -1;
 
     case WIRE_DONE:
         worker->done = 1;

@@ -24,6 +24,49 @@
 #define FRAMES_TIMEOUT  2000000000ull
 
 
+/* The request that a thread of the worker was in; 0: not known. */
+static uint64_t
+call_of_thread(const struct worker *worker, pid_t thread)
+{
+    unsigned                                 i;
+    const volatile struct worker_page_call  *call;
+
+    for (i = 0; i < WORKER_THREADS_MAX; i++) {
+        call = &worker->page->calls[i];
+
+        if (call->thread == thread && call->id != 0) {
+            return call->id;
+        }
+    }
+
+    return worker->call_count == 1 ? worker->calls[0].id : 0;
+}
+
+
+/* The request whose time is over, and the thread that it is in. */
+static void
+set_late_call(const struct worker *worker, struct worker_event *event)
+{
+    unsigned                                 i;
+    const volatile struct worker_page_call  *call;
+
+    for (i = 0; i < worker->call_count; i++) {
+        if (worker->calls[i].deadline == worker->deadline) {
+            event->id = worker->calls[i].id;
+            break;
+        }
+    }
+
+    for (i = 0; event->id != 0 && i < WORKER_THREADS_MAX; i++) {
+        call = &worker->page->calls[i];
+
+        if (call->id == event->id && call->thread > 0) {
+            event->death.thread = call->thread;
+        }
+    }
+}
+
+
 static int
 set_death(struct worker *worker, struct worker_event *event,
     enum worker_death_kind kind)
@@ -46,6 +89,11 @@ set_death(struct worker *worker, struct worker_event *event,
     death->status = kind == WORKER_CALLED_EXIT ? page->status
                                                : worker->status;
     death->thread = worker->pid;
+    event->id = worker->call_count == 1 ? worker->calls[0].id : 0;
+
+    if (kind == WORKER_TIMED_OUT) {
+        set_late_call(worker, event);
+    }
 
     if (kind == WORKER_CRASHED || kind == WORKER_CALLED_EXIT) {
         death->signal = page->signal;
@@ -54,6 +102,7 @@ set_death(struct worker *worker, struct worker_event *event,
         death->ip = page->ip;
         death->sp = page->sp;
         death->thread = page->thread;
+        event->id = call_of_thread(worker, page->thread);
         death->rule = page->rule < 0 ? NULL : worker_rule((uint64_t) page->rule);
     }
 
@@ -67,7 +116,7 @@ set_death(struct worker *worker, struct worker_event *event,
 static void
 drop_used(struct worker *worker)
 {
-    buf_shift(&worker->in, worker->used);
+    strbuf_shift(&worker->in, worker->used);
     worker->used = 0;
 }
 
@@ -128,7 +177,7 @@ next_end(struct worker *worker, struct worker_event *event, uint64_t now)
             return 0;
         }
 
-        well = worker->done && !worker->busy && worker->status == 0
+        well = worker->done && worker->call_count == 0 && worker->status == 0
                && (worker->stopping || worker->refused);
 
         if (!well) {
@@ -170,7 +219,7 @@ read_some(struct worker *worker)
     missing = missing < READ_MIN ? READ_MIN
               : missing > READ_MAX ? READ_MAX : missing;
 
-    space = buf_reserve(&worker->in, missing);
+    space = strbuf_reserve(&worker->in, missing);
     if (space == NULL) {
         worker->eof = 1;
         return 0;

@@ -170,12 +170,51 @@ has_sanitizer(void)
 }
 
 
+void *
+worker_trap_begin_thread(void)
+{
+    stack_t  stack;
+
+    if (has_sanitizer()) {
+        return NULL;
+    }
+
+    memset(&stack, 0, sizeof(stack));
+    stack.ss_size = TRAP_STACK;
+    stack.ss_sp = mmap(NULL, TRAP_STACK, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    if (stack.ss_sp == MAP_FAILED) {
+        return NULL;
+    }
+
+    (void) sigaltstack(&stack, NULL);
+
+    return stack.ss_sp;
+}
+
+
+void
+worker_trap_end_thread(void *memory)
+{
+    stack_t  stack;
+
+    if (memory == NULL) {
+        return;
+    }
+
+    memset(&stack, 0, sizeof(stack));
+    stack.ss_flags = SS_DISABLE;
+    (void) sigaltstack(&stack, NULL);
+    (void) munmap(memory, TRAP_STACK);
+}
+
+
 void
 worker_trap_install(struct worker_page *page)
 {
     int               sanitized;
     size_t            i;
-    stack_t           stack;
     struct sigaction  action;
 
     static const int  signals[] = {
@@ -186,15 +225,8 @@ worker_trap_install(struct worker_page *page)
     trap_taken = 0;
     sanitized = has_sanitizer();
 
-    memset(&stack, 0, sizeof(stack));
-    stack.ss_size = TRAP_STACK;
-    stack.ss_sp = mmap(NULL, TRAP_STACK, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-    if (stack.ss_sp != MAP_FAILED && !sanitized) {
-        (void) sigaltstack(&stack, NULL);
-    }
-
+    /* Of the main thread: it lives as long as the process. */
+    (void) worker_trap_begin_thread();
     memset(&action, 0, sizeof(action));
     action.sa_sigaction = on_signal;
     action.sa_flags = SA_SIGINFO | SA_ONSTACK;

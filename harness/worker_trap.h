@@ -20,6 +20,11 @@ struct worker_trap_frame {
     char       symbol[WORKER_TRAP_NAME];
 };
 
+struct worker_page_call {
+    pid_t     thread;
+    uint64_t  id;                        /* 0: it has no request */
+};
+
 /*
  * Written by the worker, and by a wild app: the CLI believes nothing in it
  * that it has not checked.
@@ -31,6 +36,7 @@ struct worker_page {
     int                status, signal, code, rule;
     uintptr_t          address, ip, sp;
     pid_t              thread;
+    volatile struct worker_page_call  calls[WORKER_THREADS_MAX];
     volatile int       want_frames;      /* set by the CLI before SIGCONT */
     volatile unsigned  frame_count;
     struct worker_trap_frame  frames[WORKER_FRAMES_MAX];
@@ -38,5 +44,12 @@ struct worker_page {
 
 /* In the worker, before the app is opened. */
 void worker_trap_install(struct worker_page *page);
+
+/*
+ * A stack for the handlers of the calling thread, which is not the main one;
+ * NULL: there is none, or a sanitizer has its own. End it in that thread.
+ */
+void *worker_trap_begin_thread(void);
+void worker_trap_end_thread(void *stack);
 
 #endif /* WORKER_TRAP_H */

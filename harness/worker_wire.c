@@ -6,7 +6,7 @@
 
 
 size_t
-wire_begin(struct buf *buf, enum wire_type type)
+wire_begin(struct strbuf *buf, enum wire_type type)
 {
     size_t            start;
     struct wire_head  head;
@@ -15,18 +15,18 @@ wire_begin(struct buf *buf, enum wire_type type)
     head.magic = WIRE_MAGIC;
     head.type = (uint32_t) type;
     head.len = 0;
-    buf_add(buf, &head, sizeof(head));
+    strbuf_add(buf, &head, sizeof(head));
 
     return start;
 }
 
 
 void
-wire_end(struct buf *buf, size_t start)
+wire_end(struct strbuf *buf, size_t start)
 {
     uint64_t  len;
 
-    if (!buf_ok(buf)) {
+    if (buf->failed) {
         return;
     }
 
@@ -37,18 +37,18 @@ wire_end(struct buf *buf, size_t start)
 
 
 void
-wire_put_number(struct buf *buf, uint64_t value)
+wire_put_number(struct strbuf *buf, uint64_t value)
 {
-    buf_add(buf, &value, sizeof(value));
+    strbuf_add(buf, &value, sizeof(value));
 }
 
 
 void
-wire_put_text(struct buf *buf, const void *text, size_t len)
+wire_put_text(struct strbuf *buf, const void *text, size_t len)
 {
     wire_put_number(buf, len);
-    buf_add(buf, text, len);
-    buf_putc(buf, '\0');
+    strbuf_add(buf, text, len);
+    strbuf_addch(buf, '\0');
 }
 
 
@@ -94,7 +94,7 @@ wire_get_text(struct wire_reader *reader, size_t *len)
 
 
 int
-wire_frame(const struct buf *buf, struct wire_head *head,
+wire_frame(const struct strbuf *buf, struct wire_head *head,
     struct wire_reader *reader, size_t *missing)
 {
     size_t  have;

@@ -10,14 +10,14 @@
 
 #include <stdint.h>
 
-#include "buf.h"
+#include "strbuf.h"
 
 enum wire_type {
     /* to the worker */
     WIRE_REQUEST = 1, WIRE_STOP,
     /* from the worker */
     WIRE_LOADED, WIRE_READY, WIRE_REFUSED, WIRE_UNRESOLVED, WIRE_FINDING,
-    WIRE_RESPONSE, WIRE_UNROUTED, WIRE_DONE,
+    WIRE_LOG, WIRE_RESPONSE, WIRE_UNROUTED, WIRE_DONE,
     WIRE_TYPES
 };
 
@@ -31,11 +31,11 @@ struct wire_head {
 #define WIRE_LEN_MAX  ((uint64_t) 1 << 32)
 
 /* Begin a frame; returns its offset, for wire_end. */
-size_t wire_begin(struct buf *buf, enum wire_type type);
-void wire_end(struct buf *buf, size_t start);
+size_t wire_begin(struct strbuf *buf, enum wire_type type);
+void wire_end(struct strbuf *buf, size_t start);
 
-void wire_put_number(struct buf *buf, uint64_t value);
-void wire_put_text(struct buf *buf, const void *text, size_t len);
+void wire_put_number(struct strbuf *buf, uint64_t value);
+void wire_put_text(struct strbuf *buf, const void *text, size_t len);
 
 struct wire_reader {
     const char  *at;
@@ -52,7 +52,7 @@ const char *wire_get_text(struct wire_reader *reader, size_t *len);
  * Is there a whole frame at the front? 1: head is filled, reader set to its
  * contents; 0: not yet, *missing bytes are needed; -1: this is no frame.
  */
-int wire_frame(const struct buf *buf, struct wire_head *head,
+int wire_frame(const struct strbuf *buf, struct wire_head *head,
                struct wire_reader *reader, size_t *missing);
 
 #endif /* WORKER_WIRE_H */

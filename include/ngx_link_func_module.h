@@ -249,13 +249,13 @@ int ngx_link_func_get_method(ngx_link_func_ctx_t *ctx,
  *            NULL, no memory
  *
  * The code that computes a variable is that of nginx or of another module, and
- * runs in the thread that asks. Safe on a pool thread: variables that the
- * request alone determines and that the configuration does not name elsewhere.
- * Not safe there: map and others made of variables, and those of modules that
- * keep state of the whole worker (perl, js); nginx counts the nesting of the
- * variables that the configuration names in one place for all threads. The
- * mock host computes what the request alone determines; others are set by hand
- * (linkfunc call --var).
+ * runs in the event loop: a handler on a pool thread waits there until the loop
+ * has computed, which costs two switches of threads. It may hold the lock of
+ * the shared memory; it must not hold a lock of its own that a handler in the
+ * event loop waits for (after 30 seconds the call gives up, with an [error]
+ * line). While a worker is being terminated (TERM), no variable has a value.
+ * The mock host computes what the request alone determines; others are set by
+ * hand (linkfunc call --var).
  *   [request | handler thread | no lock | -1]
  */
 int ngx_link_func_get_variable(ngx_link_func_ctx_t *ctx, const char *name,

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The child that fetches. Redirects are followed here and not by libcurl: the
- * header block, which may hold a token, must not reach another host, and no
- * step may go from https to http.
+ * The child that fetches, and the parent that waits for what it says. The
+ * parent outlives whatever libcurl and libcrypto do, and maps neither.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -10,495 +9,75 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#include <curl/curl.h>
-
-#include "lf_fetch.h"
+#include "lf_child.h"
 #include "lf_fetch_digest.h"
+#include "lf_fetch_private.h"
 
 #define LF_FETCH_GRACE_MS  2000
 
-struct transfer {
-    const struct lf_fetch   *fetch;
-    struct lf_fetch_result  *result;
-    int                      fd;
-    int                      write_errno;
-    int                      too_large;
-    size_t                   size, size_max;
-    struct timespec          start;
-    struct curl_slist       *lines;          /* of the present request */
-    char                     error[CURL_ERROR_SIZE];
-};
 
-static struct {
-    __typeof__(curl_global_init)     *global_init;
-    __typeof__(curl_easy_init)       *init;
-    __typeof__(curl_easy_setopt)     *setopt;
-    __typeof__(curl_easy_perform)    *perform;
-    __typeof__(curl_easy_getinfo)    *getinfo;
-    __typeof__(curl_easy_cleanup)    *cleanup;
-    __typeof__(curl_easy_strerror)   *strerror;
-    __typeof__(curl_slist_append)    *append;
-    __typeof__(curl_slist_free_all)  *free_all;
-} curl;
-
-static const struct {
-    const char  *name;
-    size_t       offset;
-} curl_symbols[] = {
-    { "curl_global_init", offsetof(__typeof__(curl), global_init) },
-    { "curl_easy_init", offsetof(__typeof__(curl), init) },
-    { "curl_easy_setopt", offsetof(__typeof__(curl), setopt) },
-    { "curl_easy_perform", offsetof(__typeof__(curl), perform) },
-    { "curl_easy_getinfo", offsetof(__typeof__(curl), getinfo) },
-    { "curl_easy_cleanup", offsetof(__typeof__(curl), cleanup) },
-    { "curl_easy_strerror", offsetof(__typeof__(curl), strerror) },
-    { "curl_slist_append", offsetof(__typeof__(curl), append) },
-    { "curl_slist_free_all", offsetof(__typeof__(curl), free_all) },
-};
-
-
-static int
-load_curl(char *err)
+/* The library stays: the process ends soon. */
+int
+lf_fetch_load(const char *const *files, const char *library,
+    const char *package, const struct lf_fetch_symbol *symbols, size_t count,
+    void *table, char *err)
 {
     void    *handle, *address;
     size_t   i;
 
-    handle = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
+    do {
+        handle = dlopen(*files, RTLD_NOW | RTLD_LOCAL);
+    } while (handle == NULL && *++files != NULL);
+
     if (handle == NULL) {
-        (void) snprintf(err, LF_ERR_LEN, "libcurl cannot be loaded: install "
-                        "libcurl4 (%s)", dlerror());
+        (void) snprintf(err, LF_ERR_LEN, "%s cannot be loaded: install %s "
+                        "(%s)", library, package, dlerror());
         return -1;
     }
 
-    for (i = 0; i < sizeof(curl_symbols) / sizeof(curl_symbols[0]); i++) {
-        address = dlsym(handle, curl_symbols[i].name);
+    for (i = 0; i < count; i++) {
+        address = dlsym(handle, symbols[i].name);
         if (address == NULL) {
-            (void) snprintf(err, LF_ERR_LEN, "libcurl has no %s: it is too old",
-                            curl_symbols[i].name);
+            (void) snprintf(err, LF_ERR_LEN, "%s has no %s: it is too old",
+                            library, symbols[i].name);
             return -1;
         }
 
-        memcpy((char *) &curl + curl_symbols[i].offset, &address,
-               sizeof(address));
-    }
-
-    if (curl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
-        (void) snprintf(err, LF_ERR_LEN, "libcurl cannot be started");
-        return -1;
+        memcpy((char *) table + symbols[i].offset, &address, sizeof(address));
     }
 
     return 0;
-}
-
-
-static size_t
-on_body(char *data, size_t unit, size_t count, void *arg)
-{
-    size_t            len = unit * count, done = 0;
-    ssize_t           n;
-    struct transfer  *t = arg;
-
-    if (len > t->size_max - t->size) {
-        t->too_large = 1;
-        return 0;
-    }
-
-    while (done < len) {
-        n = write(t->fd, data + done, len - done);
-
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-
-        if (n < 0) {
-            t->write_errno = errno;
-            return 0;
-        }
-
-        done += (size_t) n;
-    }
-
-    t->size += len;
-
-    return len;
-}
-
-
-static void
-keep_header(const char *line, size_t len, const char *name, char *out,
-    size_t size)
-{
-    size_t  n = strlen(name);
-
-    if (len < n || strncasecmp(line, name, n) != 0) {
-        return;
-    }
-
-    for (line += n, len -= n; len > 0 && *line == ' '; line++, len--) { }
-
-    while (len > 0 && (line[len - 1] == '\r' || line[len - 1] == '\n'
-                       || line[len - 1] == ' '))
-    {
-        len--;
-    }
-
-    /* half a validator is none */
-    if (len < size && memchr(line, '\n', len) == NULL) {
-        memcpy(out, line, len);
-        out[len] = '\0';
-    }
-}
-
-
-static size_t
-on_header(char *data, size_t unit, size_t count, void *arg)
-{
-    size_t                   len = unit * count;
-    struct transfer         *t = arg;
-    struct lf_fetch_result  *r = t->result;
-
-    keep_header(data, len, "ETag:", r->etag, sizeof(r->etag));
-    keep_header(data, len, "Last-Modified:", r->modified,
-                sizeof(r->modified));
-
-    return len;
-}
-
-
-static int
-is_https(const char *url)
-{
-    return strncasecmp(url, "https://", 8) == 0;
-}
-
-
-/* How long scheme, user, host and port are. */
-static size_t
-origin_len(const char *url)
-{
-    const char  *host = strstr(url, "://");
-
-    return host == NULL ? 0 : (size_t) (host - url) + 3
-                              + strcspn(host + 3, "/?#");
-}
-
-
-static int
-same_origin(const char *a, const char *b)
-{
-    size_t  len = origin_len(a);
-
-    return len == origin_len(b) && strncasecmp(a, b, len) == 0;
-}
-
-
-static int
-add_line(struct transfer *t, const char *name, const char *text, int len)
-{
-    char               line[4096];
-    struct curl_slist  *grown;
-
-    if (snprintf(line, sizeof(line), "%s%.*s", name, len, text)
-        >= (int) sizeof(line))
-    {
-        (void) snprintf(t->result->err, LF_ERR_LEN,
-                        "a request header is longer than 4000 bytes");
-        return -1;
-    }
-
-    grown = curl.append(t->lines, line);
-    if (grown == NULL) {
-        (void) snprintf(t->result->err, LF_ERR_LEN, "out of memory");
-        return -1;
-    }
-
-    t->lines = grown;
-
-    return 0;
-}
-
-
-static int
-make_lines(struct transfer *t, const char *url)
-{
-    size_t                   len;
-    const char              *line;
-    const struct lf_fetch   *f = t->fetch;
-
-    curl.free_all(t->lines);
-    t->lines = NULL;
-
-    if (f->headers != NULL && same_origin(url, f->url)) {
-        for (line = f->headers; *line != '\0'; line += len) {
-            len = strcspn(line, "\r\n");
-
-            if (len > 0 && add_line(t, "", line, (int) len) != 0) {
-                return -1;
-            }
-
-            len += strspn(line + len, "\r\n");
-        }
-    }
-
-    if (f->etag != NULL && f->etag[0] != '\0'
-        && add_line(t, "If-None-Match: ", f->etag,
-                    (int) strlen(f->etag)) != 0)
-    {
-        return -1;
-    }
-
-    if (f->modified != NULL && f->modified[0] != '\0'
-        && add_line(t, "If-Modified-Since: ", f->modified,
-                    (int) strlen(f->modified)) != 0)
-    {
-        return -1;
-    }
-
-    return 0;
-}
-
-
-static long
-left_ms(const struct timespec *start, long total)
-{
-    long             passed;
-    struct timespec  now;
-
-    (void) clock_gettime(CLOCK_MONOTONIC, &now);
-    passed = (long) (now.tv_sec - start->tv_sec) * 1000
-             + (now.tv_nsec - start->tv_nsec) / 1000000;
-
-    return passed < total ? total - passed : 1;
-}
-
-
-static void
-set_options(struct transfer *t, CURL *easy, const char *url)
-{
-    const struct lf_fetch  *f = t->fetch;
-
-    (void) curl.setopt(easy, CURLOPT_URL, url);
-    (void) curl.setopt(easy, CURLOPT_HTTPHEADER, t->lines);
-    (void) curl.setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    (void) curl.setopt(easy, CURLOPT_PROXY, "");
-    (void) curl.setopt(easy, CURLOPT_ERRORBUFFER, t->error);
-    (void) curl.setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-    (void) curl.setopt(easy, CURLOPT_WRITEDATA, t);
-    (void) curl.setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
-    (void) curl.setopt(easy, CURLOPT_HEADERDATA, t);
-    (void) curl.setopt(easy, CURLOPT_MAXFILESIZE_LARGE,
-                       (curl_off_t) t->size_max);
-    (void) curl.setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-                       f->connect_ms ? f->connect_ms : LF_FETCH_CONNECT_MS);
-    (void) curl.setopt(easy, CURLOPT_TIMEOUT_MS,
-                       left_ms(&t->start, f->total_ms ? f->total_ms
-                                                      : LF_FETCH_TOTAL_MS));
-    (void) curl.setopt(easy, CURLOPT_USERAGENT, "linkfunc");
-}
-
-
-/* What must not be left to a default. */
-static int
-set_trust(struct transfer *t, CURL *easy)
-{
-    const struct lf_fetch  *f = t->fetch;
-
-    if (curl.setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L) != CURLE_OK
-        || curl.setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L) != CURLE_OK
-        || curl.setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) != CURLE_OK
-        || (f->ca_file != NULL
-            && (curl.setopt(easy, CURLOPT_CAINFO, f->ca_file) != CURLE_OK
-                || curl.setopt(easy, CURLOPT_CAPATH, NULL) != CURLE_OK)))
-    {
-        (void) snprintf(t->result->err, LF_ERR_LEN,
-                        "libcurl cannot verify certificates");
-        return -1;
-    }
-
-    return 0;
-}
-
-
-static void
-explain(struct transfer *t, CURLcode code)
-{
-    char  *err = t->result->err;
-
-    if (t->too_large || code == CURLE_FILESIZE_EXCEEDED) {
-        (void) snprintf(err, LF_ERR_LEN, "the file is larger than %zu bytes",
-                        t->size_max);
-
-    } else if (t->write_errno != 0) {
-        (void) snprintf(err, LF_ERR_LEN, "\"%s\" cannot be written: %s",
-                        t->fetch->path, strerror(t->write_errno));
-
-    } else {
-        (void) snprintf(err, LF_ERR_LEN, "%s%s%s", curl.strerror(code),
-                        t->error[0] != '\0' ? ": " : "", t->error);
-    }
-}
-
-
-/* A refusal with its reason; 0 with the next URL. */
-static int
-next_hop(struct transfer *t, const char *from, const char *to, int hops)
-{
-    if (hops == LF_FETCH_REDIRECTS) {
-        (void) snprintf(t->result->err, LF_ERR_LEN,
-                        "more than %d redirects", LF_FETCH_REDIRECTS);
-        return -1;
-    }
-
-    if (!is_https(to)
-        && (is_https(from) || strncasecmp(to, "http://", 7) != 0))
-    {
-        (void) snprintf(t->result->err, LF_ERR_LEN, "the server redirects to "
-                        "a URL that is not https: refused");
-        return -1;
-    }
-
-    return 0;
-}
-
-
-/* One request: 0 with its status, *to set when it redirects. */
-static int
-ask(struct transfer *t, CURL *easy, const char *url, long *status, char **to)
-{
-    CURLcode  code;
-
-    t->result->etag[0] = t->result->modified[0] = '\0';
-    t->size = 0;
-    *to = NULL;
-
-    if (ftruncate(t->fd, 0) != 0 || lseek(t->fd, 0, SEEK_SET) != 0) {
-        (void) snprintf(t->result->err, LF_ERR_LEN, "\"%s\" cannot be "
-                        "emptied: %s", t->fetch->path, strerror(errno));
-        return -1;
-    }
-
-    if (make_lines(t, url) != 0 || set_trust(t, easy) != 0) {
-        return -1;
-    }
-
-    set_options(t, easy, url);
-    code = curl.perform(easy);
-
-    if (code != CURLE_OK) {
-        explain(t, code);
-        return -1;
-    }
-
-    (void) curl.getinfo(easy, CURLINFO_RESPONSE_CODE, status);
-    (void) curl.getinfo(easy, CURLINFO_REDIRECT_URL, to);
-
-    return 0;
-}
-
-
-static int
-follow(struct transfer *t, CURL *easy)
-{
-    int    hops, rc = -1;
-    char  *url, *to;
-    long   status = 0;
-
-    url = strdup(t->fetch->url);
-
-    for (hops = 0; url != NULL; hops++) {
-        if (ask(t, easy, url, &status, &to) != 0) {
-            break;
-        }
-
-        if (status == 200) {
-            t->result->outcome = LF_FETCH_NEW;
-            rc = 0;
-            break;
-        }
-
-        if (status == 304 && t->fetch->old != NULL) {
-            t->result->outcome = LF_FETCH_UNCHANGED;
-            rc = 0;
-            break;
-        }
-
-        if (to == NULL) {
-            (void) snprintf(t->result->err, LF_ERR_LEN,
-                            "the server answers with status %ld", status);
-            break;
-        }
-
-        if (next_hop(t, url, to, hops) != 0) {
-            break;
-        }
-
-        free(url);
-        url = strdup(to);
-    }
-
-    free(url);
-
-    return rc;
-}
-
-
-static int
-transfer(struct transfer *t)
-{
-    int    rc;
-    CURL  *easy;
-
-    if (load_curl(t->result->err) != 0) {
-        return -1;
-    }
-
-    easy = curl.init();
-    if (easy == NULL) {
-        (void) snprintf(t->result->err, LF_ERR_LEN, "out of memory");
-        return -1;
-    }
-
-    rc = follow(t, easy);
-    curl.cleanup(easy);
-    curl.free_all(t->lines);
-
-    return rc;
 }
 
 
 /* What came must be what the pin says, and be on the disk. */
 static int
-settle(struct transfer *t)
+settle(const struct lf_fetch *fetch, int fd, char *err)
 {
-    char  hex[LF_FETCH_HEX], *err = t->result->err;
+    char  hex[LF_FETCH_HEX];
 
-    if (t->fetch->sha256 != NULL) {
-        if (lf_fetch_digest(t->fetch->path, hex, err) != 0) {
+    if (fetch->sha256 != NULL) {
+        if (lf_fetch_digest(fetch->path, hex, err) != 0) {
             return -1;
         }
 
-        if (strcasecmp(hex, t->fetch->sha256) != 0) {
+        if (strcasecmp(hex, fetch->sha256) != 0) {
             (void) snprintf(err, LF_ERR_LEN, "the SHA-256 of the file is %s, "
                             "not the one that is demanded", hex);
             return -1;
         }
     }
 
-    if (fsync(t->fd) != 0) {
+    if (fsync(fd) != 0) {
         (void) snprintf(err, LF_ERR_LEN, "\"%s\" cannot be written: %s",
-                        t->fetch->path, strerror(errno));
+                        fetch->path, strerror(errno));
         return -1;
     }
 
@@ -509,13 +88,11 @@ settle(struct transfer *t)
 static void
 fetch_in_child(const struct lf_fetch *fetch, struct lf_fetch_result *result)
 {
+    int              fd;
     char             hex[LF_FETCH_HEX];
     struct lf_fetch  plain = *fetch;
-    struct transfer  t = { .fetch = &plain, .result = result };
 
     result->outcome = LF_FETCH_FAILED;
-    t.size_max = fetch->size_max ? fetch->size_max : LF_FETCH_SIZE;
-    (void) clock_gettime(CLOCK_MONOTONIC, &t.start);
 
     if (fetch->sha256 != NULL && fetch->old != NULL) {
         if (lf_fetch_digest(fetch->old, hex, result->err) == 0
@@ -530,129 +107,51 @@ fetch_in_child(const struct lf_fetch *fetch, struct lf_fetch_result *result)
         plain.old = plain.etag = plain.modified = NULL;
     }
 
-    t.fd = open(fetch->path, O_WRONLY | O_CLOEXEC);
-    if (t.fd < 0) {
+    fd = open(fetch->path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0) {
         (void) snprintf(result->err, LF_ERR_LEN, "\"%s\" cannot be opened: %s",
                         fetch->path, strerror(errno));
         return;
     }
 
-    if (transfer(&t) != 0
-        || (result->outcome == LF_FETCH_NEW && settle(&t) != 0))
+    if (lf_fetch_transfer(&plain, result, fd) != 0
+        || (result->outcome == LF_FETCH_NEW
+            && settle(fetch, fd, result->err) != 0))
     {
         result->outcome = LF_FETCH_FAILED;
     }
 
-    (void) close(t.fd);
+    (void) close(fd);
 }
 
 
 static void
-run_child(int fd, const struct lf_fetch *fetch)
+work(void *data, void *report)
 {
-    int                     i;
-    ssize_t                 n;
-    sigset_t                none;
-    struct lf_fetch_result  result;
-
-    for (i = 1; i < 32; i++) {
-        (void) signal(i, SIG_DFL);
-    }
-
     /* a full disk and a gone server are errors, not the end */
     (void) signal(SIGXFSZ, SIG_IGN);
     (void) signal(SIGPIPE, SIG_IGN);
-    (void) sigemptyset(&none);
-    (void) sigprocmask(SIG_SETMASK, &none, NULL);
 
-    memset(&result, 0, sizeof(result));
-    fetch_in_child(fetch, &result);
-
-    do {
-        n = write(fd, &result, sizeof(result));
-    } while (n < 0 && errno == EINTR);
-
-    _exit(0);
-}
-
-
-static int
-read_result(int fd, long total, struct lf_fetch_result *result)
-{
-    int              n;
-    ssize_t          size;
-    struct pollfd    event = { .fd = fd, .events = POLLIN };
-    struct timespec  start;
-
-    (void) clock_gettime(CLOCK_MONOTONIC, &start);
-
-    for ( ;; ) {
-        n = poll(&event, 1, (int) left_ms(&start, total));
-
-        if (n == 0 || (n < 0 && errno != EINTR)) {
-            return -1;
-        }
-
-        if (n > 0) {
-            size = read(fd, result, sizeof(*result));
-
-            if (size >= 0 || errno != EINTR) {
-                return size == (ssize_t) sizeof(*result) ? 0 : -1;
-            }
-        }
-    }
-}
-
-
-static void
-fail_with(struct lf_fetch_result *result, const char *text)
-{
-    memset(result, 0, sizeof(*result));
-    result->outcome = LF_FETCH_FAILED;
-    (void) snprintf(result->err, LF_ERR_LEN, "%s", text);
+    fetch_in_child(data, report);
 }
 
 
 void
 lf_fetch_run(const struct lf_fetch *fetch, struct lf_fetch_result *result)
 {
-    int       fds[2], got;
-    long      total;
-    pid_t     pid;
-    sigset_t  block, before;
+    int   status;
+    long  total;
 
-    if (pipe(fds) != 0) {
-        fail_with(result, "no pipe for the process that fetches");
-        return;
-    }
-
-    /* or the caller's handler would reap the child */
-    (void) sigemptyset(&block);
-    (void) sigaddset(&block, SIGCHLD);
-    (void) sigprocmask(SIG_BLOCK, &block, &before);
-
-    pid = fork();
-
-    if (pid == 0) {
-        (void) close(fds[0]);
-        run_child(fds[1], fetch);
-    }
-
-    (void) close(fds[1]);
     total = fetch->total_ms ? fetch->total_ms : LF_FETCH_TOTAL_MS;
-    got = pid < 0 ? -1 : read_result(fds[0], total + LF_FETCH_GRACE_MS,
-                                     result);
-    (void) close(fds[0]);
 
-    if (pid > 0) {
-        (void) kill(pid, SIGKILL);
-        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) { }
-    }
-
-    (void) sigprocmask(SIG_SETMASK, &before, NULL);
-
-    if (got != 0) {
-        fail_with(result, "the process that fetches ended without a result");
+    if (lf_child_run(work, (void *) (uintptr_t) fetch, result, sizeof(*result),
+                     total + LF_FETCH_GRACE_MS, &status)
+        != LF_CHILD_TOLD)
+    {
+        memset(result, 0, sizeof(*result));
+        result->outcome = LF_FETCH_FAILED;
+        (void) snprintf(result->err, LF_ERR_LEN, "the process that fetches "
+                        "ended without a result");
     }
 }
 

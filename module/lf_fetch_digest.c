@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* EVP functions of whichever libcrypto this machine has, loaded on demand. */
-#include <dlfcn.h>
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -10,6 +9,7 @@
 
 #include "lf_core.h"
 #include "lf_fetch_digest.h"
+#include "lf_fetch_private.h"
 
 static struct {
     __typeof__(EVP_MD_CTX_new)      *new;
@@ -20,50 +20,20 @@ static struct {
     __typeof__(EVP_DigestFinal_ex)  *final;
 } evp;
 
-static const struct {
-    const char  *name;
-    size_t       offset;
-} evp_symbols[] = {
-    { "EVP_MD_CTX_new", offsetof(__typeof__(evp), new) },
-    { "EVP_MD_CTX_free", offsetof(__typeof__(evp), free) },
-    { "EVP_sha256", offsetof(__typeof__(evp), sha256) },
-    { "EVP_DigestInit_ex", offsetof(__typeof__(evp), init) },
-    { "EVP_DigestUpdate", offsetof(__typeof__(evp), update) },
-    { "EVP_DigestFinal_ex", offsetof(__typeof__(evp), final) },
+#define EVP_SYMBOL(name, field)  { name, offsetof(__typeof__(evp), field) }
+
+static const struct lf_fetch_symbol  evp_symbols[] = {
+    EVP_SYMBOL("EVP_MD_CTX_new", new),
+    EVP_SYMBOL("EVP_MD_CTX_free", free),
+    EVP_SYMBOL("EVP_sha256", sha256),
+    EVP_SYMBOL("EVP_DigestInit_ex", init),
+    EVP_SYMBOL("EVP_DigestUpdate", update),
+    EVP_SYMBOL("EVP_DigestFinal_ex", final),
 };
 
-
-static int
-load_crypto(char *err)
-{
-    void    *handle, *address;
-    size_t   i;
-
-    handle = dlopen("libcrypto.so.3", RTLD_NOW | RTLD_LOCAL);
-    if (handle == NULL) {
-        handle = dlopen("libcrypto.so.1.1", RTLD_NOW | RTLD_LOCAL);
-    }
-
-    if (handle == NULL) {
-        (void) snprintf(err, LF_ERR_LEN, "libcrypto cannot be loaded: install "
-                        "libssl3 (%s)", dlerror());
-        return -1;
-    }
-
-    for (i = 0; i < sizeof(evp_symbols) / sizeof(evp_symbols[0]); i++) {
-        address = dlsym(handle, evp_symbols[i].name);
-        if (address == NULL) {
-            (void) snprintf(err, LF_ERR_LEN, "libcrypto has no %s",
-                            evp_symbols[i].name);
-            return -1;
-        }
-
-        memcpy((char *) &evp + evp_symbols[i].offset, &address,
-               sizeof(address));
-    }
-
-    return 0;
-}
+static const char *const  evp_files[] = {
+    "libcrypto.so.3", "libcrypto.so.1.1", NULL
+};
 
 
 static int
@@ -96,7 +66,10 @@ lf_fetch_digest(const char *path, char hex[LF_FETCH_HEX], char *err)
     size_t         i;
     unsigned char  sum[EVP_MAX_MD_SIZE];
 
-    if (load_crypto(err) != 0) {
+    if (lf_fetch_load(evp_files, "libcrypto", "libssl3", evp_symbols,
+                      sizeof(evp_symbols) / sizeof(evp_symbols[0]), &evp, err)
+        != 0)
+    {
         return -1;
     }
 

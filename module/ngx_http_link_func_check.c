@@ -9,10 +9,10 @@
 
 /* after nginx's: its headers choose what the system's declare */
 #include <grp.h>
-#include <poll.h>
 #include <pwd.h>
 #include <sys/wait.h>
-#include <time.h>
+
+#include "lf_child.h"
 
 #define CHILD_LIMIT_MS  5000
 
@@ -29,7 +29,14 @@ typedef struct {
     ngx_uint_t       server;                  /* indexes, */
     ngx_uint_t       call;                    /* CHILD_CALL_FAILED */
     char             text[LF_ERR_LEN];
+    char             clashes[LF_ERR_LEN];     /* names, libraries */
 } child_report_t;
+
+typedef struct {
+    ngx_core_conf_t                 *ccf;
+    ngx_http_link_func_main_conf_t  *mcf;
+    ngx_http_link_func_lib_t        *lib;
+} child_task_t;
 
 
 /* An [emerg] line of this module that ends as those of nginx do. */
@@ -227,6 +234,19 @@ lib_path_now(ngx_http_link_func_main_conf_t *mcf, ngx_http_link_func_lib_t *lib)
 }
 
 
+/* As many as there is room for. */
+static void
+add_clash(void *data, const char *name, const char *library)
+{
+    size_t           len;
+    child_report_t  *report = data;
+
+    len = ngx_strlen(report->clashes);
+    (void) snprintf(report->clashes + len, sizeof(report->clashes) - len,
+                    "%s\"%s\" (%s)", len != 0 ? ", " : "", name, library);
+}
+
+
 /* The library for all servers that name it. */
 static void
 judge_in_child(ngx_core_conf_t *ccf, ngx_http_link_func_main_conf_t *mcf,
@@ -244,6 +264,7 @@ judge_in_child(ngx_core_conf_t *ccf, ngx_http_link_func_main_conf_t *mcf,
         return;
     }
 
+    (void) lf_app_clashes(&app, lib_path_now(mcf, lib), add_clash, report);
     servers = mcf->servers.elts;
 
     for (i = 0; i < mcf->servers.nelts; i++) {
@@ -260,88 +281,19 @@ judge_in_child(ngx_core_conf_t *ccf, ngx_http_link_func_main_conf_t *mcf,
 }
 
 
-/* Never returns: the child of a master must run nothing else of it. */
 static void
-run_child(int fd, ngx_core_conf_t *ccf, ngx_http_link_func_main_conf_t *mcf,
-    ngx_http_link_func_lib_t *lib)
+work(void *data, void *report)
 {
-    int             i;
-    ssize_t         n;
-    sigset_t        none;
-    child_report_t  report;
+    child_task_t  *task = data;
 
-    for (i = 1; i < 32; i++) {
-        (void) signal(i, SIG_DFL);
-    }
-
-    (void) sigemptyset(&none);
-    (void) sigprocmask(SIG_SETMASK, &none, NULL);
-
-    ngx_memzero(&report, sizeof(report));
-    judge_in_child(ccf, mcf, lib, &report);
-
-    do {
-        n = write(fd, &report, sizeof(report));
-    } while (n < 0 && errno == EINTR);
-
-    _exit(n == (ssize_t) sizeof(report) ? 0 : 1);
-}
-
-
-static int
-left_ms(const struct timespec *start)
-{
-    long             passed;
-    struct timespec  now;
-
-    (void) clock_gettime(CLOCK_MONOTONIC, &now);
-
-    passed = (long) (now.tv_sec - start->tv_sec) * 1000
-             + (now.tv_nsec - start->tv_nsec) / 1000000;
-
-    return passed < CHILD_LIMIT_MS ? (int) (CHILD_LIMIT_MS - passed) : 0;
-}
-
-
-/* 1: the report is there; 0: the child ended without one; -1: too slow. */
-static int
-read_report(int fd, child_report_t *report)
-{
-    int              n;
-    ssize_t          size;
-    struct pollfd    event;
-    struct timespec  start;
-
-    (void) clock_gettime(CLOCK_MONOTONIC, &start);
-
-    for ( ;; ) {
-        event.fd = fd;
-        event.events = POLLIN;
-        n = poll(&event, 1, left_ms(&start));
-
-        if (n == 0) {
-            return -1;
-        }
-
-        if (n < 0 && errno != EINTR) {
-            return 0;
-        }
-
-        if (n > 0) {
-            size = read(fd, report, sizeof(*report));
-
-            if (size >= 0 || errno != EINTR) {
-                return size == (ssize_t) sizeof(*report);
-            }
-        }
-    }
+    judge_in_child(task->ccf, task->mcf, task->lib, report);
 }
 
 
 static void
-explain_end(int got, int status, char *text)
+explain_end(enum lf_child_end end, int status, char *text)
 {
-    if (got < 0) {
+    if (end == LF_CHILD_SLOW) {
         (void) snprintf(text, LF_ERR_LEN, "the library was not open after %d "
                         "seconds: its constructors hang",
                         CHILD_LIMIT_MS / 1000);
@@ -362,56 +314,27 @@ static ngx_int_t
 ask_child(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf,
     ngx_http_link_func_lib_t *lib, child_report_t *report)
 {
-    int               fds[2], got, status;
-    pid_t             pid, rc;
-    sigset_t          block, before;
-    ngx_core_conf_t  *ccf;
+    int                status;
+    child_task_t       task;
+    enum lf_child_end  end;
 
-    ccf = (ngx_core_conf_t *) ngx_get_conf(cf->cycle->conf_ctx,
-                                           ngx_core_module);
+    task.ccf = (ngx_core_conf_t *) ngx_get_conf(cf->cycle->conf_ctx,
+                                                ngx_core_module);
+    task.mcf = mcf;
+    task.lib = lib;
 
-    if (pipe(fds) != 0) {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, ngx_errno, "pipe() failed");
+    end = lf_child_run(work, &task, report, sizeof(*report), CHILD_LIMIT_MS,
+                       &status);
+
+    if (end == LF_CHILD_NONE) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, ngx_errno, "no process to check "
+                      "\"%V\" in: fork() failed", &lib->path);
         return NGX_ERROR;
     }
 
-    /* or the handler of nginx would reap the child */
-    (void) sigemptyset(&block);
-    (void) sigaddset(&block, SIGCHLD);
-    (void) sigprocmask(SIG_BLOCK, &block, &before);
-
-    pid = fork();
-
-    if (pid == 0) {
-        (void) close(fds[0]);
-        run_child(fds[1], ccf, mcf, lib);
-    }
-
-    (void) close(fds[1]);
-    status = 0;
-    got = pid > 0 ? read_report(fds[0], report) : 0;
-
-    if (pid > 0) {
-        if (got != 0) {
-            (void) kill(pid, SIGKILL);
-        }
-
-        do {
-            rc = waitpid(pid, &status, 0);
-        } while (rc < 0 && errno == EINTR);
-    }
-
-    (void) sigprocmask(SIG_SETMASK, &before, NULL);
-    (void) close(fds[0]);
-
-    if (pid < 0) {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, ngx_errno, "fork() failed");
-        return NGX_ERROR;
-    }
-
-    if (got != 1) {
+    if (end != LF_CHILD_TOLD) {
         report->verdict = CHILD_LIB_FAILED;
-        explain_end(got, status, report->text);
+        explain_end(end, status, report->text);
     }
 
     return NGX_OK;
@@ -433,6 +356,22 @@ first_server(ngx_http_link_func_main_conf_t *mcf,
 }
 
 
+static void
+warn_clashes(ngx_conf_t *cf, ngx_http_link_func_srv_conf_t *scf,
+    const child_report_t *report)
+{
+    if (report->clashes[0] == '\0') {
+        return;
+    }
+
+    ngx_log_error(lf_rules[LF_RULE_CLASH].level, cf->log, 0, "\"%V\" gets "
+                  "what others have under the name of its own: %s; link it "
+                  "with -Wl,-Bsymbolic (%s) in %V:%ui", &scf->path,
+                  report->clashes, lf_rules[LF_RULE_CLASH].id,
+                  &scf->place.file, scf->place.line);
+}
+
+
 static ngx_int_t
 check_in_child(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf,
     ngx_http_link_func_lib_t *lib)
@@ -447,6 +386,7 @@ check_in_child(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf,
 
     servers = mcf->servers.elts;
     scf = first_server(mcf, lib);
+    warn_clashes(cf, scf, &report);
 
     switch (report.verdict) {
 

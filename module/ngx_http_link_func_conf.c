@@ -88,9 +88,8 @@ ngx_command_t  ngx_http_link_func_commands[] = {
 };
 
 
-/* Core's judgement of the arguments; its text with file and line to the log. */
-static ngx_int_t
-check_args(ngx_conf_t *cf, enum lf_directive_name directive)
+ngx_int_t
+ngx_http_link_func_check_args(ngx_conf_t *cf, enum lf_directive_name directive)
 {
     char        err[LF_ERR_LEN];
     lf_str_t    args[NGX_CONF_MAX_ARGS];
@@ -134,7 +133,7 @@ set_shm_size(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return "is duplicate";
     }
 
-    if (check_args(cf, LF_DIRECTIVE_SHM_SIZE) != NGX_OK) {
+    if (ngx_http_link_func_check_args(cf, LF_DIRECTIVE_SHM_SIZE) != NGX_OK) {
         return NGX_CONF_ERROR;
     }
 
@@ -163,7 +162,7 @@ set_lib(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return "is duplicate";
     }
 
-    if (check_args(cf, LF_DIRECTIVE_LIB) != NGX_OK) {
+    if (ngx_http_link_func_check_args(cf, LF_DIRECTIVE_LIB) != NGX_OK) {
         return NGX_CONF_ERROR;
     }
 
@@ -233,7 +232,7 @@ set_call(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return "is duplicate";
     }
 
-    if (check_args(cf, LF_DIRECTIVE_CALL) != NGX_OK) {
+    if (ngx_http_link_func_check_args(cf, LF_DIRECTIVE_CALL) != NGX_OK) {
         return NGX_CONF_ERROR;
     }
 
@@ -255,7 +254,7 @@ set_prop(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     (void) cmd;
     value = cf->args->elts;
 
-    if (check_args(cf, LF_DIRECTIVE_ADD_PROP) != NGX_OK) {
+    if (ngx_http_link_func_check_args(cf, LF_DIRECTIVE_ADD_PROP) != NGX_OK) {
         return NGX_CONF_ERROR;
     }
 
@@ -290,7 +289,9 @@ set_req_header(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     (void) cmd;
     value = cf->args->elts;
 
-    if (check_args(cf, LF_DIRECTIVE_ADD_REQ_HEADER) != NGX_OK) {
+    if (ngx_http_link_func_check_args(cf, LF_DIRECTIVE_ADD_REQ_HEADER)
+        != NGX_OK)
+    {
         return NGX_CONF_ERROR;
     }
 
@@ -339,7 +340,7 @@ set_subrequest(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     (void) cmd;
     value = cf->args->elts;
 
-    if (check_args(cf, LF_DIRECTIVE_SUBREQUEST) != NGX_OK) {
+    if (ngx_http_link_func_check_args(cf, LF_DIRECTIVE_SUBREQUEST) != NGX_OK) {
         return NGX_CONF_ERROR;
     }
 

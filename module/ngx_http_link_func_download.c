@@ -6,6 +6,7 @@
  */
 #include "ngx_http_link_func_download.h"
 #include "lf_fetch.h"
+#include "lf_stage.h"
 
 typedef ngx_http_link_func_download_t  download_t;
 
@@ -15,29 +16,6 @@ typedef struct {
     char                etag[256];
     char                modified[64];
 } meta_t;
-
-
-static ngx_int_t
-check_args(ngx_conf_t *cf, enum lf_directive_name directive)
-{
-    char        err[LF_ERR_LEN];
-    lf_str_t    args[NGX_CONF_MAX_ARGS];
-    ngx_str_t  *value;
-    ngx_uint_t  i;
-
-    value = cf->args->elts;
-
-    for (i = 1; i < cf->args->nelts; i++) {
-        args[i - 1] = ngx_http_link_func_lf(&value[i]);
-    }
-
-    if (lf_directive_check(directive, args, cf->args->nelts - 1, err) != 0) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "\"%V\": %s", &value[0], err);
-        return NGX_ERROR;
-    }
-
-    return NGX_OK;
-}
 
 
 char *
@@ -59,7 +37,7 @@ ngx_http_link_func_set_download(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return "stands beside \"ngx_link_func_lib\": a server has one app";
     }
 
-    if (check_args(cf, LF_DIRECTIVE_DOWNLOAD) != NGX_OK) {
+    if (ngx_http_link_func_check_args(cf, LF_DIRECTIVE_DOWNLOAD) != NGX_OK) {
         return NGX_CONF_ERROR;
     }
 
@@ -89,24 +67,39 @@ ngx_http_link_func_set_download(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
-char *
-ngx_http_link_func_set_ca_cert(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+/* The one argument of a directive that may stand once. */
+static char *
+set_text(ngx_conf_t *cf, ngx_str_t *field, enum lf_directive_name directive)
 {
-    ngx_str_t                      *value;
-    ngx_http_link_func_srv_conf_t  *scf = conf;
+    ngx_str_t  *value;
 
-    (void) cmd;
-    value = cf->args->elts;
-
-    if (scf->ca_cert.data != NULL) {
+    if (field->data != NULL) {
         return "is duplicate";
     }
 
-    if (check_args(cf, LF_DIRECTIVE_CA_CERT) != NGX_OK) {
+    if (ngx_http_link_func_check_args(cf, directive) != NGX_OK) {
         return NGX_CONF_ERROR;
     }
 
-    scf->ca_cert = value[1];
+    value = cf->args->elts;
+    *field = value[1];
+
+    return NGX_CONF_OK;
+}
+
+
+char *
+ngx_http_link_func_set_ca_cert(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    char                           *rv;
+    ngx_http_link_func_srv_conf_t  *scf = conf;
+
+    (void) cmd;
+    rv = set_text(cf, &scf->ca_cert, LF_DIRECTIVE_CA_CERT);
+
+    if (rv != NGX_CONF_OK) {
+        return rv;
+    }
 
     return ngx_conf_full_name(cf->cycle, &scf->ca_cert, 1) == NGX_OK
            ? NGX_CONF_OK : NGX_CONF_ERROR;
@@ -116,23 +109,11 @@ ngx_http_link_func_set_ca_cert(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 char *
 ngx_http_link_func_set_sha256(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
-    ngx_str_t                      *value;
     ngx_http_link_func_srv_conf_t  *scf = conf;
 
     (void) cmd;
-    value = cf->args->elts;
 
-    if (scf->sha256.data != NULL) {
-        return "is duplicate";
-    }
-
-    if (check_args(cf, LF_DIRECTIVE_SHA256) != NGX_OK) {
-        return NGX_CONF_ERROR;
-    }
-
-    scf->sha256 = value[1];
-
-    return NGX_CONF_OK;
+    return set_text(cf, &scf->sha256, LF_DIRECTIVE_SHA256);
 }
 
 
@@ -218,19 +199,23 @@ read_meta(download_t *d, const struct stat *old, meta_t *meta)
 static int
 stage(ngx_conf_t *cf, ngx_str_t *name, download_t *d, const char *suffix)
 {
-    int     fd;
-    size_t  size;
+    int   fd;
+    char  path[NGX_MAX_PATH];
 
-    size = d->dest.len + sizeof(".meta.XXXXXX");
-    name->data = ngx_pnalloc(cf->pool, size);
+    if (snprintf(path, sizeof(path), "%s%s", (char *) d->dest.data, suffix)
+        >= (int) sizeof(path))
+    {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+
+    name->data = ngx_pnalloc(cf->pool, ngx_strlen(path) + LF_STAGE_EXTRA);
     if (name->data == NULL) {
         return -1;
     }
 
-    (void) snprintf((char *) name->data, size, "%s%s.XXXXXX",
-                    (char *) d->dest.data, suffix);
-
-    fd = mkstemp((char *) name->data);
+    lf_stage_sweep(path);
+    fd = lf_stage_open(path, (char *) name->data);
 
     if (fd >= 0) {
         name->len = ngx_strlen(name->data);
@@ -403,6 +388,11 @@ fetch_one(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf, download_t *d)
     }
 
     has_old = stat((char *) d->dest.data, &old) == 0;
+
+    if (has_old && !S_ISREG(old.st_mode)) {
+        return complain(cf, NGX_LOG_EMERG, d, "the target is no regular file",
+                        "");
+    }
 
     if (open_stage(cf, d) != NGX_OK) {
         return NGX_ERROR;

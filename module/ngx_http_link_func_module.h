@@ -110,8 +110,9 @@ typedef struct ngx_http_link_func_thread_s {
     ngx_log_t                     log;
     ngx_http_log_ctx_t            log_ctx;
     ngx_list_t                    headers_in; /* a copy, then those added */
-    ngx_uint_t                    copied;
+    ngx_uint_t                    copied;     /* of them, or handed over */
     ngx_list_t                    headers_out;
+    ngx_uint_t                    sent;       /* of them, handed over */
     lf_handler_pt                 handler;
 } ngx_http_link_func_thread_t;
 
@@ -159,6 +160,10 @@ char *ngx_http_link_func_merge_srv_conf(ngx_conf_t *cf, void *parent,
 void *ngx_http_link_func_create_loc_conf(ngx_conf_t *cf);
 char *ngx_http_link_func_merge_loc_conf(ngx_conf_t *cf, void *parent,
     void *child);
+
+/* Core's judgement of the arguments; its text with file and line to the log. */
+ngx_int_t ngx_http_link_func_check_args(ngx_conf_t *cf,
+    enum lf_directive_name directive);
 
 /*
  * Check every library that the configuration names, without running code of
@@ -211,11 +216,37 @@ ngx_int_t ngx_http_link_func_thread_post(ngx_http_request_t *r,
     ngx_http_link_func_ctx_t *ctx, ngx_thread_pool_t *tp,
     lf_handler_pt handler);
 
-/* Wait until no handler runs in a thread. */
+/* Wait until no handler runs in a thread; from now on none may ask. */
 void ngx_http_link_func_thread_wait(void);
+
+/* What the handler of a request has added so far is put into it. */
+ngx_int_t ngx_http_link_func_thread_add_headers(
+    ngx_http_link_func_ctx_t *ctx);
+
+/* In the loop: 1 when no handler is in a thread, or on its way there. */
+ngx_uint_t ngx_http_link_func_thread_idle(void);
 
 /* The pools of this process are those of an earlier configuration. */
 void ngx_http_link_func_thread_disable(void);
+
+/* The loop, ready to be asked. Any number of calls. */
+ngx_int_t ngx_http_link_func_ask_open(void);
+
+/* Who asks after this gets no answer. */
+void ngx_http_link_func_ask_close(void);
+
+/* This is a thread of a pool. */
+void ngx_http_link_func_ask_enter(void);
+
+/* In such a thread: 1 and a copy of the variable, or 0: none. */
+ngx_uint_t ngx_http_link_func_ask_variable(ngx_http_link_func_ctx_t *ctx,
+    ngx_str_t *name, ngx_str_t *value);
+
+/* In the loop: answer those who ask now. */
+void ngx_http_link_func_ask_serve(void);
+
+/* Take the lock of the zone, and never leave a thread without an answer. */
+void ngx_http_link_func_ask_lock(ngx_shmtx_t *lock);
 
 #endif
 

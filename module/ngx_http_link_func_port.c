@@ -215,8 +215,24 @@ lf_port_variable(struct lf_request *request, const lf_str_t *name,
 {
     ngx_str_t                   n;
     ngx_http_variable_value_t  *v;
+#if (NGX_THREADS)
+    ngx_str_t                   text;
+#endif
 
     n = ngx_http_link_func_ngx(name);
+
+#if (NGX_THREADS)
+    if (thread_of(request) != NULL) {
+        if (!ngx_http_link_func_ask_variable((void *) request, &n, &text)) {
+            return 0;
+        }
+
+        *value = ngx_http_link_func_lf(&text);
+
+        return 1;
+    }
+#endif
+
     v = ngx_http_get_variable(request_of(request), &n,
                               ngx_hash_key(n.data, n.len));
 

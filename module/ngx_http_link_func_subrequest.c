@@ -98,7 +98,7 @@ start_sub(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx,
 }
 
 
-/* The status that ends the request; NGX_OK: none. */
+/* The status that ends the request; NGX_OK: none; NGX_DONE: it has ended. */
 static ngx_int_t
 judge(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx,
     ngx_http_link_func_sub_t *sub)
@@ -115,6 +115,15 @@ judge(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx,
 
     ngx_log_error(NGX_LOG_INFO, r->connection->log, 0, "\"ngx_link_func_"
                   "subrequest\": \"%V\" answered %ui", &sub->uri, status);
+
+    /* nginx would close the connection for these: the client gets its answer */
+    if (status == NGX_HTTP_REQUEST_TIME_OUT || status == NGX_HTTP_CLOSE
+        || status == NGX_HTTP_CLIENT_CLOSED_REQUEST)
+    {
+        ngx_http_finalize_request(r,
+                            ngx_http_special_response_handler(r, status));
+        return NGX_DONE;
+    }
 
     return status >= NGX_HTTP_SPECIAL_RESPONSE
            ? (ngx_int_t) status : NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -136,11 +145,12 @@ ngx_http_link_func_run_subs(ngx_http_request_t *r,
 
     if (ctx->sub_status != 0) {
         rc = judge(r, ctx, &subs[ctx->subs_done - 1]);
-        ctx->sub_status = 0;
 
         if (rc != NGX_OK) {
             return rc;
         }
+
+        ctx->sub_status = 0;
     }
 
     while (ctx->subs_done < lcf->subs->nelts) {

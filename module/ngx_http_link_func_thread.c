@@ -58,6 +58,8 @@ count_pending(ngx_int_t n)
 void
 ngx_http_link_func_thread_wait(void)
 {
+    ngx_http_link_func_ask_close();
+
     (void) pthread_mutex_lock(&mutex);
 
     while (pending > 0) {
@@ -65,6 +67,19 @@ ngx_http_link_func_thread_wait(void)
     }
 
     (void) pthread_mutex_unlock(&mutex);
+}
+
+
+ngx_uint_t
+ngx_http_link_func_thread_idle(void)
+{
+    ngx_uint_t  idle_now;
+
+    (void) pthread_mutex_lock(&mutex);
+    idle_now = pending == 0;
+    (void) pthread_mutex_unlock(&mutex);
+
+    return idle_now;
 }
 
 
@@ -76,6 +91,7 @@ run_handler(void *data, ngx_log_t *log)
 
     (void) log;
 
+    ngx_http_link_func_ask_enter();
     lf_call_handler(&ctx->request, ctx->thread->handler);
     count_pending(-1);
 }
@@ -162,14 +178,19 @@ create_thread(ngx_http_request_t *r)
 }
 
 
-/* Hand over to the request what the handler added. */
-static ngx_int_t
-add_headers(ngx_http_request_t *r, ngx_http_link_func_thread_t *thread)
+/*
+ * Hand over to the request what the handler has added since the last time. The
+ * handler has returned, or waits for the event loop.
+ */
+ngx_int_t
+ngx_http_link_func_thread_add_headers(ngx_http_link_func_ctx_t *ctx)
 {
-    ngx_str_t         lowcase;
-    ngx_uint_t        i, n;
-    ngx_list_part_t  *part;
-    ngx_table_elt_t  *h;
+    ngx_str_t                     lowcase;
+    ngx_uint_t                    i, n;
+    ngx_list_part_t              *part;
+    ngx_table_elt_t              *h;
+    ngx_http_request_t           *r = ctx->r;
+    ngx_http_link_func_thread_t  *thread = ctx->thread;
 
     n = 0;
 
@@ -190,19 +211,25 @@ add_headers(ngx_http_request_t *r, ngx_http_link_func_thread_t *thread)
         }
     }
 
+    thread->copied = ngx_max(n, thread->copied);
+    n = 0;
+
     for (part = &thread->headers_out.part; part; part = part->next) {
         h = part->elts;
 
         for (i = 0; i < part->nelts; i++) {
-            if (ngx_http_link_func_add_header_out(r, &h[i].key,
-                                                  h[i].lowcase_key,
-                                                  &h[i].value)
-                != NGX_OK)
+            if (n++ >= thread->sent
+                && ngx_http_link_func_add_header_out(r, &h[i].key,
+                                                     h[i].lowcase_key,
+                                                     &h[i].value)
+                   != NGX_OK)
             {
                 return NGX_ERROR;
             }
         }
     }
+
+    thread->sent = n;
 
     return NGX_OK;
 }
@@ -248,7 +275,7 @@ completion_handler(ngx_event_t *ev)
     r->aio = 0;
     ctx->state = NGX_HTTP_LINK_FUNC_DONE;
 
-    if (add_headers(r, ctx->thread) != NGX_OK) {
+    if (ngx_http_link_func_thread_add_headers(ctx) != NGX_OK) {
         ctx->request.response.failed = 1;
         ctx->request.response.written = 1;
     }
@@ -276,6 +303,10 @@ ngx_http_link_func_thread_post(ngx_http_request_t *r,
     if (r->main->blocked >= BLOCKED_MAX) {
         ngx_log_error(NGX_LOG_ERR, r->connection->log, 0, "too many handlers "
                       "of one request are in threads");
+        return NGX_HTTP_SERVICE_UNAVAILABLE;
+    }
+
+    if (ngx_http_link_func_ask_open() != NGX_OK) {
         return NGX_HTTP_SERVICE_UNAVAILABLE;
     }
 

@@ -61,7 +61,11 @@ lf_port_zone_trylock(struct lf_zone *zone)
 void
 lf_port_zone_lock(struct lf_zone *zone)
 {
+#if (NGX_THREADS)
+    ngx_http_link_func_ask_lock(&pool_of(zone)->mutex);
+#else
     ngx_shmtx_lock(&pool_of(zone)->mutex);
+#endif
 }
 
 

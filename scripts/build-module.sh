@@ -109,8 +109,9 @@ stamp="$stamp $(cat "$top/module/config" "$top/core/sources.txt" | cksum)"
 if [ ! -f "$build/Makefile" ] || [ ! -f "$build/stamp" ] \
    || [ "$(cat "$build/stamp")" != "$stamp" ]; then
     rm -f "$build/stamp"
-    # the small programs of configure leak, which a sanitizer would call an error
-    (cd "$src" && ASAN_OPTIONS=detect_leaks=0 CC=${CC:-cc} bash "./$configure" "${flags[@]}" \
+    # configure's small programs leak, which a sanitizer would call an error
+    (cd "$src" && ASAN_OPTIONS=detect_leaks=0 CC=${CC:-cc} \
+        bash "./$configure" "${flags[@]}" \
         --with-cc-opt="$cc_opt" --with-ld-opt="-fPIC $ld_opt" \
         "$how=$top/module" --builddir="$build" "$@") \
         > "$build/configure.log" 2>&1 \

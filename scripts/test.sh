@@ -40,7 +40,7 @@ build asan
 rm -f build/asan/failed
 # Two are left out: their apps crash on purpose, and a sanitizer would tell that
 # in its own words.
-run asan -R '^(unit|cli|contract|abi|example|package)' -E 'cli.(call_defects|run_process)'
+run asan -R '^(unit|cli|contract|module|abi|example|package)' -E 'cli.(call_defects|run_process)'
 
 if ! scripts/fuzz.sh "${FUZZ_SECONDS:-60}"; then
     status=1

@@ -183,6 +183,19 @@ keeps_lock(ngx_link_func_ctx_t *ctx)
 }
 
 
+/* Says so before it stops, for whoever looks from outside. */
+void
+hangs_with_lock(ngx_link_func_ctx_t *ctx)
+{
+    ngx_link_func_shmtx_lock(ctx->shared_mem);
+    ngx_link_func_log(info, ctx, "has the lock");
+
+    for ( ;; ) {
+        (void) pause();
+    }
+}
+
+
 void
 dies_with_lock(ngx_link_func_ctx_t *ctx)
 {

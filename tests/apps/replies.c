@@ -132,6 +132,16 @@ count_up(ngx_link_func_ctx_t *ctx)
 }
 
 
+void
+visits(ngx_link_func_ctx_t *ctx)
+{
+    char  text[32];
+
+    (void) snprintf(text, sizeof(text), "%d\n", count_up(ctx));
+    answer(ctx, text);
+}
+
+
 /* 503 twice, then 200. */
 void
 third(ngx_link_func_ctx_t *ctx)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define HELLO  APP("answers"), "hello"
 
@@ -39,7 +40,11 @@ static const struct row  rows[] = {
     { { "call", "-b", "jar", HELLO }, 1, "--cookie jar" },
     { { "call", "-u", "me", HELLO }, 1, "NAME:PASS" },
 
-    { { "call", HELLO, "hello" }, 1, "URL \"hello\"" },
+    { { "call", HELLO, "hello" }, 1, "URL \"hello\": write a path" },
+    { { "call", HELLO, "?x=1" }, 1, "write a path that begins with '/'" },
+    { { "call", "", "hello" }, 1, "APP is an empty word" },
+    { { "call", APP("answers"), "" }, 1, "SYMBOL is an empty word" },
+    { { "call", "hello", APP("answers") }, 3, "APP comes before SYMBOL" },
     { { "call", HELLO, "ftp://h/" }, 1, "URL \"ftp://h/\"" },
     { { "call", HELLO, "http:///x" }, 1, "it has no host" },
     { { "call", HELLO, "http://h:99999/" }, 1, "a port is a number" },
@@ -47,9 +52,11 @@ static const struct row  rows[] = {
 
     { { "call", "-d", "@none", HELLO }, 1, "cannot read \"none\"" },
     { { "call", "-d", "@/", HELLO }, 1, "it is a directory" },
-    { { "call", "-d", "@/dev/zero", HELLO }, 1, "the limit of a body" },
+    { { "call", "-d", "@/dev/zero", HELLO }, 1, "the limit of what is read" },
     { { "call", "-T", "none", HELLO }, 1, "cannot read \"none\"" },
-    { { "call", "-T", "/dev/zero", HELLO }, 1, "the limit of a body" },
+    { { "call", "-T", "/dev/zero", HELLO }, 1, "the limit of what is read" },
+    { { "call", "-H", "@nul", HELLO }, 1, "\"nul\" has a NUL byte in line 2" },
+    { { "call", "-w", "@nul", HELLO }, 1, "\"nul\" has a NUL byte in line 2" },
     { { "call", "-T", "a", "-d", "b", HELLO }, 1, "one body" },
     { { "call", "-I", "-d", "b", HELLO }, 1, "--head has no body" },
 
@@ -60,6 +67,7 @@ static const struct row  rows[] = {
     { { "call", "--shm-size", "1q", HELLO }, 1, "--shm-size 1q" },
     { { "call", "--shm-size", "31k", HELLO }, 1, "at least 32k" },
     { { "call", "--log-level", "wrn", HELLO }, 1, "did you mean \"warn\"?" },
+    { { "call", "--log-level", "loud", HELLO }, 1, "choose debug, info" },
     { { "call", "--pool", "page", HELLO }, 1, "choose guard or fast" },
     { { "call", "--prop", "x", HELLO }, 1, "KEY=VALUE" },
     { { "call", "--var", "$x=1", HELLO }, 1, "NAME=VALUE" },
@@ -76,6 +84,13 @@ static const struct row  rows[] = {
     { { "call", "-o", "/dev/full", HELLO }, 1, "No space left on device" },
     { { "call", "-o", "none/x", HELLO }, 1, "cannot write \"none/x\"" },
     { { "call", "-D", "/dev/full", HELLO }, 1, "No space left on device" },
+    { { "call", "--format", "json", "-o", "/dev/full", HELLO }, 1,
+      "No space left on device" },
+    { { "call", "fifo", "hello" }, 3, "is not a regular file" },
+    { { "call", "/dev/zero", "hello" }, 3, "is not a regular file" },
+    { { "call", "--shm-size", "999999g", HELLO }, 1, "is too large" },
+    { { "call", "--shm-size", "99999999999999999999", HELLO }, 1,
+      "--shm-size 99999999999999999999" },
 };
 
 
@@ -86,6 +101,8 @@ bad_input_gets_a_message_and_its_status(void **state)
     struct cli  cli;
 
     (void) state;
+    cli_write("nul", "X-A: a\nX-B: b\0c\nX-C: c\n", 23);
+    assert_int_equal(mkfifo("fifo", 0600), 0);
 
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         cli_run_words(&cli, NULL, rows[i].words);
@@ -147,6 +164,25 @@ missing_exit_hook_is_a_warning(void **state)
 
 
 static void
+a_name_that_libc_takes_is_a_warning(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    cli_run(&cli, "call", TEST_APPS "/clash.so", "whose");
+    cli_expect(&cli, 0, "another");
+    cli_expect_message(&cli, 0, "warning: LF-604");
+    cli_expect_message(&cli, 0, "\"login\" (libc.so.6)");
+    cli_free(&cli);
+
+    cli_run(&cli, "call", TEST_APPS "/clash_symbolic.so", "whose");
+    cli_expect(&cli, 0, "own");
+    assert_null(strstr(cli.err, "LF-604"));
+    cli_free(&cli);
+}
+
+
+static void
 failed_init_never_runs_the_exit_hook(void **state)
 {
     struct cli  cli;
@@ -173,6 +209,23 @@ failed_call_leaves_an_output_file_alone(void **state)
     assert_string_equal(text, "old");
     free(text);
     cli_free(&cli);
+}
+
+
+static void
+headers_and_body_share_a_file(void **state)
+{
+    char        *text;
+    struct cli   cli;
+
+    (void) state;
+    cli_run(&cli, "call", "-o", "both", "-D", "both", HELLO);
+    cli_expect(&cli, 0, "");
+    cli_free(&cli);
+    text = cli_read("both", NULL);
+    assert_int_equal(strncmp(text, "HTTP/1.1 200 OK\r\n", 17), 0);
+    assert_non_null(strstr(text, "\r\n\r\nhello\n"));
+    free(text);
 }
 
 
@@ -217,8 +270,10 @@ main(void)
         cmocka_unit_test(library_of_another_machine_is_refused),
         cmocka_unit_test(damaged_library_is_refused),
         cmocka_unit_test(missing_exit_hook_is_a_warning),
+        cmocka_unit_test(a_name_that_libc_takes_is_a_warning),
         cmocka_unit_test(failed_init_never_runs_the_exit_hook),
         cmocka_unit_test(failed_call_leaves_an_output_file_alone),
+        cmocka_unit_test(headers_and_body_share_a_file),
         cmocka_unit_test(help_is_short_grouped_and_has_examples),
         cmocka_unit_test(version_is_printed)
     };

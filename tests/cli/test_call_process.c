@@ -136,6 +136,31 @@ interrupt_ends_as_the_shell_expects_and_leaves_nothing(void **state)
 }
 
 
+/* The requests that were on their way have an object each. */
+static void
+interrupt_leaves_whole_objects(void **state)
+{
+    char               line[512];
+    int                out, err;
+    pid_t              pid;
+    struct cli         cli;
+    const char *const  words[] = {
+        "call", "--format", "json", "-v", "--threads", "2", "--repeat", "5",
+        "--timeout", "0", APP("defects"), "hangs", NULL
+    };
+
+    (void) state;
+    pid = cli_start(&cli, words, &out, &err);
+    assert_true(read(err, line, sizeof(line)) > 0);
+    assert_int_equal(kill(pid, SIGINT), 0);
+    cli_wait(&cli, pid, out, err);
+    assert_int_equal(cli.status, 128 + SIGINT);
+    assert_int_equal(count_of(cli.out, "\"kind\":\"interrupted\""), 2);
+    assert_int_equal(count_of(cli.out, "}\n"), 2);
+    cli_free(&cli);
+}
+
+
 static void
 workers_end_with_a_killed_command(void **state)
 {
@@ -237,6 +262,7 @@ main(void)
         cmocka_unit_test(answers_of_workers_are_never_mixed),
         cmocka_unit_test(
             interrupt_ends_as_the_shell_expects_and_leaves_nothing),
+        cmocka_unit_test(interrupt_leaves_whole_objects),
         cmocka_unit_test(workers_end_with_a_killed_command),
         cmocka_unit_test(processes_that_the_app_started_end_too),
         cmocka_unit_test(closed_reader_ends_it_by_sigpipe),

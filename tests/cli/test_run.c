@@ -73,12 +73,30 @@ static const struct row  values[] = {
     { "POST {{base}}/reply\n[Options]\nvariable: v=a\\u{0}b\n"
       "{\"v\": \"{{v}}\"}\nHTTP 200\n[Asserts]\n"
       "body contains \"a\\\\u0000b\"\n", 0, "", { 0 } },
+    { "\xef\xbb\xbfGET {{base}}/reply\r\nHTTP 200\r\n[Asserts]\r\n"
+      "\tstatus == \"\xe6\xbc\xa2{{n}}\" # x\r\n", 4,
+      ":4:16\n   |\n   | GET {{base}}/reply\n   | ...\n"
+      " 4 |     status == \"\xe6\xbc\xa2{{n}}\" # x\n"
+      "   |                    ^ you must set the variable n\n   |\n", { 0 } },
+    { "GET {{base}}/reply\nHTTP 200\n[Asserts]\r\n\tstatus == 404\r\n", 4,
+      ":4:2\n   |\n   | GET {{base}}/reply\n   | ...\n"
+      " 4 |     status == 404\n   |   actual:   integer <200>\n"
+      "   |   expected: integer <404>\n   |\n", { 0 } },
     { SAYS("`x`") "X-None: 1\n", 4, "Header not found", { 0 } },
+    { SAYS("`x`") "{{none}}: 1\n", 4, "must set the variable", { 0 } },
+    { SAYS("`x`") "`{{none}}`\n", 4, "must set the variable", { 0 } },
     { SAYS("`x`") "[Captures]\na: header \"X-None\"\n", 3,
       "didn't return any result", { 0 } },
 };
 
 static const struct row  requests[] = {
+    { "GET {{base}}/reply\n", 1, "conflicts with the function",
+      { "--variable", "newUuid=1" } },
+    { "CONNECT {{base}}/reply\n", 3, "CONNECT cannot be sent", { 0 } },
+    { "GET {{base}}/reply\n[Options]\ndigest: true\n", 3,
+      "cannot be formed as written", { 0 } },
+    { "GET {{base}}/reply\n[Options]\nnetrc: true\n", 0,
+      "warning: the option netrc is ignored", { 0 } },
     { "GET {{base}}/reply?{{none}}\n", 3, "you must set the variable none",
       { 0 } },
     { "GET /reply\n", 3, "missing protocol", { 0 } },
@@ -112,7 +130,7 @@ static const struct row  options[] = {
       "HTTP 200\n`4`\n", 0, "Requests: 4", { 0 } },
     { "GET {{base}}/calls\n[Options]\nskip: true\nHTTP 500\n", 0, "Skipped",
       { 0 } },
-    { OPTION("repeat: {{n}}"), 3, "needs an integer",
+    { OPTION("repeat: {{n}}"), 3, "expecting integer",
       { "--variable", "n=x" } },
     { "GET {{base}}/reply?status=302\nX-Reply: Location: /reply?status=302\n"
       "[Options]\nlocation: true\nmax-redirs: 3\nHTTP 200\n", 3,
@@ -150,7 +168,7 @@ static const struct row  directives[] = {
     { "#@ allocs <= 100\n#@ pool-bytes < 1000000\nGET {{base}}/reply\n", 0,
       "", { 0 } },
     { "#@ pool-bytes > 1000000\nGET {{base}}/reply\n", 4,
-      "expected: > integer <1000000>", { 0 } },
+      "expected: greater than integer <1000000>", { 0 } },
     { "#@ cycle reload\n#@ log info contains \"replies begins\"\n"
       "GET {{base}}/calls\n\nGET {{base}}/calls\nHTTP 200\n`2`\n", 0, "",
       { 0 } },

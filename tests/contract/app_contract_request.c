@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Ops that read the request. */
+#define _GNU_SOURCE
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include "app_contract.h"
 
 
@@ -236,6 +240,17 @@ op_walk(struct run *run, const struct word *word, int count)
 }
 
 
+/* Where the handler runs: in the event loop of the worker, or in a thread. */
+static void
+op_thread(struct run *run, const struct word *word, int count)
+{
+    (void) word;
+    (void) count;
+
+    say(&run->say, "thread=%d\n", syscall(SYS_gettid) != getpid());
+}
+
+
 const struct op  contract_ops_request[] = {
     { "uri", op_uri },
     { "args", op_args },
@@ -251,5 +266,6 @@ const struct op  contract_ops_request[] = {
     { "var", op_var },
     { "arg", op_arg },
     { "walk", op_walk },
+    { "thread", op_thread },
     { NULL, NULL }
 };

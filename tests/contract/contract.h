@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The contract suite: one list of requests, two hosts that play it, and what
- * is compared. The list is data: who adds a case adds rows, not code.
+ * is compared. The list is data: who adds a case adds rows, not code; and a
+ * case that a script can state goes to scripts/ or directives/, not here.
  */
 #ifndef LF_CONTRACT_H
 #define LF_CONTRACT_H

@@ -114,6 +114,7 @@ add_header(struct lf_fake_request *to, const char *line, size_t len)
     colon = memchr(line, ':', len);
     name_len = colon != NULL ? (size_t) (colon - line) : len;
     value = colon != NULL ? colon + 1 : line + len;
+    value += colon != NULL && *value == ' ';     /* no part of it: ": " */
 
     return lf_fake_add_header(to, line, name_len, value,
                               (size_t) (line + len - value));

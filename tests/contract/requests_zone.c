@@ -2,6 +2,8 @@
 /*
  * Requests of the contract suite: memory, log, shared memory and misuse. They
  * are played in this order on one zone: what one leaves, the next one finds.
+ * scripts/zone.hurl plays them on one worker; here there may be several, and
+ * what nginx logs of rules is compared.
  */
 #include "contract.h"
 

@@ -16,10 +16,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 
 static void
+note_own(void *data, const char *name, const char *version)
+{
+    size_t  *total = data;
+
+    *total += strlen(name) + (version != NULL ? strlen(version) : 0);
+}
+
+
+static void
 walk(const char *path)
 {
     char                  err[LF_ERR_LEN];
-    size_t                iter;
+    char                  version[64];
+    size_t                iter, total;
     const char           *name;
     struct lf_elf        *elf;
     struct lf_elf_symbol  symbol;
@@ -41,7 +51,10 @@ walk(const char *path)
     }
 
     lf_elf_close(&elf);
+    total = 0;
     (void) lf_elf_check(path, names, 1, err);
+    (void) lf_elf_own(path, err, note_own, &total);
+    (void) lf_elf_version(path, 2, version, sizeof(version));
 }
 
 

@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The life of apps: golden/lifecycle.tsv, but for its config-check rows, which
- * must not happen in the master, and for has_error, after which the exit hooks
- * of the servers that were initialised run.
+ * The life of apps where golden/lifecycle.tsv has no row, or another one: see
+ * test_lifecycle_table.c.
  */
 #include <sys/wait.h>
+#include <unistd.h>
 
-#include "module_test.h"
+#include "life_events.h"
 
 #define OPENED     "A CONSTRUCTOR -|B CONSTRUCTOR -|"
 #define STARTED    "A INIT s1|B INIT s2|A INIT s3|"
 #define EXITED     "A EXIT s1|B EXIT s2|B DESTRUCTOR -|A EXIT s3|"            \
                    "A DESTRUCTOR -|"
 
-#define MAIN       "env LF_EVENTS;\n"
-#define CHECKED    16                         /* pids seen at most */
 
 static const char  three_servers[] =
     "server { listen @SOCK@; ngx_link_func_add_prop who s1; " LIFE_A
@@ -25,205 +23,127 @@ static const char  three_servers[] =
     LIFE_A CALL("/", "who") "}\n"
     "server { listen @SOCK@; server_name d; }\n";
 
-static char  env[160];
-
-
-static int
-setup(void **state)
-{
-    if (module_setup(state) != 0) {
-        return -1;
-    }
-
-    (void) snprintf(env, sizeof(env), "LF_EVENTS=%s/events",
-                    nginx_server_prefix(*state));
-    nginx_server_add_env(*state, env);
-
-    return 0;
-}
-
-
-/* The events of one process, "NAME EVENT WHO|" each; yours. */
-static char *
-events_of(struct nginx_server *server, pid_t pid)
-{
-    char    *text, *line, *save, *out, *rest;
-    size_t   len = 0;
-
-    text = nginx_server_read(server, "events");
-    out = calloc(1, text != NULL ? strlen(text) + 1 : 1);
-    assert_non_null(out);
-
-    for (line = text != NULL ? strtok_r(text, "\n", &save) : NULL;
-         line != NULL; line = strtok_r(NULL, "\n", &save))
-    {
-        if ((pid_t) strtol(line, &rest, 10) == pid) {
-            len += (size_t) sprintf(out + len, "%s|", rest + 1);
-        }
-    }
-
-    free(text);
-
-    return out;
-}
-
-
-static void
-expect_events(struct nginx_server *server, pid_t pid, const char *want)
-{
-    char  *is;
-
-    is = events_of(server, pid);
-    assert_string_equal(is, want);
-    free(is);
-}
-
-
 static void
 start_two(struct nginx_server *server, pid_t *workers)
 {
     nginx_server_set_workers(server, 2);
-    module_start(server, MAIN, three_servers);
+    module_start(server, LIFE_MAIN, three_servers);
 
     if (nginx_server_wait_text(server, "events", "INIT s3", 2) != 0) {
         module_fail(server, "no worker came up");
     }
 
-    assert_int_equal(nginx_server_workers(server, workers, CHECKED), 2);
+    assert_int_equal(nginx_server_workers(server, workers, LIFE_PIDS), 2);
 }
 
 
 static void
 each_worker_opens_once_and_inits_once_per_server(void **state)
 {
-    pid_t  workers[CHECKED];
+    pid_t  workers[LIFE_PIDS];
 
     start_two(*state, workers);
 
-    expect_events(*state, workers[0], OPENED STARTED);
-    expect_events(*state, workers[1], OPENED STARTED);
+    life_expect(*state, workers[0], OPENED STARTED);
+    life_expect(*state, workers[1], OPENED STARTED);
 }
 
 
 static void
 the_master_never_runs_app_code(void **state)
 {
-    pid_t  master, workers[CHECKED];
+    pid_t  master, workers[LIFE_PIDS];
 
     start_two(*state, workers);
     master = nginx_server_pid(*state);
     assert_int_equal(nginx_server_reload(*state), 0);
 
-    expect_events(*state, master, "");
+    life_expect(*state, master, "");
 }
 
 
 static void
 quit_runs_the_exit_hooks_once_in_order(void **state)
 {
-    pid_t  workers[CHECKED];
+    pid_t  workers[LIFE_PIDS];
 
     start_two(*state, workers);
 
     assert_int_equal(nginx_server_stop(*state, SIGQUIT), 0);
-    expect_events(*state, workers[0], OPENED STARTED EXITED);
-    expect_events(*state, workers[1], OPENED STARTED EXITED);
+    life_expect(*state, workers[0], OPENED STARTED EXITED);
+    life_expect(*state, workers[1], OPENED STARTED EXITED);
 }
 
 
 static void
 term_runs_the_exit_hooks_too(void **state)
 {
-    pid_t  workers[CHECKED];
+    pid_t  workers[LIFE_PIDS];
 
     start_two(*state, workers);
 
     assert_int_equal(nginx_server_stop(*state, SIGTERM), 0);
-    expect_events(*state, workers[0], OPENED STARTED EXITED);
+    life_expect(*state, workers[0], OPENED STARTED EXITED);
 }
 
 
 static void
 reload_ends_the_old_workers_and_starts_new_ones(void **state)
 {
-    pid_t  old[CHECKED], now[CHECKED];
+    pid_t  old[LIFE_PIDS], now[LIFE_PIDS];
 
     start_two(*state, old);
     assert_int_equal(nginx_server_reload(*state), 0);
 
     assert_int_equal(nginx_server_wait_text(*state, "events", "INIT s3", 4),
                      0);
-    assert_int_equal(nginx_server_workers(*state, now, CHECKED), 2);
-    expect_events(*state, old[0], OPENED STARTED EXITED);
-    expect_events(*state, now[0], OPENED STARTED);
-    expect_events(*state, now[1], OPENED STARTED);
+    assert_int_equal(nginx_server_workers(*state, now, LIFE_PIDS), 2);
+    life_expect(*state, old[0], OPENED STARTED EXITED);
+    life_expect(*state, now[0], OPENED STARTED);
+    life_expect(*state, now[1], OPENED STARTED);
 }
 
 
 static void
 a_crash_runs_no_exit_hook_and_the_next_worker_inits(void **state)
 {
-    pid_t               old[CHECKED], now[CHECKED];
+    pid_t               old[LIFE_PIDS], now[LIFE_PIDS];
     struct raw_response response;
 
-    module_start(*state, MAIN, three_servers);
+    module_start(*state, LIFE_MAIN, three_servers);
     assert_int_equal(nginx_server_wait_text(*state, "events", "INIT s3", 1),
                      0);
-    assert_int_equal(nginx_server_workers(*state, old, CHECKED), 1);
+    assert_int_equal(nginx_server_workers(*state, old, LIFE_PIDS), 1);
 
     assert_int_equal(raw_request(nginx_server_socket(*state), GET("/die"),
                                  strlen(GET("/die")), 0, &response), -1);
 
     assert_int_equal(nginx_server_wait_text(*state, "events", "INIT s3", 2),
                      0);
-    assert_int_equal(nginx_server_workers(*state, now, CHECKED), 1);
-    expect_events(*state, old[0], OPENED STARTED);
-    expect_events(*state, now[0], OPENED STARTED);
+    assert_int_equal(nginx_server_workers(*state, now, LIFE_PIDS), 1);
+    life_expect(*state, old[0], OPENED STARTED);
+    life_expect(*state, now[0], OPENED STARTED);
 }
 
 
 static void
 term_to_a_worker_runs_its_exit_hooks(void **state)
 {
-    pid_t  workers[CHECKED];
+    pid_t  workers[LIFE_PIDS];
 
     start_two(*state, workers);
     assert_int_equal(kill(workers[0], SIGTERM), 0);
 
     assert_int_equal(nginx_server_wait_text(*state, "events", "INIT s3", 3),
                      0);
-    expect_events(*state, workers[0], OPENED STARTED EXITED);
-}
-
-
-/* The pid of the process that had the event; 0: none. */
-static pid_t
-who_had(struct nginx_server *server, const char *event)
-{
-    char   *text, *at;
-    pid_t   pid = 0;
-
-    text = nginx_server_read(server, "events");
-    at = text != NULL ? strstr(text, event) : NULL;
-
-    if (at != NULL) {
-        while (at > text && at[-1] != '\n') {
-            at--;
-        }
-
-        pid = (pid_t) strtol(at, NULL, 10);
-    }
-
-    free(text);
-
-    return pid;
+    life_expect(*state, workers[0], OPENED STARTED EXITED);
 }
 
 
 static void
 has_error_ends_the_worker_after_the_exit_hooks_of_the_others(void **state)
 {
-    module_start(*state, MAIN,
+    module_start(*state, LIFE_MAIN,
         "server { listen @SOCK@; ngx_link_func_add_prop who s1; " LIFE_A "}\n"
         "server { listen @SOCK@; server_name b; ngx_link_func_add_prop who s2;"
         "ngx_link_func_add_prop refuse 1;" LIFE_B "}\n"
@@ -233,27 +153,27 @@ has_error_ends_the_worker_after_the_exit_hooks_of_the_others(void **state)
     assert_int_equal(nginx_server_wait_text(*state, "error.log",
                      "exited with fatal code 2 and cannot be respawned", 1),
                      0);
-    expect_events(*state, who_had(*state, "INIT s2"),
-                  OPENED "A INIT s1|B INIT s2|A EXIT s1|B DESTRUCTOR -|"
-                  "A DESTRUCTOR -|");
+    life_expect(*state, life_who_had(*state, "INIT s2"),
+                OPENED "A INIT s1|B INIT s2|A EXIT s1|B DESTRUCTOR -|"
+                "A DESTRUCTOR -|");
 }
 
 
 static void
 a_reload_with_a_broken_library_keeps_the_old_workers(void **state)
 {
-    pid_t  workers[CHECKED], now[CHECKED];
+    pid_t  workers[LIFE_PIDS], now[LIFE_PIDS];
 
     start_two(*state, workers);
-    assert_int_equal(nginx_server_conf(*state, MAIN, "server { listen @SOCK@;"
-                     " ngx_link_func_lib " TEST_APPS "/empty.so; }"), 0);
+    assert_int_equal(nginx_server_conf(*state, LIFE_MAIN, "server { listen "
+                     "@SOCK@; ngx_link_func_lib " TEST_APPS "/empty.so; }"), 0);
 
     assert_int_equal(nginx_server_signal(*state, SIGHUP), 0);
     assert_int_equal(nginx_server_wait_text(*state, "error.log", "[emerg]",
                                             1), 0);
 
-    assert_int_equal(nginx_server_workers(*state, now, CHECKED), 2);
-    expect_events(*state, workers[0], OPENED STARTED);
+    assert_int_equal(nginx_server_workers(*state, now, LIFE_PIDS), 2);
+    life_expect(*state, workers[0], OPENED STARTED);
     module_expect(*state, "/", "A");
 }
 
@@ -264,12 +184,12 @@ one_process_alone_starts_and_ends_its_apps(void **state)
     pid_t  pid;
 
     nginx_server_set_single_process(*state);
-    module_start(*state, MAIN, three_servers);
+    module_start(*state, LIFE_MAIN, three_servers);
     pid = nginx_server_pid(*state);
     module_expect(*state, "/", "A");
 
     assert_int_equal(nginx_server_stop(*state, SIGQUIT), 0);
-    expect_events(*state, pid, OPENED STARTED EXITED);
+    life_expect(*state, pid, OPENED STARTED EXITED);
 }
 
 
@@ -280,14 +200,14 @@ one_process_alone_starts_the_apps_of_a_new_configuration(void **state)
     pid_t  pid;
 
     nginx_server_set_single_process(*state);
-    module_start(*state, MAIN, three_servers);
+    module_start(*state, LIFE_MAIN, three_servers);
     pid = nginx_server_pid(*state);
     module_expect(*state, "/", "A");
     assert_int_equal(nginx_server_signal(*state, SIGHUP), 0);
 
     assert_int_equal(nginx_server_wait_text(*state, "events", "INIT s3", 2),
                      0);
-    expect_events(*state, pid, OPENED STARTED EXITED OPENED STARTED);
+    life_expect(*state, pid, OPENED STARTED EXITED OPENED STARTED);
 }
 
 
@@ -305,10 +225,89 @@ what_nobody_provides_is_listed_once(void **state)
 }
 
 
+static const char  clashing[] =
+    "server { listen @SOCK@; ngx_link_func_lib " TEST_APPS "/clash.so; "
+    CALL("/", "whose") "}\n"
+    "server { listen @SOCK@; server_name b; ngx_link_func_lib " TEST_APPS
+    "/clash.so; }\n"
+    "server { listen @SOCK@; server_name c; " LIFE_A "}\n";
+
+
+/* Once for a library however many workers and servers: "-t" and reload. */
+static void
+a_name_that_libc_takes_is_a_warning(void **state)
+{
+    char  *output;
+
+    nginx_server_set_workers(*state, 2);
+    assert_int_equal(nginx_server_conf(*state, NULL, clashing), 0);
+    assert_int_equal(nginx_server_check(*state, &output), 0);
+    assert_non_null(strstr(output, "\"getdtablesize\" (libc.so.6)"));
+    assert_non_null(strstr(output, "(LF-604) in "));
+    free(output);
+
+    module_start(*state, NULL, clashing);
+    module_expect(*state, "/", "another");
+    assert_int_equal(nginx_server_reload(*state), 0);
+    module_expect_log(*state, "LF-604", 1);
+}
+
+
+/* ---- runtimes with threads of their own ---------------------------------- */
+
+/* What /proc knows of a process: is the file mapped, and how many threads? */
+static unsigned
+count_lines(pid_t pid, const char *file, const char *text)
+{
+    char      path[64], line[512];
+    FILE     *proc;
+    unsigned  count = 0;
+
+    (void) snprintf(path, sizeof(path), "/proc/%d/%s", (int) pid, file);
+    proc = fopen(path, "r");
+    assert_non_null(proc);
+
+    while (fgets(line, sizeof(line), proc) != NULL) {
+        count += strstr(line, text) != NULL;
+    }
+
+    (void) fclose(proc);
+
+    return count;
+}
+
+
+/* Go starts threads when it is loaded: they must survive, so no master. */
+static void
+a_runtime_starts_in_workers_only(void **state)
+{
+    pid_t        master, workers[LIFE_PIDS];
+    const char  *library = TEST_APPS "/../../apps/libgo.so";
+
+    if (access(library, R_OK) != 0) {
+        print_message("skipped: no compiler of Go where this was built\n");
+        skip();
+    }
+
+    module_start(*state, NULL, "server { listen @SOCK@; ngx_link_func_lib "
+                 TEST_APPS "/../../apps/libgo.so; " CALL("/", "go_hello") "}");
+    module_expect(*state, "/", "hello from Go\n");
+    assert_int_equal(nginx_server_reload(*state), 0);
+    module_expect(*state, "/", "hello from Go\n");
+
+    master = nginx_server_pid(*state);
+    assert_int_equal(nginx_server_workers(*state, workers, LIFE_PIDS), 1);
+    assert_int_equal(count_lines(master, "maps", "libgo.so"), 0);
+    assert_int_equal(count_lines(master, "status", "Threads:\t1\n"), 1);
+    assert_int_not_equal(count_lines(workers[0], "maps", "libgo.so"), 0);
+    assert_int_equal(count_lines(workers[0], "status", "Threads:\t1\n"), 0);
+}
+
+
 int
 main(void)
 {
-#define LIFE(name)  cmocka_unit_test_setup_teardown(name, setup,             \
+#define LIFE(name)  cmocka_unit_test_setup_teardown(name, life_setup,         \
                                                      module_teardown)
     const struct CMUnitTest  tests[] = {
         LIFE(each_worker_opens_once_and_inits_once_per_server),
@@ -322,7 +321,9 @@ main(void)
         LIFE(a_reload_with_a_broken_library_keeps_the_old_workers),
         LIFE(one_process_alone_starts_and_ends_its_apps),
         LIFE(one_process_alone_starts_the_apps_of_a_new_configuration),
-        LIFE(what_nobody_provides_is_listed_once)
+        LIFE(what_nobody_provides_is_listed_once),
+        LIFE(a_name_that_libc_takes_is_a_warning),
+        LIFE(a_runtime_starts_in_workers_only)
     };
 
     return cmocka_run_group_tests_name("lifecycle", tests, NULL, NULL);

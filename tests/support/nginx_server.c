@@ -23,9 +23,8 @@
 
 #include "nginx_server_private.h"
 
-#define WAIT_MS       60000
-#define ASK_AFTER_MS  200
-#define ARGV_MAX      24
+#define AGAIN_MS  200
+#define ARGV_MAX  24
 
 struct nginx_server *
 nginx_server_new(const char *module)
@@ -190,14 +189,24 @@ spawn(struct nginx_server *server, int check)
 }
 
 
-/* Waits for the end of the process: exit status, or minus the signal. */
+/*
+ * Waits for the end of the process: exit status, or minus the signal. nginx
+ * loses a signal that comes before it waits for events (its handler only sets
+ * a flag that is then slept upon), so a polite one is sent again; 0: none.
+ */
 static int
-reap(struct nginx_server *server)
+reap(struct nginx_server *server, int signal_number)
 {
-    int            status;
+    int            status, rounds = WAIT_MS / AGAIN_MS;
     struct pollfd  event = { .fd = server->pidfd, .events = POLLIN };
 
-    if (poll(&event, 1, WAIT_MS) != 1) {
+    while (poll(&event, 1, AGAIN_MS) != 1 && --rounds > 0) {
+        if (signal_number != 0 && signal_number != SIGKILL) {
+            (void) kill(server->pid, signal_number);
+        }
+    }
+
+    if (rounds == 0) {
         (void) kill(-server->pid, SIGKILL);
         (void) nginx_server_fail(server, "nginx did not end in time and was "
                                  "killed");
@@ -224,7 +233,7 @@ nginx_server_check(struct nginx_server *server, char **output)
         return -1000;
     }
 
-    rc = reap(server);
+    rc = reap(server, 0);
 
     if (output != NULL) {
         *output = nginx_server_read(server, "check.out");
@@ -234,10 +243,29 @@ nginx_server_check(struct nginx_server *server, char **output)
 }
 
 
+/*
+ * With its first worker nginx takes signals: before, one could be lost. The log
+ * says so, unless it is told not to.
+ */
+static int
+wait_ready(struct nginx_server *server, unsigned started)
+{
+    if (nginx_server_wait_text(server, "nginx.pid", "\n", 1) != 0) {
+        return -1;
+    }
+
+    return server->single || strcmp(server->log_level, "error") == 0
+           || strcmp(server->log_level, "warn") == 0
+           ? 0 : nginx_server_wait_text(server, "error.log",
+                                        "start worker process ", started + 1);
+}
+
+
 int
 nginx_server_start(struct nginx_server *server)
 {
-    char  path[160];
+    char      path[160];
+    unsigned  started;
 
     (void) snprintf(path, sizeof(path), "%s/app.log", server->prefix);
 
@@ -253,13 +281,15 @@ nginx_server_start(struct nginx_server *server)
     (void) snprintf(path, sizeof(path), "%s/nginx.pid", server->prefix);
     (void) unlink(path);
 
+    started = nginx_server_count(server, "error.log", "start worker process ");
+
     if (spawn(server, 0) != 0) {
         return -1;
     }
 
-    if (nginx_server_wait_text(server, "nginx.pid", "\n", 1) != 0) {
+    if (wait_ready(server, started) != 0) {
         (void) kill(-server->pid, SIGKILL);
-        (void) reap(server);
+        (void) reap(server, 0);
         return -1;
     }
 
@@ -281,27 +311,14 @@ nginx_server_signal(struct nginx_server *server, int signal_number)
 int
 nginx_server_stop(struct nginx_server *server, int signal_number)
 {
-    pid_t          group = server->pid;
-    int            rc, ms;
-    struct pollfd  event = { .fd = server->pidfd, .events = POLLIN };
+    pid_t  group = server->pid;
+    int    rc;
 
     if (nginx_server_signal(server, signal_number) != 0) {
         return -1000;
     }
 
-    /*
-     * nginx looks at its flags before it waits: a signal between the two is
-     * seen at the next one only, so it is sent again.
-     */
-    for (ms = WAIT_MS; signal_number != SIGKILL && ms > 0; ms -= ASK_AFTER_MS) {
-        if (poll(&event, 1, ASK_AFTER_MS) > 0) {
-            break;
-        }
-
-        (void) kill(server->pid, signal_number);
-    }
-
-    rc = reap(server);
+    rc = reap(server, signal_number);
 
     /* orphans, after a master that was killed */
     (void) kill(-group, SIGTERM);
@@ -353,22 +370,15 @@ nginx_server_workers(struct nginx_server *server, pid_t *pids, size_t max)
 int
 nginx_server_reload(struct nginx_server *server)
 {
-    int       rc;
     unsigned  gone, failed;
 
     gone = nginx_server_count(server, "error.log", "exited with code");
     failed = nginx_server_count(server, "error.log", "[emerg]");
 
-    if (nginx_server_signal(server, SIGHUP) != 0) {
-        return -1;
-    }
-
-    server->nudge = 1;
-    rc = nginx_server_wait_text(server, "error.log", "exited with code",
-                                gone + server->workers);
-    server->nudge = 0;
-
-    if (rc != 0) {
+    if (nginx_server_signal(server, SIGHUP) != 0
+        || nginx_server_wait_text(server, "error.log", "exited with code",
+                                  gone + server->workers) != 0)
+    {
         return -1;
     }
 

@@ -2,7 +2,7 @@
 /*
  * A real nginx for tests: in a prefix folder of its own under $TMPDIR, on Unix
  * sockets, in the foreground as a child of the test. Every wait is for an event
- * (inotify, pidfd) and ends with an error after a minute. It knows no test
+ * (inotify, pidfd) and ends with an error after ten seconds. It knows no test
  * framework: functions return 0, or -1 with a text in nginx_server_error.
  */
 #ifndef LF_TESTS_NGINX_SERVER_H
@@ -59,10 +59,7 @@ int nginx_server_check(struct nginx_server *server, char **output);
 /* Send a signal to the master. */
 int nginx_server_signal(struct nginx_server *server, int signal_number);
 
-/*
- * Send it, again and again but for SIGKILL, until the end: the exit status,
- * negative for a signal.
- */
+/* Send it and wait for the end: the exit status, negative for a signal. */
 int nginx_server_stop(struct nginx_server *server, int signal_number);
 
 /*

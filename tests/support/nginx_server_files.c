@@ -6,7 +6,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,8 +16,6 @@
 
 #include "nginx_server_private.h"
 
-#define WAIT_MS   60000
-#define NUDGE_MS  500
 
 
 static long
@@ -308,13 +305,7 @@ nginx_server_wait_text(struct nginx_server *server, const char *file,
         fds[0].events = POLLIN;
         fds[1].fd = server->pidfd;
         fds[1].events = POLLIN;
-        rc = poll(fds, 2, server->nudge && left > NUDGE_MS ? NUDGE_MS
-                                                           : (int) left);
-
-        /* It may have missed a signal; this one only wakes a master. */
-        if (rc == 0 && server->nudge) {
-            (void) kill(server->pid, SIGIO);
-        }
+        (void) poll(fds, 2, (int) left);
 
         while (read(watch, events, sizeof(events)) > 0) {
             /* only the fact counts */

@@ -6,6 +6,7 @@
 #include "nginx_server.h"
 
 #define ENV_MAX  16
+#define WAIT_MS  60000     /* for a slow machine, and Valgrind */
 
 struct nginx_server {
     char                prefix[128];
@@ -19,7 +20,6 @@ struct nginx_server {
     const char *const  *wrapper;
     unsigned            workers;
     unsigned            single:1;
-    unsigned            nudge:1;              /* while it waits: SIGIO */
     pid_t               pid;
     int                 pidfd;
     int                 app_log;

@@ -13,7 +13,7 @@
 
 #include "raw_client.h"
 
-#define WAIT_MS  60000
+#define WAIT_MS  60000     /* for a slow machine, and Valgrind */
 
 struct raw_client {
     int     fd;

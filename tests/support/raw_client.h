@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A client that sends and reads bytes as they are: a test must see what stands
- * on the wire, also what a proper client would hide. Waits end after a minute.
- * Functions return 0, or -1.
+ * on the wire, also what a proper client would hide. Waits end after ten
+ * seconds. Functions return 0, or -1.
  */
 #ifndef LF_TESTS_RAW_CLIENT_H
 #define LF_TESTS_RAW_CLIENT_H

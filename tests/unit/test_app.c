@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <dlfcn.h>
+
 #include "mock.h"
 
 #define APP(name)  TEST_APPS "/" name ".so"
@@ -153,6 +158,116 @@ only_names_that_nobody_provides_are_unresolved(void **state)
 }
 
 
+static void
+note_clash(void *data, const char *name, const char *library)
+{
+    (void) library;
+    (void) strcat(data, " ");
+    (void) strcat(data, name);
+}
+
+
+/* What the loader really bound, of the names that the app asks it for. */
+static int
+is_taken(const struct lf_app *app, const char *name)
+{
+    Dl_info       mine, bound;
+    const void *(*address)(const char *name);
+
+    address = (const void *(*)(const char *)) (uintptr_t)
+              dlsym(app->handle, "clash_address");
+    assert_non_null(address);
+    assert_int_not_equal(dladdr((void *) (uintptr_t) address, &mine), 0);
+    assert_int_not_equal(dladdr(address(name), &bound), 0);
+
+    return strcmp(mine.dli_fname, bound.dli_fname) != 0;
+}
+
+
+static void
+names_that_the_loader_takes_elsewhere_are_clashes(void **state)
+{
+    size_t         i, n, count, taken;
+    char           names[400], wanted[40];
+    struct lf_app  app;
+
+    static const char *const  apps[] = {
+        APP("clash"), APP("clash_symbolic"), APP("clash_functions"),
+        APP("clash_versions")
+    };
+    static const char *const  asked[] = {
+        "login", "step", "timezone", "app_alone", "logout", "random",
+        "getdtablesize"
+    };
+
+    (void) state;
+
+    for (i = 0; i < 4; i++) {
+        names[0] = '\0';
+        taken = 0;
+        app = open_app(apps[i]);
+        count = lf_app_clashes(&app, apps[i], note_clash, names);
+        (void) strcat(names, " ");
+
+        for (n = 0; n < 7; n++) {
+            (void) snprintf(wanted, sizeof(wanted), " %s ", asked[n]);
+            if ((strstr(names, wanted) != NULL)
+                != is_taken(&app, asked[n]))
+            {
+                fail_msg("%s:%s is %staken: %s", apps[i], wanted,
+                         is_taken(&app, asked[n]) ? "" : "not ", names);
+            }
+            taken += (size_t) is_taken(&app, asked[n]);
+        }
+
+        assert_int_equal(count, taken);
+        lf_app_close(&app);
+    }
+}
+
+
+static void
+the_kit_keeps_names_to_the_app(void **state)
+{
+    char           names[400] = "";
+    struct lf_app  app;
+
+    (void) state;
+    app = open_app(APP("clash"));
+    assert_true(is_taken(&app, "login"));
+    assert_true(is_taken(&app, "step"));
+    assert_true(is_taken(&app, "getdtablesize"));
+    lf_app_close(&app);
+
+    app = open_app(APP("clash_symbolic"));
+    assert_int_equal(lf_app_clashes(&app, APP("clash_symbolic"), note_clash,
+                                    names), 0);
+    assert_false(is_taken(&app, "login"));
+    lf_app_close(&app);
+}
+
+
+static void
+what_others_may_replace_is_no_clash(void **state)
+{
+    char           names[400] = "";
+    struct lf_app  app;
+
+    (void) state;
+    app = open_app(APP("clash"));
+    (void) lf_app_clashes(&app, APP("clash"), note_clash, names);
+    assert_null(strstr(names, "valloc"));
+    assert_null(strstr(names, "logwtmp"));
+    assert_null(strstr(names, "ngx_link_func"));
+    lf_app_close(&app);
+
+    names[0] = '\0';
+    app = open_app(APP("plain"));
+    assert_int_equal(lf_app_clashes(&app, "plain.so", note_clash, names), 0);
+    lf_app_close(&app);
+}
+
+
 int
 main(void)
 {
@@ -164,6 +279,9 @@ main(void)
         mock_test(an_app_without_exit_hook_opens_and_one_without_init_does_not),
         mock_test(what_cannot_be_opened_says_why),
         mock_test(only_names_that_nobody_provides_are_unresolved),
+        mock_test(names_that_the_loader_takes_elsewhere_are_clashes),
+        mock_test(the_kit_keeps_names_to_the_app),
+        mock_test(what_others_may_replace_is_no_clash),
     };
 
     return cmocka_run_group_tests_name("app", tests, NULL, NULL);

@@ -37,33 +37,6 @@ tear_down(void **state)
 }
 
 
-static const char *
-key_name(unsigned n)
-{
-    static _Thread_local char  name[16];
-
-    (void) snprintf(name, sizeof(name), "k%07u", n % 10000000);
-
-    return name;
-}
-
-
-static void
-remove_all(unsigned count)
-{
-    unsigned   i;
-    void      *value;
-
-    for (i = 0; i < count; i++) {
-        value = ngx_link_func_cache_remove(zone, key_name(i));
-
-        if (value != NULL) {
-            ngx_link_func_shm_free_locked(zone, value);
-        }
-    }
-}
-
-
 /* ---- arguments -------------------------------------------------------- */
 
 static void
@@ -249,7 +222,7 @@ put_into_a_full_zone_changes_nothing(void **state)
 
     (void) state;
 
-    while (ngx_link_func_cache_put(zone, key_name(n), zone) == NULL
+    while (ngx_link_func_cache_put(zone, zone_key(n), zone) == NULL
            && zone_reports(LF_RULE_ZONE_FULL) == 0)
     {
         n++;
@@ -257,10 +230,10 @@ put_into_a_full_zone_changes_nothing(void **state)
 
     count = lf_cache_count(zone);
     assert_int_equal(count, n);
-    assert_null(ngx_link_func_cache_get(zone, key_name(n)));
+    assert_null(ngx_link_func_cache_get(zone, zone_key(n)));
 
-    assert_ptr_equal(ngx_link_func_cache_put(zone, key_name(0), &count), zone);
-    assert_ptr_equal(ngx_link_func_cache_get(zone, key_name(0)), &count);
+    assert_ptr_equal(ngx_link_func_cache_put(zone, zone_key(0), &count), zone);
+    assert_ptr_equal(ngx_link_func_cache_get(zone, zone_key(0)), &count);
 }
 
 
@@ -377,13 +350,13 @@ new_undoes_everything_at_each_failing_allocation(void **state)
             pages = zone_free_pages(zone);
             lf_fake_zone_fail_alloc(zone, nth);
 
-            if (ngx_link_func_cache_new(zone, key_name(n), 64) != NULL) {
+            if (ngx_link_func_cache_new(zone, zone_key(n), 64) != NULL) {
                 break;
             }
 
             assert_int_equal(lf_cache_count(zone), before);
             assert_int_equal(zone_free_pages(zone), pages);
-            assert_null(ngx_link_func_cache_get(zone, key_name(n)));
+            assert_null(ngx_link_func_cache_get(zone, zone_key(n)));
         }
 
         lf_fake_zone_fail_alloc(zone, 0);
@@ -391,7 +364,7 @@ new_undoes_everything_at_each_failing_allocation(void **state)
 
     assert_true(steps >= 600);
     pages = zone_free_pages(zone);
-    remove_all(300);
+    zone_remove_keys(zone, 300);
     assert_int_equal(lf_cache_count(zone), 0);
     assert_true(zone_free_pages(zone) > pages);
     assert_int_equal(zone_free_pages(zone), 254 - 1);

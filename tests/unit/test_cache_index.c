@@ -39,33 +39,6 @@ tear_down(void **state)
 }
 
 
-static const char *
-key_name(unsigned n)
-{
-    static _Thread_local char  name[16];
-
-    (void) snprintf(name, sizeof(name), "k%07u", n % 10000000);
-
-    return name;
-}
-
-
-static void
-remove_all(unsigned count)
-{
-    unsigned   i;
-    void      *value;
-
-    for (i = 0; i < count; i++) {
-        value = ngx_link_func_cache_remove(zone, key_name(i));
-
-        if (value != NULL) {
-            ngx_link_func_shm_free_locked(zone, value);
-        }
-    }
-}
-
-
 static void
 emptied_cache_gives_its_memory_back(void **state)
 {
@@ -74,10 +47,10 @@ emptied_cache_gives_its_memory_back(void **state)
     (void) state;
 
     for (n = 0; n < KEYS; n++) {
-        assert_non_null(ngx_link_func_cache_new(zone, key_name(n), 8));
+        assert_non_null(ngx_link_func_cache_new(zone, zone_key(n), 8));
     }
 
-    remove_all(KEYS);
+    zone_remove_keys(zone, KEYS);
 
     assert_int_equal(lf_cache_count(zone), 0);
     assert_int_equal(zone_free_pages(zone), 254 - 1);
@@ -97,8 +70,8 @@ large_index_survives_failing_memory_and_leaks_nothing(void **state)
     for (n = 0; n < MANY; n++) {
         lf_fake_zone_fail_alloc(zone, 1 + n % 7);
 
-        while (ngx_link_func_cache_new(zone, key_name(n), 8) == NULL) {
-            assert_null(ngx_link_func_cache_get(zone, key_name(n)));
+        while (ngx_link_func_cache_new(zone, zone_key(n), 8) == NULL) {
+            assert_null(ngx_link_func_cache_get(zone, zone_key(n)));
         }
     }
 
@@ -106,12 +79,12 @@ large_index_survives_failing_memory_and_leaks_nothing(void **state)
     assert_int_equal(lf_cache_count(zone), MANY);
 
     for (n = 0; n < MANY; n++) {
-        assert_non_null(ngx_link_func_cache_get(zone, key_name(n)));
+        assert_non_null(ngx_link_func_cache_get(zone, zone_key(n)));
     }
 
     pages = (unsigned) zone_free_pages(zone);
     assert_true(pages < 600);
-    remove_all(MANY);
+    zone_remove_keys(zone, MANY);
     assert_int_equal(zone_free_pages(zone), 1017 - 1);
 }
 
@@ -129,7 +102,7 @@ next_walks_over_every_key_once(void **state)
     (void) state;
 
     for (n = 0; n < KEYS; n++) {
-        assert_non_null(ngx_link_func_cache_new(zone, key_name(n), n % 50));
+        assert_non_null(ngx_link_func_cache_new(zone, zone_key(n), n % 50));
     }
 
     while (lf_cache_next(zone, &iter, &key, &value, &size)) {
@@ -171,20 +144,20 @@ cache_without_a_page_for_the_index_keeps_working(void **state)
 
     /* One page of nodes, values and chains each, and no page left. */
     assert_non_null(ngx_link_func_shm_alloc_locked(zone, 64));
-    assert_non_null(ngx_link_func_cache_new(zone, key_name(0), 8));
+    assert_non_null(ngx_link_func_cache_new(zone, zone_key(0), 8));
 
     do {
         block = ngx_link_func_shm_alloc_locked(zone, 4096);
     } while (block != NULL);
 
-    for (n = 1; ngx_link_func_cache_new(zone, key_name(n), 8) != NULL; n++) {
+    for (n = 1; ngx_link_func_cache_new(zone, zone_key(n), 8) != NULL; n++) {
         assert_int_equal(lf_cache_count(zone), n + 1);
     }
 
     assert_int_equal(n, 127);
 
     for (n = 0; n < 127; n++) {
-        assert_non_null(ngx_link_func_cache_get(zone, key_name(n)));
+        assert_non_null(ngx_link_func_cache_get(zone, zone_key(n)));
     }
 }
 

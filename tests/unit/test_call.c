@@ -332,6 +332,34 @@ a_finding_is_kept_once_and_counted(void **state)
 }
 
 
+/* Others of its kind stay, also in the middle and at the end of the list. */
+static void
+one_request_is_forgotten_and_no_other(void **state)
+{
+    unsigned                       i;
+    const struct lf_fake_finding  *finding;
+
+    (void) state;
+
+    for (i = 0; i < 3; i++) {
+        mock_get("/", break_one_rule_often);
+    }
+
+    lf_fake_forget(mock, 2);
+    finding = lf_fake_findings(mock);
+    assert_int_equal(finding->request, 1);
+    assert_int_equal(finding->next->request, 3);
+    lf_fake_forget(mock, 3);
+    assert_null(lf_fake_findings(mock)->next);
+    mock_get("/", break_one_rule_often);
+    assert_int_equal(lf_fake_findings(mock)->next->request, 4);
+    lf_fake_forget(mock, 1);
+    lf_fake_forget(mock, 4);
+    assert_null(lf_fake_findings(mock));
+    assert_null(lf_fake_log(mock));
+}
+
+
 int
 main(void)
 {
@@ -347,6 +375,7 @@ main(void)
         mock_test(init_sees_properties_and_the_zone),
         mock_test(has_error_and_a_kept_lock_of_a_hook_are_reported),
         mock_test(a_cycle_is_dead_when_its_hook_returned),
+        mock_test(one_request_is_forgotten_and_no_other),
         mock_test(a_finding_is_kept_once_and_counted),
     };
 

@@ -42,29 +42,29 @@ set_up(void **state)
 static void
 expect_write_out(const char *format, const char *expected)
 {
-    struct buf  out, err;
+    struct strbuf  out, err;
 
     memset(&out, 0, sizeof(out));
     memset(&err, 0, sizeof(err));
     call_write_out(format, &options, &request, &response, &out, &err);
-    buf_add(&out, "", 0);
+    strbuf_add(&out, "", 0);
     assert_string_equal(out.data, expected);
-    buf_free(&out);
-    buf_free(&err);
+    strbuf_free(&out);
+    strbuf_free(&err);
 }
 
 
 static void
 head_is_as_on_the_wire(void **state)
 {
-    struct buf  out;
+    struct strbuf  out;
 
     (void) state;
     memset(&out, 0, sizeof(out));
     call_output_head(&response, "", "\r\n", &out);
     assert_string_equal(out.data, "HTTP/1.1 201 Created\r\n"
                         "Content-Type: text/plain\r\nX-A: \r\n\r\n");
-    buf_free(&out);
+    strbuf_free(&out);
 }
 
 
@@ -97,7 +97,7 @@ write_out_reads_escapes_and_leaves_the_rest(void **state)
 static void
 write_out_can_go_to_stderr(void **state)
 {
-    struct buf  out, err;
+    struct strbuf  out, err;
 
     (void) state;
     memset(&out, 0, sizeof(out));
@@ -106,8 +106,8 @@ write_out_can_go_to_stderr(void **state)
                    &out, &err);
     assert_string_equal(out.data, "ac");
     assert_string_equal(err.data, "b");
-    buf_free(&out);
-    buf_free(&err);
+    strbuf_free(&out);
+    strbuf_free(&err);
 }
 
 

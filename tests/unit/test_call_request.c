@@ -107,7 +107,7 @@ static void
 requests_are_those_of_curl(void **state)
 {
     size_t               i;
-    struct buf           head;
+    struct strbuf        head;
     struct request       request;
     struct call_options  options;
 
@@ -126,7 +126,7 @@ requests_are_those_of_curl(void **state)
             assert_string_equal(request.body, rows[i].body);
         }
 
-        buf_free(&head);
+        strbuf_free(&head);
         request_free(&request);
         call_options_free(&options);
     }
@@ -136,7 +136,7 @@ requests_are_those_of_curl(void **state)
 static void
 repeat_line_makes_the_same_request(void **state)
 {
-    struct buf           line;
+    struct strbuf        line;
     struct request       request;
     struct call_options  options;
     const struct row     row = {
@@ -150,7 +150,7 @@ repeat_line_makes_the_same_request(void **state)
     request_print_options(&request, &line);
     assert_string_equal(line.data, " -X PATCH -H Accept: -H 'X-B;' "
                         "--data-raw 'it'\\''s' '/p?a=1&b'");
-    buf_free(&line);
+    strbuf_free(&line);
     request_free(&request);
     call_options_free(&options);
 }
@@ -159,7 +159,7 @@ repeat_line_makes_the_same_request(void **state)
 static void
 repeat_line_names_the_file_of_a_large_body(void **state)
 {
-    struct buf           line;
+    struct strbuf        line;
     struct request       request;
     struct call_options  options;
     const struct row     row = { { "--data-binary", "@large" }, NULL, NULL };
@@ -169,7 +169,7 @@ repeat_line_names_the_file_of_a_large_body(void **state)
     build(&row, &options, &request);
     request_print_options(&request, &line);
     assert_string_equal(line.data, " --data-binary @large");
-    buf_free(&line);
+    strbuf_free(&line);
     request_free(&request);
     call_options_free(&options);
 }

@@ -13,6 +13,10 @@
 #include "conf.h"
 
 
+#define HEX  "0123456789abcdef0123456789abcdef" \
+             "0123456789abcdef0123456789abcdef"
+
+
 /* NULL: it was refused, error says why. */
 static struct conf *
 build(struct arena *arena, const char *text, struct conf_error *error)
@@ -56,6 +60,43 @@ what_nginx_refuses_is_refused(void **state)
           "\"ngx_link_func_lib\" directive is duplicate" },
         { "ngx_link_func_lib a { }", 1, "is not terminated by \";\"" },
         { "ngx_link_func_lub a;", 1, "unknown directive" },
+        { "location / {\n ngx_link_func_call f; }", 2,
+          "the server has no app" },
+        { "ngx_link_func_lib a;\nngx_link_func_download_link_lib http://h/a b;",
+          2, "stands beside \"ngx_link_func_lib\"" },
+        { "ngx_link_func_download_link_lib http://h/a b;\nngx_link_func_lib a;",
+          2, "stands beside \"ngx_link_func_download_link_lib\"" },
+        { "ngx_link_func_download_sha256 " HEX ";", 1, "pins nothing" },
+        { "server { ngx_link_func_download_link_lib http://h/a b; }\n"
+          "server { ngx_link_func_download_link_lib http://h/c b; }", 2,
+          "something else to the same file" },
+        { "server { ngx_link_func_download_link_lib http://h/a b; }\n"
+          "server { ngx_link_func_download_link_lib http://h/a b;\n"
+          "ngx_link_func_download_sha256 " HEX "; }", 2,
+          "something else to the same file" },
+        { "ngx_link_func_ca_cert a;\nngx_link_func_ca_cert b;", 2,
+          "is duplicate" },
+        { "ngx_link_func_subrequest a;", 1, "must begin with \"/\"" },
+        { "ngx_link_func_subrequest /a incl;", 1, "unknown flag" },
+        { "server { }\nngx_link_func_subrequest /a;", 2, "not allowed here" },
+        { "location / {\n if ($uri) { ngx_link_func_subrequest /a; } }", 2,
+          "not allowed here" },
+        { "location / {\n if ($uri) { ngx_link_func_call f; } }", 2,
+          "not allowed here" },
+        { "location / {\n if ($nosuch) { } }", 2, "unknown \"nosuch\"" },
+        { "location / {\n if $uri { } }", 2, "invalid condition \"$uri\"" },
+        { "location / {\n if ($uri == a) { } }", 2, "unexpected \"==\"" },
+        { "location / {\n if ($uri ~ \"a(\") { } }", 2,
+          "pcre2_compile() failed" },
+        { "if ($uri) {\n ngx_link_func_add_req_header A b; }", 2,
+          "not allowed here" },
+        { "aio maybe;", 1, "invalid value" },
+        { "aio threads=;", 1, "invalid thread pool name" },
+        { "aio threads=p;", 1, "unknown thread pool \"p\"" },
+        { "events { }\nthread_pool p;", 2, "invalid number of arguments" },
+        { "events { }\nthread_pool p size=1;", 2, "invalid parameter" },
+        { "events { }\nthread_pool p threads=1;\nthread_pool p threads=1;", 3,
+          "duplicate thread pool" },
         { "ngx_link_func_add_req_header a $nosuch;", 1,
           "unknown \"nosuch\" variable" },
         { "ngx_link_func_add_req_header host a;", 1, "framing" },
@@ -98,7 +139,7 @@ what_the_mock_does_not_simulate_is_noted_once(void **state)
 
     (void) state;
 
-    conf = build(arena, "gzip on;\nngx_link_func_subrequest /a;\n"
+    conf = build(arena, "gzip on;\nsendfile on;\n"
                  "location / { gzip off; proxy_pass http://x; }", &error);
     assert_non_null(conf);
     for (note = conf->notes; note != NULL; note = note->next) {
@@ -124,7 +165,8 @@ inner_blocks_inherit_what_they_do_not_say(void **state)
 
     conf = build(arena, "http { ngx_link_func_add_prop a 1;\n"
                  "client_max_body_size 2m;\n"
-                 "server { location /a { ngx_link_func_call f;\n"
+                 "server { ngx_link_func_lib l; location /a {\n"
+                 " ngx_link_func_call f;\n"
                  " ngx_link_func_add_req_header X 1;\n"
                  " location /a/b { client_max_body_size 1k; } } } }", &error);
     assert_non_null(conf);
@@ -139,6 +181,56 @@ inner_blocks_inherit_what_they_do_not_say(void **state)
 }
 
 
+static void
+lists_of_subrequests_hide_those_above(void **state)
+{
+    struct conf                 *conf;
+    struct arena                *arena = arena_new();
+    struct conf_error            error;
+    const struct conf_location  *own, *bare;
+
+    (void) state;
+
+    conf = build(arena, "ngx_link_func_subrequest /s;\naio threads;\n"
+                 "location /own { aio off; ngx_link_func_subrequest /a;\n"
+                 "ngx_link_func_subrequest /b incl_body CHECK_status; }\n"
+                 "location /bare { }", &error);
+    assert_non_null(conf);
+    own = conf->servers->root.children;
+    bare = own->next;
+    assert_string_equal(own->subs->uri.data, "/a");
+    assert_int_equal(own->subs->next->flags,
+                     LF_SUBREQUEST_BODY|LF_SUBREQUEST_STATUS);
+    assert_false(own->subs_inherited);
+    assert_false(own->threads);
+    assert_string_equal(bare->subs->uri.data, "/s");
+    assert_true(bare->subs_inherited);
+    assert_true(bare->threads);
+    arena_free(&arena);
+}
+
+
+static void
+the_first_that_answers_is_noted(void **state)
+{
+    struct conf                 *conf;
+    struct arena                *arena = arena_new();
+    struct conf_error            error;
+    const struct conf_location  *l;
+
+    (void) state;
+
+    conf = build(arena, "location /a { autoindex on; proxy_pass http://x;\n"
+                 "return 204; }\nlocation /b { try_files a b; }", &error);
+    assert_non_null(conf);
+    l = conf->servers->root.children;
+    assert_int_equal(l->answers, CONF_ANSWERS_FIRST);
+    assert_string_equal(l->handler->args[0].text, "return");
+    assert_int_equal(l->next->answers, CONF_ANSWERS_LATE);
+    arena_free(&arena);
+}
+
+
 int
 main(void)
 {
@@ -146,6 +238,8 @@ main(void)
         cmocka_unit_test(what_nginx_refuses_is_refused),
         cmocka_unit_test(what_the_mock_does_not_simulate_is_noted_once),
         cmocka_unit_test(inner_blocks_inherit_what_they_do_not_say),
+        cmocka_unit_test(lists_of_subrequests_hide_those_above),
+        cmocka_unit_test(the_first_that_answers_is_noted),
     };
 
     return cmocka_run_group_tests_name("conf_build", tests, NULL, NULL);

@@ -77,11 +77,12 @@ section(const char *name, size_t *len)
 
 /* What the location answers by `return`, with its captures. */
 static void
-answer_of(const struct conf_location *location,
+answer_of(const struct conf_server *server,
+          const struct conf_location *location,
           struct lf_fake_request *request, struct strbuf *to)
 {
-    lf_str_t     text;
-    const char  *why;
+    char      why[LF_ERR_LEN];
+    lf_str_t  text;
 
     if (location->handler == NULL) {
         strbuf_addstr(to, "STATUS 404");
@@ -90,8 +91,8 @@ answer_of(const struct conf_location *location,
 
     text.data = (u_char *) location->handler->args[2].text;
     text.len = location->handler->args[2].len;
-    assert_int_equal(conf_vars_expand(&text, request, location, to, &why),
-                     0);
+    assert_int_equal(conf_vars_expand(&text, request, server, location, to,
+                                      why), 0);
 }
 
 
@@ -126,7 +127,7 @@ check_location(const struct golden_row *row)
         location = conf_find_location(conf->servers,
                                       &lf_fake_core(request)->uri, err);
         assert_non_null(location);
-        answer_of(location, request, &got);
+        answer_of(conf->servers, location, request, &got);
     }
 
     if (strcmp(got.data, row->cells[2]) != 0) {

@@ -158,6 +158,36 @@ a_cookie_is_replaced_expires_and_is_kept_from_plain_http(void **state)
 }
 
 
+static void
+a_flood_of_cookies_is_bounded(void **state)
+{
+    int                 i;
+    char                field[6000];
+    struct strbuf       sent = { 0 };
+    struct cookie_jar  *jar = cookie_jar_new();
+
+    (void) state;
+
+    for (i = 0; i < 20000; i++) {
+        (void) snprintf(field, sizeof(field), "c%d=%0100d; Path=/%.*s", i, i,
+                        i % 50, "/////////////////////////////////////////"
+                        "/////////");
+        set(jar, "a.org", "/", field);
+    }
+
+    (void) snprintf(field, sizeof(field), "huge=%05000d", 1);
+    set(jar, "a.org", "/", field);
+    cookie_jar_header(jar, "a.org", "/", 0, 1000, &sent);
+
+    assert_in_range(sent.len, 4000, 8190);
+    assert_null(strstr(sent.data, "huge"));
+    assert_non_null(strstr(sent.data, "c17000="));
+    assert_null(strstr(sent.data, "c16999="));
+    strbuf_free(&sent);
+    cookie_jar_free(&jar);
+}
+
+
 int
 main(void)
 {
@@ -169,6 +199,7 @@ main(void)
         cmocka_unit_test(a_domain_widens_but_not_beyond_the_host),
         cmocka_unit_test(
             a_cookie_is_replaced_expires_and_is_kept_from_plain_http),
+        cmocka_unit_test(a_flood_of_cookies_is_bounded),
     };
 
     return cmocka_run_group_tests_name("cookie", tests, NULL, NULL);

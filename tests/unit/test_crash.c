@@ -7,19 +7,19 @@
 #include "crash.h"
 
 static const struct crash_context  context = {
-    "app.so", "foo", "linkfunc call ...", 10000000000
+    "app.so", "foo", "linkfunc call ...", 10000000000, 0, 0
 };
 
 
 static void
 expect(const struct worker_death *death, const char *expected)
 {
-    struct buf  text;
+    struct strbuf  text;
 
     memset(&text, 0, sizeof(text));
     crash_sentence(&context, death, &text);
     assert_string_equal(text.data, expected);
-    buf_free(&text);
+    strbuf_free(&text);
 }
 
 
@@ -108,13 +108,32 @@ ends_without_a_crash_are_told_apart(void **state)
 }
 
 
+static void
+one_of_many_requests_is_named(void **state)
+{
+    struct strbuf         text;
+    struct worker_death   death;
+    struct crash_context  many = context;
+
+    (void) state;
+    memset(&text, 0, sizeof(text));
+    death = segv(0x8, SEGV_MAPERR);
+    many.request = 3;
+    many.total = 8;
+    crash_sentence(&many, &death, &text);
+    assert_non_null(strstr(text.data, "crashed in request 3 of 8: SIGSEGV"));
+    strbuf_free(&text);
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(addresses_are_explained),
         cmocka_unit_test(rule_of_the_address_wins),
-        cmocka_unit_test(ends_without_a_crash_are_told_apart)
+        cmocka_unit_test(ends_without_a_crash_are_told_apart),
+        cmocka_unit_test(one_of_many_requests_is_named)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -308,6 +308,76 @@ with_libraries_of_its_own_only_loading_can_tell(void **state)
 }
 
 
+static void
+note_own(void *data, const char *name, const char *version)
+{
+    char  *names = data;
+
+    (void) strcat(names, version != NULL ? version : "-");
+    (void) strcat(names, ":");
+    (void) strcat(names, name);
+    (void) strcat(names, " ");
+}
+
+
+static void
+own_functions_that_the_loader_binds_are_listed(void **state)
+{
+    char  names[400] = "";
+
+    (void) state;
+    assert_int_equal(lf_elf_own(APP("clash"), err, note_own, names), 0);
+    assert_non_null(strstr(names, "-:login "));
+    assert_non_null(strstr(names, "-:getdtablesize "));
+    assert_non_null(strstr(names, "-:random "));
+    assert_null(strstr(names, "logout"));
+    assert_null(strstr(names, "logwtmp"));
+    assert_null(strstr(names, "write_resp"));
+
+    names[0] = '\0';
+    assert_int_equal(lf_elf_own(APP("clash_versions"), err, note_own, names),
+                     0);
+    assert_non_null(strstr(names, "APP_1:login "));
+
+    names[0] = '\0';
+    assert_int_equal(lf_elf_own(APP("clash_symbolic"), err, note_own, names),
+                     0);
+    assert_string_equal(names, "");
+    assert_int_equal(lf_elf_own("/nowhere/a.so", err, note_own, names), -1);
+}
+
+
+/* Wherever the file ends: an answer or a message, but no crash. */
+static void
+a_cut_file_with_relocations_is_survived(void **state)
+{
+    char     data[65536], names[4096];
+    FILE    *file;
+    size_t   size, n;
+
+    (void) state;
+    file = fopen(APP("clash_versions"), "r");
+    assert_non_null(file);
+    size = fread(data, 1, sizeof(data), file);
+    (void) fclose(file);
+    assert_in_range(size, 1000, sizeof(data) - 1);
+    assert_int_equal(pwrite(file_fd, data, size, 0), size);
+
+    for (n = size; n > 0; n -= n > 61 ? 61 : n) {
+        names[0] = '\0';
+        assert_int_equal(ftruncate(file_fd, (off_t) n), 0);
+        if (lf_elf_own(file_path, err, note_own, names) != 0) {
+            assert_non_null(strstr(err, file_path));
+        }
+    }
+
+    assert_int_equal(lf_elf_version(file_path, 2, names, sizeof(names)), -1);
+    assert_int_equal(lf_elf_version(APP("clash_versions"), 2, names,
+                                    sizeof(names)), 0);
+    assert_string_equal(names, "APP_1");
+}
+
+
 int
 main(void)
 {
@@ -322,6 +392,8 @@ main(void)
         cmocka_unit_test(a_good_library_passes_the_check),
         cmocka_unit_test(what_a_library_lacks_is_named),
         cmocka_unit_test(with_libraries_of_its_own_only_loading_can_tell),
+        cmocka_unit_test(own_functions_that_the_loader_binds_are_listed),
+        cmocka_unit_test(a_cut_file_with_relocations_is_survived),
     };
 
     return cmocka_run_group_tests_name("elf", tests, setup, teardown);

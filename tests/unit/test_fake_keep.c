@@ -137,7 +137,7 @@ a_half_made_zone_is_made_again(void **state)
                     (long) geteuid(), name);
     file = fopen(path, "w");
     assert_non_null(file);
-    assert_int_equal(fwrite("garbage", 1, 7, file), 7);
+    assert_int_equal(fwrite("\0\0\0\0\0\0\0", 1, 7, file), 7);
     assert_int_equal(fclose(file), 0);
     assert_int_equal(chmod(path, 0600), 0);
 
@@ -170,15 +170,18 @@ die_with_the_lock(void)
 static void
 a_lock_of_the_dead_is_free_again(void **state)
 {
+    int             dead;
     struct lf_zone  zone;
 
     (void) state;
 
     (void) die_with_the_lock();
     open_zone(&zone, 0);
-    assert_true(lf_fake_zone_owner(&zone) != 0);
+    assert_true(lf_fake_zone_owner(&zone, &dead) != 0);
+    assert_true(dead);
     ngx_link_func_shmtx_lock(&zone);
-    assert_int_equal(lf_fake_zone_owner(&zone), getpid());
+    assert_int_equal(lf_fake_zone_owner(&zone, &dead), getpid());
+    assert_false(dead);
     ngx_link_func_shmtx_unlock(&zone);
     lf_fake_zone_close(&zone);
 }
@@ -187,6 +190,7 @@ a_lock_of_the_dead_is_free_again(void **state)
 static void
 a_pid_that_lives_again_is_not_the_owner(void **state)
 {
+    int                   dead;
     struct lf_zone        zone;
     struct lf_fake_head  *head;
 
@@ -202,7 +206,8 @@ a_pid_that_lives_again_is_not_the_owner(void **state)
     head->owner_start = 1;
 
     ngx_link_func_shmtx_lock(&zone);
-    assert_int_equal(lf_fake_zone_owner(&zone), getpid());
+    assert_int_equal(lf_fake_zone_owner(&zone, &dead), getpid());
+    assert_false(dead);
     ngx_link_func_shmtx_unlock(&zone);
     lf_fake_zone_close(&zone);
 }

@@ -176,6 +176,39 @@ a_finding_is_a_line_that_names_its_rule(void **state)
 }
 
 
+struct told {
+    unsigned  count;
+    char      text[64];
+};
+
+
+static void
+remember(void *data, const struct lf_fake_log_line *line)
+{
+    struct told  *told = data;
+
+    assert_int_equal(line->level, LF_WARN);
+    assert_int_equal(line->app, 1);
+    assert_int_equal(line->request, 1);
+    told->count++;
+    (void) snprintf(told->text, sizeof(told->text), "%.*s", (int) line->len,
+                    line->text);
+}
+
+
+static void
+lines_that_are_shown_are_told(void **state)
+{
+    struct told  told = { 0 };
+
+    (void) state;
+    lf_fake_on_log(mock, remember, &told);
+    mock_get("/", log_warn);
+    assert_int_equal(told.count, 1);
+    assert_string_equal(told.text, "the message");
+}
+
+
 #define log_test(name)  cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 
@@ -188,6 +221,7 @@ main(void)
         log_test(debug_lines_have_no_tail),
         log_test(lines_of_hooks_have_no_number_and_no_tail),
         log_test(a_finding_is_a_line_that_names_its_rule),
+        log_test(lines_that_are_shown_are_told),
     };
 
     return cmocka_run_group_tests_name("fake_log", tests, NULL, NULL);

@@ -154,10 +154,10 @@ a_query_that_explodes_ends_with_an_error(void **state)
     int            i;
 
     (void) state;
-    for (i = 0; i < 200; i++) {
+    for (i = 0; i < 120; i++) {
         strbuf_addch(&document, '[');
     }
-    for (i = 0; i < 200; i++) {
+    for (i = 0; i < 120; i++) {
         strbuf_addch(&document, ']');
     }
 

@@ -99,11 +99,12 @@ variables_set_by_hand_win_the_requests_first(void **state)
 
 
 static void
-asks_for_pid(ngx_link_func_ctx_t *ctx)
+asks_for_rtt(ngx_link_func_ctx_t *ctx)
 {
     ngx_link_func_str_t  s;
 
-    assert_int_equal(ngx_link_func_get_variable(ctx, "pid", 3, &s), -1);
+    assert_int_equal(ngx_link_func_get_variable(ctx, "tcpinfo_rtt", 11, &s),
+                     -1);
 }
 
 
@@ -113,12 +114,12 @@ variable_that_the_mock_does_not_compute_is_named_in_the_log(void **state)
     const struct lf_fake_log_line  *line;
 
     (void) state;
-    mock_get("/", asks_for_pid);
+    mock_get("/", asks_for_rtt);
 
     line = lf_fake_log(mock);
     assert_non_null(line);
     assert_int_equal(line->level, LF_WARN);
-    assert_non_null(strstr(line->text, "\"pid\""));
+    assert_non_null(strstr(line->text, "\"tcpinfo_rtt\""));
     assert_int_equal(mock_findings(), 0);
 }
 

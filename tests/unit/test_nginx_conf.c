@@ -150,6 +150,8 @@ arguments_stay_what_they_are(void **state)
         { "return 200 \"\";", "return \"200\" \"\";\n" },
         { "return 200 \"{;}#\";", "return \"200\" \"{;}#\";\n" },
         { "return 200 ${host}x;", "return \"200\" \"${host}x\";\n" },
+        { "ngx_link_func_add_req_header X '$http_remote_addr \"';",
+          "ngx_link_func_add_req_header \"X\" \"$http_remote_addr \\\"\";" },
     };
 
     (void) state;
@@ -160,6 +162,24 @@ arguments_stay_what_they_are(void **state)
         expect(&m, rows[i].written, 1);
         drop(&m);
     }
+}
+
+
+static void
+addresses_that_unix_sockets_lack_are_filled_in(void **state)
+{
+    struct made  m;
+
+    (void) state;
+    make(&m, "server { ngx_link_func_add_req_header X-Real-IP $remote_addr;"
+             "ngx_link_func_add_req_header Y"
+             " 'a${server_addr}b$remote_addr.'; }",
+         NULL);
+
+    expect(&m, "ngx_link_func_add_req_header \"X-Real-IP\" \"127.0.0.1\";\n"
+               "ngx_link_func_add_req_header \"Y\" "
+               "\"a127.0.0.1b127.0.0.1.\";\n", 1);
+    drop(&m);
 }
 
 
@@ -277,6 +297,7 @@ main(void)
         cmocka_unit_test(each_level_becomes_a_whole_file),
         cmocka_unit_test(what_belongs_to_the_deployed_nginx_is_left_out),
         cmocka_unit_test(arguments_stay_what_they_are),
+        cmocka_unit_test(addresses_that_unix_sockets_lack_are_filled_in),
         cmocka_unit_test(keys_of_tables_are_no_directives),
         cmocka_unit_test(one_address_is_one_socket),
         cmocka_unit_test(libraries_and_modules_are_found_where_they_are),

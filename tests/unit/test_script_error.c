@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -134,6 +135,97 @@ control_characters_do_not_reach_the_terminal(void **state)
 
 
 static void
+wide_characters_take_two_cells_and_accents_none(void **state)
+{
+    (void) state;
+
+    expect_long(error_at(1, 4, 2), "\xe6\xbc\xa2\xe5\xad\x97" "a\xf0\x9f\x98"
+                "\x80" "bc",
+                "error: Parsing method\n"
+                "  --> a/b.hurl:1:4\n"
+                "   |\n"
+                " 1 | \xe6\xbc\xa2\xe5\xad\x97" "a\xf0\x9f\x98\x80" "bc\n"
+                "   |      ^^^ is wrong\n"
+                "   |\n");
+}
+
+
+static void
+of_a_long_line_the_part_around_the_place_is_shown(void **state)
+{
+    char           line[5001], shown[300];
+    struct strbuf  out = { 0 };
+
+    (void) state;
+    memset(line, 'x', sizeof(line) - 1);
+    line[sizeof(line) - 1] = '\0';
+    memcpy(line + 2999, "HERE", 4);
+
+    (void) snprintf(shown, sizeof(shown), " 1 | ...%.160s...\n"
+                    "   |    %60s^^^^ is wrong\n", line + 2939, "");
+    script_error_long(&out, &(struct script_error) { .title = "T",
+                      .pos = { 1, 3000 }, .width = 4, .message = "is wrong" },
+                      "n", line, strlen(line));
+
+    assert_non_null(strstr(out.data, shown));
+    assert_in_range(out.len, 200, 400);
+    strbuf_free(&out);
+}
+
+
+/* What a player found in the second line of this script. */
+static void
+expect_found(unsigned width, const char *message, const char *expected)
+{
+    struct strbuf       out = { 0 };
+    struct script_view  view = {
+        .line = { 12, "\tbody == 1", 10 }, .column = 2, .width = width,
+        .request = { 9, "GET http://h", 12 }
+    };
+
+    script_error_add(&out, &view, "Assert failure", "a.hurl", message);
+    assert_string_equal(out.data, expected);
+    strbuf_free(&out);
+}
+
+
+static void
+a_players_error_shows_the_request_above(void **state)
+{
+    (void) state;
+
+    expect_found(4, "is wrong\nfor two reasons",
+                 "error: Assert failure\n"
+                 "  --> a.hurl:12:2\n"
+                 "   |\n"
+                 "   | GET http://h\n"
+                 "   | ...\n"
+                 "12 |     body == 1\n"
+                 "   |     ^^^^ is wrong\n"
+                 "   |   for two reasons\n"
+                 "   |\n");
+}
+
+
+static void
+an_assertion_has_no_carets_and_shows_no_control_characters(void **state)
+{
+    (void) state;
+
+    expect_found(0, "actual:   string <\x1b[2J\r>\nexpected: string <\t>",
+                 "error: Assert failure\n"
+                 "  --> a.hurl:12:2\n"
+                 "   |\n"
+                 "   | GET http://h\n"
+                 "   | ...\n"
+                 "12 |     body == 1\n"
+                 "   |   actual:   string <\\x1b[2J\\r>\n"
+                 "   |   expected: string <\t>\n"
+                 "   |\n");
+}
+
+
+static void
 the_short_form_is_one_line(void **state)
 {
     struct strbuf        out = { 0 };
@@ -157,6 +249,11 @@ main(void)
         cmocka_unit_test(the_gutter_grows_with_the_line_number),
         cmocka_unit_test(a_place_behind_the_end_shows_an_empty_line),
         cmocka_unit_test(control_characters_do_not_reach_the_terminal),
+        cmocka_unit_test(wide_characters_take_two_cells_and_accents_none),
+        cmocka_unit_test(of_a_long_line_the_part_around_the_place_is_shown),
+        cmocka_unit_test(a_players_error_shows_the_request_above),
+        cmocka_unit_test(
+            an_assertion_has_no_carets_and_shows_no_control_characters),
         cmocka_unit_test(the_short_form_is_one_line),
     };
 

@@ -292,6 +292,8 @@ static const struct {
     { "#@ cache key == 1\n" GET, 1, 10, "expecting '\"'" },
     { "#@ cycle twice\n" GET, 1, 10, "reload, exit or init" },
     { "#@ expect rule nope\n" GET, 1, 20, "name of a rule" },
+    { "#@ expect crash SIGFOO\n" GET, 1, 17, "name of a signal" },
+    { "#@ expect crash SIGSEGVX\n" GET, 1, 17, "name of a signal" },
     { "#@ allocs <= 1 x\n" GET, 1, 16, "end of the line" },
     { GET "#@ call f\n", 2, 1, "no request below" },
     { GET "#@ call f\nHTTP 200\n", 2, 1, "directly above" },

@@ -7,7 +7,7 @@
 
 
 static int
-read_frame(const struct buf *buf, struct wire_head *head,
+read_frame(const struct strbuf *buf, struct wire_head *head,
     struct wire_reader *reader)
 {
     size_t  missing;
@@ -17,7 +17,7 @@ read_frame(const struct buf *buf, struct wire_head *head,
 
 
 static void
-put(struct buf *buf)
+put(struct strbuf *buf)
 {
     size_t  start;
 
@@ -34,7 +34,7 @@ what_was_put_is_got(void **state)
 {
     size_t              len;
     const char         *text;
-    struct buf          buf;
+    struct strbuf       buf;
     struct wire_head    head;
     struct wire_reader  reader;
 
@@ -48,7 +48,7 @@ what_was_put_is_got(void **state)
     assert_memory_equal(text, "te\0xt", 6);
     assert_false(reader.bad);
     assert_int_equal(reader.left, 0);
-    buf_free(&buf);
+    strbuf_free(&buf);
 }
 
 
@@ -56,7 +56,7 @@ static void
 every_shorter_piece_asks_for_more(void **state)
 {
     size_t              missing;
-    struct buf          buf, part;
+    struct strbuf       buf, part;
     struct wire_head    head;
     struct wire_reader  reader;
 
@@ -69,7 +69,7 @@ every_shorter_piece_asks_for_more(void **state)
         assert_in_range(missing, 1, buf.len - part.len);
     }
 
-    buf_free(&buf);
+    strbuf_free(&buf);
 }
 
 
@@ -77,7 +77,7 @@ static void
 reading_too_much_is_bad_and_stays_so(void **state)
 {
     size_t              len;
-    struct buf          buf;
+    struct strbuf       buf;
     struct wire_head    head;
     struct wire_reader  reader;
 
@@ -89,7 +89,7 @@ reading_too_much_is_bad_and_stays_so(void **state)
     assert_int_equal(wire_get_number(&reader), 0);
     assert_true(reader.bad);
     assert_string_equal(wire_get_text(&reader, &len), "");
-    buf_free(&buf);
+    strbuf_free(&buf);
 }
 
 
@@ -97,7 +97,7 @@ static void
 texts_longer_than_the_frame_are_bad(void **state)
 {
     size_t              len, start;
-    struct buf          buf;
+    struct strbuf       buf;
     struct wire_head    head;
     struct wire_reader  reader;
 
@@ -109,35 +109,35 @@ texts_longer_than_the_frame_are_bad(void **state)
     assert_int_equal(read_frame(&buf, &head, &reader), 1);
     assert_string_equal(wire_get_text(&reader, &len), "");
     assert_true(reader.bad);
-    buf_free(&buf);
+    strbuf_free(&buf);
 }
 
 
 static void
 garbage_and_giants_are_no_frames(void **state)
 {
-    struct buf          buf;
+    struct strbuf       buf;
     struct wire_head    head;
     struct wire_reader  reader;
 
     (void) state;
     memset(&buf, 0, sizeof(buf));
-    buf_puts(&buf, "garbage garbage garbage");
+    strbuf_addstr(&buf, "garbage garbage garbage");
     assert_int_equal(read_frame(&buf, &head, &reader), -1);
 
-    buf_clear(&buf);
+    strbuf_clear(&buf);
     head.magic = WIRE_MAGIC;
     head.type = WIRE_RESPONSE;
     head.len = WIRE_LEN_MAX + 1;
-    buf_add(&buf, &head, sizeof(head));
+    strbuf_add(&buf, &head, sizeof(head));
     assert_int_equal(read_frame(&buf, &head, &reader), -1);
 
-    buf_clear(&buf);
+    strbuf_clear(&buf);
     head.type = WIRE_TYPES;
     head.len = 0;
-    buf_add(&buf, &head, sizeof(head));
+    strbuf_add(&buf, &head, sizeof(head));
     assert_int_equal(read_frame(&buf, &head, &reader), -1);
-    buf_free(&buf);
+    strbuf_free(&buf);
 }
 
 

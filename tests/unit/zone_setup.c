@@ -93,3 +93,30 @@ zone_free_pages(struct lf_zone *zone)
 
     return free_pages;
 }
+
+
+const char *
+zone_key(unsigned n)
+{
+    static _Thread_local char  name[16];
+
+    (void) snprintf(name, sizeof(name), "k%07u", n % 10000000);
+
+    return name;
+}
+
+
+void
+zone_remove_keys(struct lf_zone *zone, unsigned count)
+{
+    unsigned   i;
+    void      *value;
+
+    for (i = 0; i < count; i++) {
+        value = ngx_link_func_cache_remove(zone, zone_key(i));
+
+        if (value != NULL) {
+            ngx_link_func_shm_free_locked(zone, value);
+        }
+    }
+}

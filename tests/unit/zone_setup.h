@@ -21,4 +21,10 @@ int zone_child(void (*fn)(void *data), void *data);
 /* Pages that are free now. */
 size_t zone_free_pages(struct lf_zone *zone);
 
+/* The name of the nth key: "k0000007"; good until the thread asks again. */
+const char *zone_key(unsigned n);
+
+/* Removes the first count of them, and their values. */
+void zone_remove_keys(struct lf_zone *zone, unsigned count);
+
 #endif /* ZONE_SETUP_H */

@@ -96,3 +96,11 @@ die(ngx_link_func_ctx_t *ctx)
     (void) ctx;
     (void) raise(SIGSEGV);
 }
+
+
+void
+lockdie(ngx_link_func_ctx_t *ctx)
+{
+    ngx_link_func_shmtx_lock(ctx->shared_mem);
+    (void) raise(SIGSEGV);
+}

@@ -80,8 +80,8 @@ tid(ngx_link_func_ctx_t *ctx)
 
 
 /* Waits for one byte of the gate. */
-void
-gate(ngx_link_func_ctx_t *ctx)
+static void
+wait_at_gate(void)
 {
     int   fd;
     char  path[300], byte;
@@ -95,9 +95,30 @@ gate(ngx_link_func_ctx_t *ctx)
     }
 
     (void) close(fd);
+}
+
+
+void
+gate(ngx_link_func_ctx_t *ctx)
+{
+    wait_at_gate();
     ngx_link_func_add_header_out(ctx, "X-Gate", 6, "passed", 6);
     answer(ctx, "through the gate");
     note("LEFT");
+}
+
+
+/* More than the buffers of a socket hold. */
+void
+large(ngx_link_func_ctx_t *ctx)
+{
+    char  *body;
+
+    body = ngx_link_func_pcalloc(ctx, 16 << 20);
+
+    if (body != NULL) {
+        ngx_link_func_write_resp(ctx, 200, NULL, NULL, body, 16 << 20);
+    }
 }
 
 
@@ -174,6 +195,99 @@ hammer(ngx_link_func_ctx_t *ctx)
         ngx_link_func_shmtx_unlock(ctx->shared_mem);
     }
 
+    answer(ctx, text);
+}
+
+
+/* The value of a variable, or "-". */
+static const char *
+variable(ngx_link_func_ctx_t *ctx, const char *name)
+{
+    ngx_link_func_str_t  value;
+
+    return ngx_link_func_get_variable(ctx, name, strlen(name), &value) == 0
+           ? (const char *) value.data : "-";
+}
+
+
+/* Reads variables of all kinds again and again; the id is in the URI. */
+void
+vars(ngx_link_func_ctx_t *ctx)
+{
+    int          i;
+    char         want[64];
+    const char  *id, *request_id;
+
+    id = ngx_link_func_get_query_param(ctx, "id");
+    request_id = variable(ctx, "request_id");
+    (void) snprintf(want, sizeof(want), "outer inner-%s", id ? id : "");
+
+    for (i = 0; i < 200; i++) {
+        if (strcmp(variable(ctx, "mapped"), want) != 0
+            || strcmp(variable(ctx, "arg_id"), want + 12) != 0
+            || strcmp(variable(ctx, "made"), want + 12) != 0
+            || strcmp(variable(ctx, "request_id"), request_id) != 0
+            || strcmp(variable(ctx, "no_such"), "-") != 0)
+        {
+            answer(ctx, variable(ctx, "mapped"));
+            return;
+        }
+    }
+
+    answer(ctx, "same");
+}
+
+
+void
+ask_behind_gate(ngx_link_func_ctx_t *ctx)
+{
+    const char  *value;
+
+    wait_at_gate();
+    value = variable(ctx, "mapped");
+    note(value);
+    answer(ctx, value);
+}
+
+
+void
+ask_with_lock(ngx_link_func_ctx_t *ctx)
+{
+    ngx_link_func_shmtx_lock(ctx->shared_mem);
+    wait_at_gate();
+    answer(ctx, variable(ctx, "mapped"));
+    ngx_link_func_shmtx_unlock(ctx->shared_mem);
+}
+
+
+void
+need_lock(ngx_link_func_ctx_t *ctx)
+{
+    note("NEEDS");
+    ngx_link_func_shmtx_lock(ctx->shared_mem);
+    ngx_link_func_shmtx_unlock(ctx->shared_mem);
+    answer(ctx, "had it");
+}
+
+
+/* Adds a header at each step of a walk over them, up to a hundred. */
+void
+walk(ngx_link_func_ctx_t *ctx)
+{
+    int                  count = 0;
+    char                 text[32];
+    void                *iter = NULL;
+    ngx_link_func_str_t  name, value;
+
+    while (ngx_link_func_next_header(ctx, &iter, &name, &value) == 1) {
+        if (++count <= 100) {
+            (void) snprintf(text, sizeof(text), "X-Walk-%d", count);
+            ngx_link_func_add_header_in(ctx, text, strlen(text), "w", 1);
+        }
+    }
+
+    (void) snprintf(text, sizeof(text), "%d %s", count,
+                    (char *) ngx_link_func_get_header(ctx, "x-walk-100"));
     answer(ctx, text);
 }
 

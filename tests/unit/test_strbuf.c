@@ -4,22 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "buf.h"
+#include "strbuf.h"
 
 
 static void
 pieces_become_one_string(void **state)
 {
-    char        *text;
-    struct buf   buf;
+    char           *text;
+    struct strbuf   buf;
 
     (void) state;
     memset(&buf, 0, sizeof(buf));
-    buf_puts(&buf, "a");
-    buf_printf(&buf, "%d-%s", 12, "b");
-    buf_putc(&buf, 'c');
-    assert_true(buf_ok(&buf));
-    text = buf_take(&buf);
+    strbuf_addstr(&buf, "a");
+    strbuf_printf(&buf, "%d-%s", 12, "b");
+    strbuf_addch(&buf, 'c');
+    assert_false(buf.failed);
+    text = strbuf_steal(&buf, NULL);
     assert_string_equal(text, "a12-bc");
     assert_null(buf.data);
     free(text);
@@ -29,23 +29,23 @@ pieces_become_one_string(void **state)
 static void
 impossible_sizes_fail_and_are_remembered(void **state)
 {
-    struct buf  buf;
+    struct strbuf  buf;
 
     (void) state;
     memset(&buf, 0, sizeof(buf));
-    buf_puts(&buf, "a");
-    assert_null(buf_reserve(&buf, SIZE_MAX));
-    buf_puts(&buf, "b");
-    assert_false(buf_ok(&buf));
-    assert_null(buf_take(&buf));
+    strbuf_addstr(&buf, "a");
+    assert_null(strbuf_reserve(&buf, SIZE_MAX));
+    strbuf_addstr(&buf, "b");
+    assert_true(buf.failed);
+    assert_null(strbuf_steal(&buf, NULL));
 }
 
 
 static void
 words_for_a_shell_are_quoted_when_needed(void **state)
 {
-    size_t      i;
-    struct buf  buf;
+    size_t         i;
+    struct strbuf  buf;
 
     static const char *const  rows[][2] = {
         { "plain", "plain" }, { "a b", "'a b'" }, { "", "''" },
@@ -57,28 +57,28 @@ words_for_a_shell_are_quoted_when_needed(void **state)
     memset(&buf, 0, sizeof(buf));
 
     for (i = 0; i < COUNT(rows); i++) {
-        buf_clear(&buf);
-        buf_shell(&buf, rows[i][0], strlen(rows[i][0]));
+        strbuf_clear(&buf);
+        strbuf_add_shell(&buf, rows[i][0], strlen(rows[i][0]));
         assert_string_equal(buf.data, rows[i][1]);
     }
 
-    buf_free(&buf);
+    strbuf_free(&buf);
 }
 
 
 static void
 shift_keeps_what_is_behind(void **state)
 {
-    struct buf  buf;
+    struct strbuf  buf;
 
     (void) state;
     memset(&buf, 0, sizeof(buf));
-    buf_puts(&buf, "frontback");
-    buf_shift(&buf, 5);
+    strbuf_addstr(&buf, "frontback");
+    strbuf_shift(&buf, 5);
     assert_string_equal(buf.data, "back");
-    buf_shift(&buf, 100);
+    strbuf_shift(&buf, 100);
     assert_int_equal(buf.len, 0);
-    buf_free(&buf);
+    strbuf_free(&buf);
 }
 
 

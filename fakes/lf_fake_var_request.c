@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Variables that stand in the request: its line, its headers, and what these
+ * hold. Compared as nginx 1.22.1 compares.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lf_fake_vars.h"
+
+
+int
+lf_fake_var_is(const lf_str_t *name, const char *text)
+{
+    return name->len == strlen(text)
+           && strncasecmp((char *) name->data, text, name->len) == 0;
+}
+
+
+int
+lf_fake_var_text(lf_str_t *value, const char *from)
+{
+    value->data = (u_char *) (uintptr_t) from;
+    value->len = strlen(from);
+
+    return 1;
+}
+
+
+static lf_str_t
+rest(const lf_str_t *name, size_t prefix)
+{
+    lf_str_t  it;
+
+    it.data = name->data + prefix;
+    it.len = name->len - prefix;
+
+    return it;
+}
+
+
+int
+lf_fake_var_core(struct lf_fake_request *request, const lf_str_t *name,
+                 lf_str_t *value)
+{
+    *value = lf_fake_var_is(name, "request_method") ? request->core.method
+                                                    : request->core.uri;
+
+    return 1;
+}
+
+
+static const char *
+protocol(const struct lf_fake_request *request)
+{
+    return request->http_1_0 ? "HTTP/1.0" : "HTTP/1.1";
+}
+
+
+static int
+whole_line(struct lf_fake_request *request, lf_str_t *value)
+{
+    size_t           size;
+    char            *text;
+    const lf_str_t  *method = &request->core.method;
+
+    size = method->len + request->target.len + sizeof("  HTTP/1.1");
+    text = lf_fake_arena_alloc(&request->arena, size);
+
+    if (text != NULL) {
+        (void) snprintf(text, size, "%.*s %.*s %s", (int) method->len,
+                        (char *) method->data, (int) request->target.len,
+                        (char *) request->target.data, protocol(request));
+        return lf_fake_var_text(value, text);
+    }
+
+    return 0;
+}
+
+
+int
+lf_fake_var_line(struct lf_fake_request *request, const lf_str_t *name,
+                 lf_str_t *value)
+{
+    if (lf_fake_var_is(name, "request")) {
+        return whole_line(request, value);
+
+    } else if (lf_fake_var_is(name, "request_uri")) {
+        *value = request->target;
+
+    } else if (lf_fake_var_is(name, "is_args")) {
+        return lf_fake_var_text(value, request->args.len > 0 ? "?" : "");
+
+    } else if (lf_fake_var_is(name, "server_protocol")) {
+        return lf_fake_var_text(value, protocol(request));
+
+    } else if (lf_fake_var_is(name, "host")) {
+        *value = request->server.len > 0 ? request->server
+                                         : request->server_conf->name;
+
+    } else {
+        *value = request->args;
+        return value->data != NULL;
+    }
+
+    return 1;
+}
+
+
+/* "-" in the name of a header matches "_" here. */
+static int
+names_header(const lf_str_t *name, const lf_str_t *key)
+{
+    char    c;
+    size_t  i;
+
+    for (i = 0; i < key->len && key->len == name->len; i++) {
+        c = key->data[i] == '-' ? '_' : (char) key->data[i];
+
+        if (strncasecmp(&c, (char *) &name->data[i], 1) != 0) {
+            return 0;
+        }
+    }
+
+    return key->len == name->len;
+}
+
+
+int
+lf_fake_var_header(struct lf_fake_request *request, const lf_str_t *name,
+                   lf_str_t *value)
+{
+    void      *iter = NULL;
+    lf_str_t   key;
+
+    while (lf_port_header_in_next(&request->core, &iter, &key, value)) {
+        if (names_header(name, &key)) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/*
+ * What the client announced; of a chunked body, what was read when the headers
+ * of the location were on. A request inside without a body has one of 0.
+ */
+static int
+length_now(struct lf_fake_request *request, lf_str_t *value)
+{
+    char  number[24];
+
+    if (request->content_length.data == NULL
+        && (request->transfer_encoding.data == NULL
+            || !request->main->headers_ready
+            || !lf_request_wants_body(&request->core.method)))
+    {
+        return 0;
+    }
+
+    if (request->no_body) {
+        return lf_fake_var_text(value, "0");
+    }
+
+    if (request->content_length.data != NULL) {
+        *value = request->content_length;
+        return 1;
+    }
+
+    (void) snprintf(number, sizeof(number), "%zu", request->main->body_len);
+
+    return lf_fake_concat(request, value, number, "") == 0;
+}
+
+
+/*
+ * nginx asks once, and keeps the answer for the request and all inside it; but
+ * for a chunked body that was not read it asks again.
+ */
+int
+lf_fake_var_length(struct lf_fake_request *request, const lf_str_t *name,
+                   lf_str_t *value)
+{
+    struct lf_fake_request  *main = request->main;
+
+    (void) name;
+
+    if (!main->length_asked) {
+        main->length_asked = length_now(request, &main->length)
+                             || request->transfer_encoding.data == NULL;
+    }
+
+    *value = main->length;
+
+    return value->data != NULL;
+}
+
+
+int
+lf_fake_var_http(struct lf_fake_request *request, const lf_str_t *name,
+                 lf_str_t *value)
+{
+    lf_str_t  key = rest(name, sizeof("http_") - 1);
+
+    return lf_fake_var_header(request, &key, value);
+}
+
+
+/* What the app has added; nginx's own headers come after the handler. */
+int
+lf_fake_var_sent_http(struct lf_fake_request *request, const lf_str_t *name,
+                      lf_str_t *value)
+{
+    size_t                             i;
+    lf_str_t                           key = rest(name,
+                                                  sizeof("sent_http_") - 1);
+    const struct lf_fake_header_list  *out = &request->headers_out;
+
+    for (i = 0; i < out->count; i++) {
+        if (names_header(&key, &out->items[i].name)) {
+            *value = out->items[i].value;
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* name=value in a text, separated by the given character. */
+static int
+find_pair(const lf_str_t *from, const lf_str_t *name, char between,
+          lf_str_t *value)
+{
+    int          nocase = between == '&';
+    u_char      *at = from->data, *end = at + from->len, *stop;
+
+    for ( ; name->len > 0 && from->len > 0 && at < end; at = stop + 1) {
+        while (between == ';' && at < end && *at == ' ') {
+            at++;
+        }
+
+        stop = memchr(at, between, (size_t) (end - at));
+        stop = stop != NULL ? stop : end;
+
+        if ((size_t) (stop - at) > name->len && at[name->len] == '='
+            && (nocase
+                ? strncasecmp((char *) at, (char *) name->data, name->len)
+                : strncmp((char *) at, (char *) name->data, name->len)) == 0)
+        {
+            value->data = at + name->len + 1;
+            value->len = (size_t) (stop - value->data);
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+int
+lf_fake_var_arg(struct lf_fake_request *request, const lf_str_t *name,
+                lf_str_t *value)
+{
+    lf_str_t  key = rest(name, sizeof("arg_") - 1);
+
+    return find_pair(&request->args, &key, '&', value);
+}
+
+
+int
+lf_fake_var_cookie(struct lf_fake_request *request, const lf_str_t *name,
+                   lf_str_t *value)
+{
+    void                  *iter = NULL;
+    lf_str_t               header, text;
+    const lf_str_t         key = rest(name, sizeof("cookie_") - 1);
+    static const lf_str_t  wanted = LF_STR("cookie");
+
+    while (lf_port_header_in_next(&request->core, &iter, &header, &text)) {
+        if (lf_str_equal_nocase(&header, &wanted)
+            && find_pair(&text, &key, ';', value))
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+static int
+base64_digit(u_char c)
+{
+    const char  *at;
+
+    static const char  digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop"
+                                  "qrstuvwxyz0123456789+/";
+
+    at = c != '\0' ? strchr(digits, c) : NULL;
+
+    return at != NULL ? (int) (at - digits) : -1;
+}
+
+
+/* As nginx decodes: up to the first "=", then any. -1: not base64. */
+static long
+base64(const u_char *from, size_t len, u_char *to)
+{
+    long      n = 0;
+    size_t    i, digits = 0;
+    unsigned  bits = 0;
+
+    while (digits < len && from[digits] != '=') {
+        if (base64_digit(from[digits++]) < 0) {
+            return -1;
+        }
+    }
+
+    if (digits % 4 == 1) {
+        return -1;
+    }
+
+    for (i = 0; i < digits; i++) {
+        bits = bits << 6 | (unsigned) base64_digit(from[i]);
+
+        if (i % 4 != 0) {
+            to[n++] = (u_char) (bits >> (6 - 2 * (i % 4)));
+        }
+    }
+
+    return n;
+}
+
+
+/* The name that Authorization: Basic holds. */
+int
+lf_fake_var_user(struct lf_fake_request *request, const lf_str_t *name,
+                 lf_str_t *value)
+{
+    long             n;
+    u_char          *text, *colon;
+    size_t           skip = sizeof("Basic ") - 1;
+    lf_str_t         header;
+    static lf_str_t  wanted = LF_STR("authorization");
+
+    (void) name;
+
+    if (!lf_fake_var_header(request, &wanted, &header) || header.len < skip
+        || strncasecmp((char *) header.data, "Basic ", skip) != 0)
+    {
+        return 0;
+    }
+
+    while (skip < header.len && header.data[skip] == ' ') {
+        skip++;
+    }
+
+    text = lf_fake_arena_alloc(&request->arena, header.len);
+    n = text != NULL ? base64(header.data + skip, header.len - skip, text) : -1;
+    colon = n > 0 ? memchr(text, ':', (size_t) n) : NULL;
+
+    if (colon == NULL || colon == text) {
+        return 0;
+    }
+
+    value->data = text;
+    value->len = (size_t) (colon - text);
+
+    return 1;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What `linkfunc call` says about its requests: answers, warnings, errors, as
+ * text for people or as JSON for programs, and the exit status that follows.
+ */
+#ifndef CALL_TELL_H
+#define CALL_TELL_H
+
+#include "call_json.h"
+#include "call_options.h"
+#include "call_output.h"
+#include "crash.h"
+#include "request.h"
+#include "worker.h"
+
+struct call_tell_seen;
+
+struct call_tell {
+    const struct call_options  *options;
+    const struct request       *request;
+    struct call_output          output;
+    struct call_json           *json;        /* NULL: as text */
+    struct crash_context        context;
+    char                       *repeat;
+    char                       *unresolved;
+    struct call_tell_seen      *seen;        /* findings, as text */
+    size_t                      seen_count;
+    uint64_t                    last;        /* its object is not written yet */
+    int                         status;      /* the exit status so far */
+    unsigned                    cancelled:1; /* nothing can be written */
+};
+
+/* stdout_fd as in call_output_start. 0, or -1 after a message. */
+int call_tell_start(struct call_tell *tell, const struct call_options *options,
+                    const struct request *request, int stdout_fd);
+
+/* The rest; returns the exit status. */
+int call_tell_end(struct call_tell *tell);
+
+/* Something that no request can be sent for; status is the one to end with. */
+void call_tell_trouble(struct call_tell *tell, int status, const char *kind,
+                       const char *text);
+
+void call_tell_sent(struct call_tell *tell, uint64_t id, unsigned worker);
+
+void call_tell_response(struct call_tell *tell,
+                        const struct worker_event *event);
+void call_tell_finding(struct call_tell *tell,
+                       const struct worker_event *event);
+void call_tell_log(struct call_tell *tell, const struct worker_event *event);
+void call_tell_unresolved(struct call_tell *tell, const char *names);
+
+/*
+ * A worker died, with requests on their way. Ends it with worker_kill.
+ */
+void call_tell_death(struct call_tell *tell, struct worker_event *event,
+                     const uint64_t *ids, size_t count);
+
+/* Requests that were never sent. */
+void call_tell_unsent(struct call_tell *tell, unsigned long count);
+
+/* The gravest wins; trouble of the app is graver than an assertion. */
+void call_tell_status(struct call_tell *tell, int status);
+
+#endif /* CALL_TELL_H */

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <ctype.h>
+#include <string.h>
+
+#include "nginx_quote.h"
+
+
+static void
+add_char(struct strbuf *to, char c)
+{
+    if (c == '"' || c == '\\') {
+        strbuf_addch(to, '\\');
+    }
+
+    strbuf_addch(to, c);
+}
+
+
+void
+nginx_quote_part(struct strbuf *to, const char *text)
+{
+    for ( ; *text != '\0'; text++) {
+        add_char(to, *text);
+    }
+}
+
+
+void
+nginx_quote(struct strbuf *to, const char *text, const char *more)
+{
+    strbuf_addch(to, '"');
+    nginx_quote_part(to, text);
+    nginx_quote_part(to, more);
+    strbuf_addch(to, '"');
+}
+
+
+/* How long "$name" or "${name}" is at this place; 0: it does not stand here. */
+static size_t
+variable_len(const char *text, const char *name)
+{
+    size_t  braces = text[1] == '{', len = strlen(name);
+
+    if (text[0] != '$' || strncmp(text + 1 + braces, name, len) != 0) {
+        return 0;
+    }
+
+    text += 1 + braces + len;
+
+    return braces ? (*text == '}' ? len + 3 : 0)
+           : isalnum((unsigned char) *text) || *text == '_' ? 0 : len + 1;
+}
+
+
+void
+nginx_quote_with(struct strbuf *to, const char *text,
+                 const char *const *names, const char *value)
+{
+    size_t              len;
+    const char *const  *name;
+
+    strbuf_addch(to, '"');
+
+    while (*text != '\0') {
+        for (name = names, len = 0; *name != NULL && len == 0; name++) {
+            len = variable_len(text, *name);
+        }
+
+        if (len > 0) {
+            nginx_quote_part(to, value);
+            text += len;
+        } else {
+            add_char(to, *text++);
+        }
+    }
+
+    strbuf_addch(to, '"');
+}
+
+
+void
+nginx_quote_name(struct strbuf *to, const char *text)
+{
+    const char  *c = text;
+
+    while (islower((unsigned char) *c) || isdigit((unsigned char) *c)
+           || *c == '_')
+    {
+        c++;
+    }
+
+    if (c > text && *c == '\0') {
+        strbuf_addstr(to, text);
+    } else {
+        nginx_quote(to, text, "");
+    }
+}

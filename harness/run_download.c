@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Apps that the configuration downloads. A run needs no network: on every host
+ * it takes the file that stands at the target, if the pin allows, and says so.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "cmd.h"
+#include "digest.h"
+#include "message.h"
+#include "run_conf.h"
+
+
+/* Without what may be secret: user, password and query. */
+static void
+public_url(const char *url, char *out, size_t size)
+{
+    size_t       len;
+    const char  *at, *host = strstr(url, "://");
+
+    host = host != NULL ? host + 3 : url;
+    len = strcspn(host, "/?#");
+    at = memrchr(host, '@', len);
+    at = at != NULL ? at + 1 : host;
+    len = strcspn(at, "?#");
+
+    (void) snprintf(out, size, "%.*s%.*s", (int) (host - url), url,
+                    (int) len, at);
+}
+
+
+/* 0 with the digest as text; -1 with *error. */
+static int
+hash_file(const char *path, char hex[2 * DIGEST_MAX + 1], const char **error)
+{
+    int            fd, rc = -1;
+    void          *data = MAP_FAILED;
+    size_t         i, n;
+    struct stat    st;
+    unsigned char  digest[DIGEST_MAX];
+
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    *error = "it cannot be read";
+
+    if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+        goto done;
+    }
+
+    if (st.st_size > 0) {
+        data = mmap(NULL, (size_t) st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (data == MAP_FAILED) {
+            goto done;
+        }
+    }
+
+    n = digest_compute(DIGEST_SHA256, st.st_size > 0 ? data : "",
+                       (size_t) st.st_size, digest, error);
+    for (i = 0; i < n; i++) {
+        (void) snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+    }
+    rc = n > 0 ? 0 : -1;
+
+done:
+
+    if (data != MAP_FAILED) {
+        (void) munmap(data, (size_t) st.st_size);
+    }
+    if (fd >= 0) {
+        (void) close(fd);
+    }
+
+    return rc;
+}
+
+
+static int
+check_pin(const struct conf_server *s, const char *path)
+{
+    char         hex[2 * DIGEST_MAX + 1];
+    const char  *error;
+
+    if (hash_file(path, hex, &error) != 0) {
+        message_error("the SHA-256 of \"%s\" cannot be computed: %s (in "
+                      "%s:%u)", path, error, s->sha256->file,
+                      s->sha256->line);
+        return CMD_APP;
+    }
+
+    if (strcasecmp(hex, s->sha256->args[1].text) != 0) {
+        message_error("the SHA-256 of \"%s\" is %s, not that of \"%s\" (in "
+                      "%s:%u)", path, hex, s->sha256->args[0].text,
+                      s->sha256->file, s->sha256->line);
+        return CMD_APP;
+    }
+
+    return CMD_OK;
+}
+
+
+/* nginx opens it for https alone, and when it fetches. */
+static void
+check_ca_cert(const struct run_options *o, const struct conf_server *s)
+{
+    const char  *path = s->ca_cert->args[1].text;
+
+    if (path[0] != '/') {
+        path = arena_printf(o->settings.arena, "%s/%s", o->settings.prefix,
+                            path);
+    }
+
+    if (path != NULL && access(path, R_OK) != 0
+        && strncasecmp(s->download->args[1].text, "https:", 6) == 0)
+    {
+        message_warning("%s:%u: \"%s\" cannot be read (%s): nginx could not "
+                        "fetch the app with it", s->ca_cert->file,
+                        s->ca_cert->line, path, strerror(errno));
+    }
+}
+
+
+int
+run_check_download(const struct run_options *o, const struct conf_server *s,
+                   const char *path)
+{
+    int                      rc = CMD_OK;
+    char                     url[512];
+    const struct conf_node  *node = s->download;
+
+    public_url(node->args[1].text, url, sizeof(url));
+
+    if (s->ca_cert != NULL) {
+        check_ca_cert(o, s);
+    }
+
+    if (access(path, F_OK) != 0) {
+        message_error("%s:%u: \"%s\", the target of the download from %s, is "
+                      "not there (%s), and a run fetches nothing: let nginx "
+                      "fetch it (nginx -t does not keep it, a start does), or "
+                      "name the folder of your own build with --lib-dir",
+                      node->file, node->line, path, url, strerror(errno));
+        return CMD_APP;
+    }
+
+    /* a build of one's own is not the file that was pinned */
+    if (s->sha256 != NULL && o->settings.lib_dir == NULL) {
+        rc = check_pin(s, path);
+    }
+
+    if (rc == CMD_OK) {
+        message_warning("%s:%u: nothing is fetched from %s: a run takes "
+                        "\"%s\" as it is", node->file, node->line, url, path);
+    }
+
+    return rc;
+}

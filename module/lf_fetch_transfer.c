@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One transfer with libcurl, in the child that lf_fetch.c made: this process
+ * is lost to anything else. Redirects are followed here and not by libcurl:
+ * the header block, which may hold a token, must not reach another host, and
+ * no step may go from https to http.
+ */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <curl/curl.h>
+
+#include "lf_child.h"
+#include "lf_fetch_private.h"
+
+struct transfer {
+    const struct lf_fetch   *fetch;
+    struct lf_fetch_result  *result;
+    int                      fd;
+    int                      write_errno;
+    int                      too_large;
+    size_t                   size, size_max;
+    struct timespec          start;
+    struct curl_slist       *lines;          /* of the present request */
+    char                     error[CURL_ERROR_SIZE];
+};
+
+static struct {
+    __typeof__(curl_global_init)     *global_init;
+    __typeof__(curl_easy_init)       *init;
+    __typeof__(curl_easy_setopt)     *setopt;
+    __typeof__(curl_easy_perform)    *perform;
+    __typeof__(curl_easy_getinfo)    *getinfo;
+    __typeof__(curl_easy_cleanup)    *cleanup;
+    __typeof__(curl_easy_strerror)   *strerror;
+    __typeof__(curl_slist_append)    *append;
+    __typeof__(curl_slist_free_all)  *free_all;
+} curl;
+
+#define CURL_SYMBOL(name, field)  { name, offsetof(__typeof__(curl), field) }
+
+static const struct lf_fetch_symbol  curl_symbols[] = {
+    CURL_SYMBOL("curl_global_init", global_init),
+    CURL_SYMBOL("curl_easy_init", init),
+    CURL_SYMBOL("curl_easy_setopt", setopt),
+    CURL_SYMBOL("curl_easy_perform", perform),
+    CURL_SYMBOL("curl_easy_getinfo", getinfo),
+    CURL_SYMBOL("curl_easy_cleanup", cleanup),
+    CURL_SYMBOL("curl_easy_strerror", strerror),
+    CURL_SYMBOL("curl_slist_append", append),
+    CURL_SYMBOL("curl_slist_free_all", free_all),
+};
+
+
+static int
+load_curl(char *err)
+{
+    static const char *const  files[] = { "libcurl.so.4", NULL };
+
+    if (lf_fetch_load(files, "libcurl", "libcurl4", curl_symbols,
+                      sizeof(curl_symbols) / sizeof(curl_symbols[0]), &curl,
+                      err)
+        != 0)
+    {
+        return -1;
+    }
+
+    if (curl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+        (void) snprintf(err, LF_ERR_LEN, "libcurl cannot be started");
+        return -1;
+    }
+
+    return 0;
+}
+
+
+static size_t
+on_body(char *data, size_t unit, size_t count, void *arg)
+{
+    size_t            len = unit * count, done = 0;
+    ssize_t           n;
+    struct transfer  *t = arg;
+
+    if (len > t->size_max - t->size) {
+        t->too_large = 1;
+        return 0;
+    }
+
+    while (done < len) {
+        n = write(t->fd, data + done, len - done);
+
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+
+        if (n < 0) {
+            t->write_errno = errno;
+            return 0;
+        }
+
+        done += (size_t) n;
+    }
+
+    t->size += len;
+
+    return len;
+}
+
+
+static void
+keep_header(const char *line, size_t len, const char *name, char *out,
+    size_t size)
+{
+    size_t  n = strlen(name);
+
+    if (len < n || strncasecmp(line, name, n) != 0) {
+        return;
+    }
+
+    for (line += n, len -= n; len > 0 && *line == ' '; line++, len--) { }
+
+    while (len > 0 && (line[len - 1] == '\r' || line[len - 1] == '\n'
+                       || line[len - 1] == ' '))
+    {
+        len--;
+    }
+
+    /* half a validator is none */
+    if (len < size && memchr(line, '\n', len) == NULL) {
+        memcpy(out, line, len);
+        out[len] = '\0';
+    }
+}
+
+
+static size_t
+on_header(char *data, size_t unit, size_t count, void *arg)
+{
+    size_t                   len = unit * count;
+    struct transfer         *t = arg;
+    struct lf_fetch_result  *r = t->result;
+
+    keep_header(data, len, "ETag:", r->etag, sizeof(r->etag));
+    keep_header(data, len, "Last-Modified:", r->modified,
+                sizeof(r->modified));
+
+    return len;
+}
+
+
+static int
+is_https(const char *url)
+{
+    return strncasecmp(url, "https://", 8) == 0;
+}
+
+
+/* How long scheme, user, host and port are. */
+static size_t
+origin_len(const char *url)
+{
+    const char  *host = strstr(url, "://");
+
+    return host == NULL ? 0 : (size_t) (host - url) + 3
+                              + strcspn(host + 3, "/?#");
+}
+
+
+static int
+same_origin(const char *a, const char *b)
+{
+    size_t  len = origin_len(a);
+
+    return len == origin_len(b) && strncasecmp(a, b, len) == 0;
+}
+
+
+static int
+add_line(struct transfer *t, const char *name, const char *text, int len)
+{
+    char               line[4096];
+    struct curl_slist  *grown;
+
+    if (snprintf(line, sizeof(line), "%s%.*s", name, len, text)
+        >= (int) sizeof(line))
+    {
+        (void) snprintf(t->result->err, LF_ERR_LEN,
+                        "a request header is longer than 4000 bytes");
+        return -1;
+    }
+
+    grown = curl.append(t->lines, line);
+    if (grown == NULL) {
+        (void) snprintf(t->result->err, LF_ERR_LEN, "out of memory");
+        return -1;
+    }
+
+    t->lines = grown;
+
+    return 0;
+}
+
+
+static int
+make_lines(struct transfer *t, const char *url)
+{
+    size_t                   len;
+    const char              *line;
+    const struct lf_fetch   *f = t->fetch;
+
+    curl.free_all(t->lines);
+    t->lines = NULL;
+
+    if (f->headers != NULL && same_origin(url, f->url)) {
+        for (line = f->headers; *line != '\0'; line += len) {
+            len = strcspn(line, "\r\n");
+
+            if (len > 0 && add_line(t, "", line, (int) len) != 0) {
+                return -1;
+            }
+
+            len += strspn(line + len, "\r\n");
+        }
+    }
+
+    if (f->etag != NULL && f->etag[0] != '\0'
+        && add_line(t, "If-None-Match: ", f->etag,
+                    (int) strlen(f->etag)) != 0)
+    {
+        return -1;
+    }
+
+    if (f->modified != NULL && f->modified[0] != '\0'
+        && add_line(t, "If-Modified-Since: ", f->modified,
+                    (int) strlen(f->modified)) != 0)
+    {
+        return -1;
+    }
+
+    return 0;
+}
+
+
+/* Not 0, which is no limit for libcurl. */
+static long
+left_ms(const struct transfer *t)
+{
+    long  left;
+
+    left = lf_child_left_ms(&t->start, t->fetch->total_ms
+                                       ? t->fetch->total_ms
+                                       : LF_FETCH_TOTAL_MS);
+
+    return left > 0 ? left : 1;
+}
+
+
+static void
+set_options(struct transfer *t, CURL *easy, const char *url)
+{
+    const struct lf_fetch  *f = t->fetch;
+
+    (void) curl.setopt(easy, CURLOPT_URL, url);
+    (void) curl.setopt(easy, CURLOPT_HTTPHEADER, t->lines);
+    (void) curl.setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    (void) curl.setopt(easy, CURLOPT_PROXY, "");
+    (void) curl.setopt(easy, CURLOPT_ERRORBUFFER, t->error);
+    (void) curl.setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    (void) curl.setopt(easy, CURLOPT_WRITEDATA, t);
+    (void) curl.setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    (void) curl.setopt(easy, CURLOPT_HEADERDATA, t);
+    (void) curl.setopt(easy, CURLOPT_MAXFILESIZE_LARGE,
+                       (curl_off_t) t->size_max);
+    (void) curl.setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                       f->connect_ms ? f->connect_ms : LF_FETCH_CONNECT_MS);
+    (void) curl.setopt(easy, CURLOPT_TIMEOUT_MS,
+                       left_ms(t));
+    (void) curl.setopt(easy, CURLOPT_USERAGENT, "linkfunc");
+}
+
+
+/* What must not be left to a default. */
+static int
+set_trust(struct transfer *t, CURL *easy)
+{
+    const struct lf_fetch  *f = t->fetch;
+
+    if (curl.setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L) != CURLE_OK
+        || curl.setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L) != CURLE_OK
+        || curl.setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) != CURLE_OK
+        || (f->ca_file != NULL
+            && (curl.setopt(easy, CURLOPT_CAINFO, f->ca_file) != CURLE_OK
+                || curl.setopt(easy, CURLOPT_CAPATH, NULL) != CURLE_OK)))
+    {
+        (void) snprintf(t->result->err, LF_ERR_LEN,
+                        "libcurl cannot verify certificates");
+        return -1;
+    }
+
+    return 0;
+}
+
+
+static void
+explain(struct transfer *t, CURLcode code)
+{
+    char  *err = t->result->err;
+
+    if (t->too_large || code == CURLE_FILESIZE_EXCEEDED) {
+        (void) snprintf(err, LF_ERR_LEN, "the file is larger than %zu bytes",
+                        t->size_max);
+
+    } else if (t->write_errno != 0) {
+        (void) snprintf(err, LF_ERR_LEN, "\"%s\" cannot be written: %s",
+                        t->fetch->path, strerror(t->write_errno));
+
+    } else {
+        (void) snprintf(err, LF_ERR_LEN, "%s%s%s", curl.strerror(code),
+                        t->error[0] != '\0' ? ": " : "", t->error);
+    }
+}
+
+
+/* A refusal with its reason; 0 with the next URL. */
+static int
+next_hop(struct transfer *t, const char *from, const char *to, int hops)
+{
+    if (hops == LF_FETCH_REDIRECTS) {
+        (void) snprintf(t->result->err, LF_ERR_LEN,
+                        "more than %d redirects", LF_FETCH_REDIRECTS);
+        return -1;
+    }
+
+    if (!is_https(to)
+        && (is_https(from) || strncasecmp(to, "http://", 7) != 0))
+    {
+        (void) snprintf(t->result->err, LF_ERR_LEN, "the server redirects to "
+                        "a URL that is not https: refused");
+        return -1;
+    }
+
+    return 0;
+}
+
+
+/* One request: 0 with its status, *to set when it redirects. */
+static int
+ask(struct transfer *t, CURL *easy, const char *url, long *status, char **to)
+{
+    CURLcode  code;
+
+    t->result->etag[0] = t->result->modified[0] = '\0';
+    t->size = 0;
+    *to = NULL;
+
+    if (ftruncate(t->fd, 0) != 0 || lseek(t->fd, 0, SEEK_SET) != 0) {
+        (void) snprintf(t->result->err, LF_ERR_LEN, "\"%s\" cannot be "
+                        "emptied: %s", t->fetch->path, strerror(errno));
+        return -1;
+    }
+
+    if (make_lines(t, url) != 0 || set_trust(t, easy) != 0) {
+        return -1;
+    }
+
+    set_options(t, easy, url);
+    code = curl.perform(easy);
+
+    if (code != CURLE_OK) {
+        explain(t, code);
+        return -1;
+    }
+
+    (void) curl.getinfo(easy, CURLINFO_RESPONSE_CODE, status);
+    (void) curl.getinfo(easy, CURLINFO_REDIRECT_URL, to);
+
+    return 0;
+}
+
+
+static int
+follow(struct transfer *t, CURL *easy)
+{
+    int    hops, rc = -1;
+    char  *url, *to;
+    long   status = 0;
+
+    url = strdup(t->fetch->url);
+
+    for (hops = 0; url != NULL; hops++) {
+        if (ask(t, easy, url, &status, &to) != 0) {
+            break;
+        }
+
+        if (status == 200) {
+            t->result->outcome = LF_FETCH_NEW;
+            rc = 0;
+            break;
+        }
+
+        if (status == 304 && t->fetch->old != NULL) {
+            t->result->outcome = LF_FETCH_UNCHANGED;
+            rc = 0;
+            break;
+        }
+
+        if (to == NULL) {
+            (void) snprintf(t->result->err, LF_ERR_LEN,
+                            "the server answers with status %ld", status);
+            break;
+        }
+
+        if (next_hop(t, url, to, hops) != 0) {
+            break;
+        }
+
+        free(url);
+        url = strdup(to);
+    }
+
+    free(url);
+
+    return rc;
+}
+
+
+int
+lf_fetch_transfer(const struct lf_fetch *fetch, struct lf_fetch_result *result,
+    int fd)
+{
+    int              rc;
+    CURL            *easy;
+    struct transfer  t = { .fetch = fetch, .result = result, .fd = fd };
+
+    t.size_max = fetch->size_max ? fetch->size_max : LF_FETCH_SIZE;
+    (void) clock_gettime(CLOCK_MONOTONIC, &t.start);
+
+    if (load_curl(result->err) != 0) {
+        return -1;
+    }
+
+    easy = curl.init();
+    if (easy == NULL) {
+        (void) snprintf(result->err, LF_ERR_LEN, "out of memory");
+        return -1;
+    }
+
+    rc = follow(&t, easy);
+    curl.cleanup(easy);
+    curl.free_all(t.lines);
+
+    return rc;
+}
