@@ -177,6 +177,7 @@ write_head(struct call_output *output, const struct strbuf *head)
 
     parts[0].iov_base = head->data;
     parts[0].iov_len = head->len;
+    parts[1].iov_base = NULL;
     parts[1].iov_len = 0;
 
     return write_parts(output, fd, parts, "--dump-header",
@@ -203,12 +204,14 @@ write_after(struct call_output *output, const struct worker_response *response)
 
     parts[0].iov_base = text.data;
     parts[0].iov_len = text.len;
+    parts[1].iov_base = NULL;
     parts[1].iov_len = 0;
     rc = write_parts(output, output->stdout_fd, parts, "--write-out", NULL);
 
     if (rc == 0) {
         parts[0].iov_base = diverted.data;
         parts[0].iov_len = diverted.len;
+        parts[1].iov_base = NULL;
         parts[1].iov_len = 0;
         rc = write_parts(output, STDERR_FILENO, parts, "--write-out", NULL);
     }
@@ -302,6 +305,7 @@ call_output_text(struct call_output *output, const struct strbuf *text)
 
     parts[0].iov_base = text->data;
     parts[0].iov_len = text->len;
+    parts[1].iov_base = NULL;
     parts[1].iov_len = 0;
 
     return write_parts(output, fd, parts, "--output",

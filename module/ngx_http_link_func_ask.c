@@ -301,14 +301,14 @@ ngx_http_link_func_ask_variable(ngx_http_link_func_ctx_t *ctx, ngx_str_t *name,
 
 /*
  * For the loop: a thread of this worker may hold the lock and ask. Where none
- * runs, and in a thread, the way of nginx is the better one.
+ * runs (or never has), and in a thread, the way of nginx is the better one.
  */
 void
 ngx_http_link_func_ask_lock(ngx_shmtx_t *lock)
 {
     struct timespec  pause = { 0, PAUSE_NS };
 
-    if (in_thread || ngx_http_link_func_thread_idle()) {
+    if (in_thread || ends[0] == -1 || ngx_http_link_func_thread_idle()) {
         ngx_shmtx_lock(lock);
         return;
     }

@@ -14,7 +14,7 @@ header_for(const char *inside, const char *target)
 {
     char                         conf[512], err[LF_ERR_LEN];
     const char                  *why = NULL;
-    struct conf                 *built;
+    struct conf                 *built = NULL;
     struct conf_node            *root;
     struct conf_error            error;
     struct lf_fake_request      *request = mock_new("GET", target);
