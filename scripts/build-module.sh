@@ -7,16 +7,19 @@ set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-usage: scripts/build-module.sh [--nginx-src DIR] [--out DIR] [--build DIR]
-                               [--cc-opt FLAGS] [--ld-opt FLAGS]
-                               [--static] [-- CONFIGURE-OPTIONS]
+usage: scripts/build-module.sh [--source DIR|TARBALL] [--out DIR] [--build DIR]
+                               [--cc-opt FLAGS] [--ld-opt FLAGS] [--no-threads]
+                               [--with-nginx | --static] [-- CONFIGURE-OPTIONS]
 
-  --nginx-src DIR  sources of nginx (default: /usr/share/nginx/src, which
-                   Debian's nginx-dev installs)
+  --source WHAT    sources of nginx, a folder or a release as downloaded
+                   (default: /usr/share/nginx/src, of Debian's nginx-dev);
+                   --nginx-src is the same
   --out DIR        where the module goes (default: build/release/module)
   --build DIR      objects of nginx's build (default: OUT/objs)
   --cc-opt FLAGS   more flags for the compiler
   --ld-opt FLAGS   more flags for the linker
+  --no-threads     without nginx's thread pools
+  --with-nginx     build that nginx too (needs full sources)
   --static         build an nginx with the module in it (needs full sources)
   -- ...           more options for nginx's configure
 TEXT
@@ -33,15 +36,19 @@ out=$top/build/release/module
 build=
 cc_opt=
 ld_opt=
+threads=1
+program=
 static=
 
 while [ $# -gt 0 ]; do
     case $1 in
-    --nginx-src) src=${2:?}; shift 2 ;;
+    --source|--nginx-src) src=${2:?}; shift 2 ;;
     --out)       out=${2:?}; shift 2 ;;
     --build)     build=${2:?}; shift 2 ;;
     --cc-opt)    cc_opt=${2?}; shift 2 ;;
     --ld-opt)    ld_opt=${2?}; shift 2 ;;
+    --no-threads) threads=; shift ;;
+    --with-nginx) program=1; shift ;;
     --static)    static=1; shift ;;
     --help|-h)   usage; exit 0 ;;
     --)          shift; break ;;
@@ -49,41 +56,64 @@ while [ $# -gt 0 ]; do
     esac
 done
 
-configure=
-for name in configure auto/configure; do
-    [ -f "$src/$name" ] && configure=$name && break
-done
-[ -n "$configure" ] || fail "$src has no configure of nginx: install \
-nginx-dev, or name a source tree with --nginx-src"
-
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
 build=${build:-$out/objs}
 mkdir -p "$build"
 build=$(cd "$build" && pwd)
 
+# A release as downloaded: unpacked once, beside the objects.
+if [ -f "$src" ]; then
+    folder=$build/source-$(cksum < "$src" | tr ' ' -)
+    if [ ! -d "$folder" ]; then
+        rm -rf "$folder.new"
+        mkdir "$folder.new"
+        tar -xf "$src" -C "$folder.new" --strip-components=1 \
+            || fail "$src: tar cannot unpack it"
+        mv "$folder.new" "$folder"
+    fi
+    src=$folder
+fi
+
+configure=
+for name in configure auto/configure; do
+    [ -f "$src/$name" ] && configure=$name && break
+done
+[ -n "$configure" ] || fail "$src has no configure of nginx: install \
+nginx-dev, or name a source tree or a release with --source"
+[ -z "$program$static" ] || [ -f "$src/src/core/nginx.c" ] || fail "$src has \
+only headers: for a whole nginx name a source tree or a release with --source"
+
 flags=()
 if [ -f "$src/conf_flags" ]; then
     # shellcheck disable=SC1091
     . "$src/conf_flags"
-    flags=("${NGX_CONF_FLAGS[@]}")
-elif [ -z "$static" ]; then
-    flags=(--with-compat --with-threads)
+    for flag in "${NGX_CONF_FLAGS[@]}"; do
+        [ "$flag" = --with-threads ] || flags+=("$flag")
+    done
+else
+    flags=(--with-compat)
 fi
+[ -z "$threads" ] || flags+=(--with-threads)
 
 how=--add-dynamic-module
 target=modules
-[ -n "$static" ] && how=--add-module && target=
+[ -z "$program" ] || target=
+[ -z "$static" ] || { how=--add-module; target=; }
 
 # DWARF 4, since the Valgrind of Debian 12 cannot read what clang writes in 5
 cc_opt="-O2 -g -gdwarf-4 -fPIC -Wall -Wextra -Werror $cc_opt"
+# clang lets -Wextra undo what nginx says of its own sources
+[ -z "$program$static" ] || cc_opt="$cc_opt -Wno-unused-parameter"
 stamp="$src $configure $how $cc_opt|$ld_opt ${flags[*]} $*"
 stamp="$stamp $(cat "$top/module/config" "$top/core/sources.txt" | cksum)"
 
 if [ ! -f "$build/Makefile" ] || [ ! -f "$build/stamp" ] \
    || [ "$(cat "$build/stamp")" != "$stamp" ]; then
     rm -f "$build/stamp"
-    (cd "$src" && CC=${CC:-cc} bash "./$configure" "${flags[@]}" \
+    # configure's small programs leak, which a sanitizer would call an error
+    (cd "$src" && ASAN_OPTIONS=detect_leaks=0 CC=${CC:-cc} \
+        bash "./$configure" "${flags[@]}" \
         --with-cc-opt="$cc_opt" --with-ld-opt="-fPIC $ld_opt" \
         "$how=$top/module" --builddir="$build" "$@") \
         > "$build/configure.log" 2>&1 \
