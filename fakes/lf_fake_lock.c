@@ -195,6 +195,7 @@ sleep_on(struct lf_fake_head *head)
     rc = syscall(SYS_futex, &head->word, FUTEX_WAIT, owner, &time, NULL, 0);
 
     if (rc == -1 && errno == ETIMEDOUT && is_dead(head, owner)) {
+        atomic_store(&head->freed_of, owner);
         (void) give(head, owner);
     }
 }
@@ -256,7 +257,13 @@ lf_port_zone_held(struct lf_zone *zone)
 int
 lf_fake_zone_force_unlock(struct lf_zone *zone, pid_t dead)
 {
-    return give(zone->memory, (uint32_t) dead);
+    uint32_t              owner = (uint32_t) dead;
+    struct lf_fake_head  *head = zone->memory;
+
+    /* Another process, which waited for it, may have been first. */
+    return give(head, owner)
+           || (owner != 0
+               && atomic_compare_exchange_strong(&head->freed_of, &owner, 0));
 }
 
 

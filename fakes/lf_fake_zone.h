@@ -46,6 +46,7 @@ struct lf_fake_head {
     unsigned long        fail_alloc; /* countdown to an allocation that fails */
     _Atomic uint64_t     owner_start; /* of a kept zone: see lf_fake_lock.c */
     uint32_t             kept;       /* it has a name, and outlives us */
+    _Atomic uint32_t     freed_of;   /* the last dead owner, until told */
     struct lf_fake_slab  slab;
 };
 

@@ -141,6 +141,10 @@ waiter_frees_the_lock_of_a_zombie(void **state)
     assert_true(lf_port_zone_held(zone));
     assert_int_equal(lf_port_zone_unlock(zone), 1);
     assert_int_equal(waitpid(pid, NULL, 0), pid);
+
+    /* whoever looks after the dead is told all the same, once */
+    assert_int_equal(lf_fake_zone_force_unlock(zone, pid), 1);
+    assert_int_equal(lf_fake_zone_force_unlock(zone, pid), 0);
 }
 
 
