@@ -84,7 +84,8 @@ exec_nginx(const struct nginx_process *p, pid_t parent, int said)
     char         path[4096], log[4096], number[16];
     const char  *argv[] = { p->program, "-p", p->prefix ? p->prefix
                                                         : p->folder,
-                            "-e", log, "-c", path, NULL };
+                            "-c", path, p->without_e ? NULL : "-e", log,
+                            NULL };
 
     if (p->app_log >= 0) {
         (void) snprintf(number, sizeof(number), "%d", p->app_log);
@@ -301,6 +302,16 @@ nginx_process_ready(struct nginx_process *p, struct strbuf *why)
     if (!ready) {
         (void) kill(p->pid, SIGTERM);
         (void) reap(p, NGINX_WAIT_MS);
+
+        if (!p->without_e && said.data != NULL
+            && strstr(said.data, "invalid option: \"e\"") != NULL)
+        {
+            p->without_e = 1;
+            strbuf_free(&said);
+            return nginx_process_launch(p, why) == 0
+                   ? nginx_process_ready(p, why) : -1;
+        }
+
         if (said.len > 0) {
             strbuf_add(why, said.data, said.len);
         } else {

@@ -21,6 +21,7 @@ struct nginx_process {
     pid_t        pid;                /* 0: does not run */
     int          pidfd;
     int          said;               /* its stderr, until it is ready */
+    unsigned     without_e:1;        /* older than 1.19.5: no option -e */
 };
 
 #define NGINX_WAIT_MS  10000

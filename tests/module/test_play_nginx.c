@@ -164,6 +164,33 @@ stop(struct play *p)
 }
 
 
+/* As those before 1.19.5. */
+static void
+an_nginx_without_option_e_starts_too(void **state)
+{
+    FILE         *script;
+    char          path[80], real[4096];
+    struct play  *p = *state;
+
+    (void) snprintf(path, sizeof(path), "%s/old", p->tmp);
+    (void) strcpy(real, p->paths.program);
+    (void) strcpy(p->paths.program, path);
+    script = fopen(path, "w");
+    assert_non_null(script);
+    (void) fprintf(script, "#!/bin/sh\ncase $* in\n*' -e '*)\n"
+                   "    echo 'nginx: invalid option: \"e\"' >&2; exit 1\n"
+                   "esac\nexec '%s' \"$@\"\n", real);
+    assert_int_equal(fchmod(fileno(script), 0700), 0);
+    assert_int_equal(fclose(script), 0);
+
+    must_start(p, PROBE CALL("/count", "count"));
+    get(p, "/count");
+    expect_body(p, "1");
+    stop(p);
+    assert_int_equal(unlink(path), 0);
+}
+
+
 static void
 an_app_answers_and_its_log_is_seen(void **state)
 {
@@ -495,6 +522,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         TEST(an_app_answers_and_its_log_is_seen),
+        TEST(an_nginx_without_option_e_starts_too),
         TEST(a_relative_library_starts_at_the_prefix),
         TEST(port_and_host_select_the_server),
         TEST(a_crash_is_reported_and_the_next_request_goes_on),
