@@ -160,7 +160,17 @@ struct lf_prop {
 struct lf_props {
     const struct lf_prop  *items;
     size_t                 count;
+    unsigned               sorted:1;         /* by lf_props_sort */
 };
+
+/*
+ * Sort items for lf_prop_find: of those with one name, in any case, the first
+ * stays. Returns how many are left.
+ */
+size_t lf_props_sort(struct lf_prop *items, size_t count);
+
+/* The value of a property, kept; NULL: no such. */
+const lf_str_t *lf_prop_find(const struct lf_props *props, const lf_str_t *key);
 
 
 /* ---- shared memory ---------------------------------------------------- */
@@ -276,6 +286,13 @@ int lf_header_frames_response(const lf_str_t *name);
 
 /* Does nginx accept this request header only once? */
 int lf_header_is_single(const lf_str_t *name);
+
+/* ASCII alone, whatever the locale. */
+static inline u_char
+lf_lower(u_char c)
+{
+    return c >= 'A' && c <= 'Z' ? (u_char) (c | 0x20) : c;
+}
 
 /* ASCII case-insensitive equality of names. */
 int lf_str_equal_nocase(const lf_str_t *a, const lf_str_t *b);

@@ -34,13 +34,6 @@ struct header {
 };
 
 
-static u_char
-lower(u_char byte)
-{
-    return byte >= 'A' && byte <= 'Z' ? (u_char) (byte | 0x20) : byte;
-}
-
-
 int
 lf_str_equal_nocase(const lf_str_t *a, const lf_str_t *b)
 {
@@ -51,7 +44,7 @@ lf_str_equal_nocase(const lf_str_t *a, const lf_str_t *b)
     }
 
     for (i = 0; i < a->len; i++) {
-        if (lower(a->data[i]) != lower(b->data[i])) {
+        if (lf_lower(a->data[i]) != lf_lower(b->data[i])) {
             return 0;
         }
     }
@@ -233,7 +226,7 @@ copy_header(struct lf_request *request, struct header *header,
 
     for (i = 0; i < name->len; i++) {
         header->name.data[i] = name->data[i];
-        header->lowcase.data[i] = lower(name->data[i]);
+        header->lowcase.data[i] = lf_lower(name->data[i]);
     }
 
     if (val_len > 0) {

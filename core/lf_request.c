@@ -139,19 +139,14 @@ ngx_link_func_get_query_param(ngx_link_func_ctx_t *ctx, const char *key)
 static u_char *
 find_prop(const struct lf_props *props, const char *key, size_t keylen)
 {
-    size_t    i;
-    lf_str_t  name;
+    lf_str_t         name;
+    const lf_str_t  *value;
 
     name.data = (u_char *) key;
     name.len = keylen;
+    value = lf_prop_find(props, &name);
 
-    for (i = 0; i < props->count; i++) {
-        if (lf_str_equal_nocase(&props->items[i].key, &name)) {
-            return props->items[i].value.data;
-        }
-    }
-
-    return NULL;
+    return value != NULL ? value->data : NULL;
 }
 
 

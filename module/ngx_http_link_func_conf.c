@@ -453,8 +453,12 @@ ngx_http_link_func_merge_srv_conf(ngx_conf_t *cf, void *parent, void *child)
     }
 
     if (conf->prop_list != NULL) {
+        /* of http also for each server, which finds it sorted already */
+        conf->prop_list->nelts = lf_props_sort(conf->prop_list->elts,
+                                               conf->prop_list->nelts);
         conf->props.items = conf->prop_list->elts;
         conf->props.count = conf->prop_list->nelts;
+        conf->props.sorted = 1;
     }
 
     if (conf->sha256.data != NULL && conf->download == NULL) {

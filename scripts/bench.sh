@@ -60,6 +60,7 @@ http {
         $([ -z "$load" ] || echo "ngx_link_func_lib $app;
         location = /hello { ngx_link_func_call hello; }")
     }
+$([ ! -e "$dir/crowd" ] || sed "s/@PORT@/$port/" "$dir/crowd")
 }
 CONF
         if nginx -p "$dir" -c "$dir/nginx.conf" 2> "$dir/start.log"; then
@@ -72,9 +73,9 @@ CONF
     exit 1
 }
 
-# Requests per second, keep-alive.
+# Requests per second, keep-alive: PATH SECONDS [HOST]
 load() {
-    wrk -t1 -c16 -d"$2"s "http://127.0.0.1:$port/$1" \
+    wrk -t1 -c16 -d"$2"s -H "Host: ${3:-one}" "http://127.0.0.1:$port/$1" \
         | awk '/Requests\/sec/ { print $2 }'
 }
 
@@ -96,6 +97,43 @@ bench_module() {
     set -- $middle
     echo "  return 200: $2 requests/s, module: $3 requests/s"
     verdict "module against return 200" "$(printf %.3f "$1")" x 0.97 atleast
+}
+
+# A thousand servers, one of them with a thousand locations and properties.
+make_crowd() {
+    echo 'server_names_hash_max_size 8192;'
+    for i in $(seq 1000); do
+        echo "server { listen 127.0.0.1:@PORT@; server_name s$i.example;"
+        echo "    ngx_link_func_lib $app;"
+        if [ "$i" = 500 ]; then
+            for k in $(seq 1000); do
+                echo "    ngx_link_func_add_prop key$k value;"
+                echo "    location = /l$k { ngx_link_func_call hello; }"
+            done
+            echo '    location = /hello { ngx_link_func_call hello; }'
+        fi
+        echo '}'
+    done
+}
+
+bench_crowd() {
+    [ -e "$module" ] || return 0
+    make_crowd > "$dir/crowd"
+    stop_nginx
+    while [ -e "$dir/nginx.pid" ]; do sleep 0.1; done
+    start_nginx
+
+    load hello 1 s500.example > /dev/null
+    for round in 1 2 3 4 5; do
+        echo "$round $(load hello 1) $(load hello 1 s500.example)"
+    done > "$dir/load"
+
+    middle=$(awk '{ print $3 / $2, $2, $3 }' "$dir/load" | sort -n | sed -n 3p)
+    # shellcheck disable=SC2086
+    set -- $middle
+    echo "  one location: $2 requests/s, in the crowd: $3 requests/s"
+    verdict "1,000 servers, locations and properties" "$(printf %.3f "$1")" \
+            x 0.95 atleast
 }
 
 bench_scripts() {
@@ -126,6 +164,7 @@ bench_cold
 echo
 echo "module (wrk, 16 keep-alive connections, median of 5 in turn)"
 bench_module
+bench_crowd
 echo
 echo "scripts on a real nginx (medians)"
 bench_scripts

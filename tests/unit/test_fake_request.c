@@ -99,7 +99,7 @@ static void
 properties_of_the_request_hide_those_of_the_host(void **state)
 {
     struct lf_prop           prop = { LF_STR("a"), LF_STR("request") };
-    struct lf_props          props = { &prop, 1 };
+    struct lf_props          props = { &prop, 1, 0 };
     struct lf_fake_request  *request;
 
     (void) state;
