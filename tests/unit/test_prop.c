@@ -7,10 +7,10 @@
 
 #include "lf_core.h"
 
-#define COUNT  1000
+#define MANY  1000
 
-static char            keys[COUNT][16];
-static struct lf_prop  items[COUNT], before[COUNT];
+static char            keys[MANY][16];
+static struct lf_prop  items[MANY], before[MANY];
 
 
 static lf_str_t
@@ -43,12 +43,12 @@ a_sorted_list_answers_as_the_list_before(void **state)
     size_t           i;
     char             name[16];
     lf_str_t         key;
-    struct lf_props  plain = { before, COUNT, 0 }, sorted = { items, 0, 1 };
+    struct lf_props  plain = { before, MANY, 0 }, sorted = { items, 0, 1 };
     const lf_str_t  *a, *b;
 
     (void) state;
-    fill(COUNT);
-    sorted.count = lf_props_sort(items, COUNT);
+    fill(MANY);
+    sorted.count = lf_props_sort(items, MANY);
     assert_int_equal(sorted.count, 700);
 
     for (i = 0; i < 800; i++) {
@@ -69,8 +69,8 @@ sorting_again_changes_nothing(void **state)
     size_t  count;
 
     (void) state;
-    fill(COUNT);
-    count = lf_props_sort(items, COUNT);
+    fill(MANY);
+    count = lf_props_sort(items, MANY);
     memcpy(before, items, sizeof(items));
 
     assert_int_equal(lf_props_sort(items, count), count);
