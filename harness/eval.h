@@ -11,6 +11,9 @@
 #include "value.h"
 #include "vars.h"
 
+/* Is the file or folder, which must exist, in a folder, also through links? */
+int eval_is_below(const char *root, const char *path);
+
 struct eval {
     struct arena              *arena;
     struct vars               *vars;

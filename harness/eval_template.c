@@ -255,48 +255,51 @@ eval_json_template(struct eval *e, const struct script_template *template,
 
 /* ---- files and bodies -------------------------------------------------- */
 
+int
+eval_is_below(const char *root, const char *path)
+{
+    size_t  len;
+    char   *real_root = realpath(root, NULL), *real = realpath(path, NULL);
+    int     below = 0;
+
+    if (real_root != NULL && real != NULL) {
+        len = strcmp(real_root, "/") == 0 ? 0 : strlen(real_root);
+        below = strncmp(real, real_root, len) == 0
+                && (real[len] == '/' || real[len] == '\0');
+    }
+
+    free(real_root);
+    free(real);
+
+    return below;
+}
+
+
 /* A name that leaves the root, as written or through links, is refused. */
 static int
 open_below(struct eval *e, const struct script_span *where, const char *name)
 {
-    int          fd;
-    char        *path, *root, *real;
-    size_t       len;
+    int    fd;
+    char  *path;
 
     path = arena_printf(e->arena, "%s/%s", name[0] == '/' ? "" : e->file_root,
                         name);
-    root = realpath(e->file_root, NULL);
-    real = path != NULL ? realpath(path, NULL) : NULL;
-    fd = -1;
 
-    if (root == NULL || real == NULL) {
-        (void) eval_fail(e, where, "File read access",
-                         "file %s can not be read: %s", name,
-                         strerror(errno));
-        goto done;
+    if (path == NULL || access(path, F_OK) != 0) {
+        return eval_fail(e, where, "File read access", "file %s can not be "
+                         "read: %s", name, strerror(errno));
     }
 
-    len = strlen(root);
-    if (strncmp(real, root, len) != 0
-        || (real[len] != '/' && strcmp(root, "/") != 0))
-    {
-        (void) eval_fail(e, where, "Unauthorized file access",
-                         "unauthorized access to file %s, check --file-root "
-                         "option", name);
-        goto done;
+    if (!eval_is_below(e->file_root, path)) {
+        return eval_fail(e, where, "Unauthorized file access", "unauthorized "
+                         "access to file %s, check --file-root option", name);
     }
 
-    fd = open(real, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) {
-        (void) eval_fail(e, where, "File read access",
-                         "file %s can not be read: %s", name,
-                         strerror(errno));
+        (void) eval_fail(e, where, "File read access", "file %s can not be "
+                         "read: %s", name, strerror(errno));
     }
-
-done:
-
-    free(root);
-    free(real);
 
     return fd;
 }

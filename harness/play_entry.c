@@ -4,11 +4,14 @@
  * the redirects it leads to, the checks, and another try if it failed.
  */
 #include <errno.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "arena.h"
 #include "interrupt.h"
@@ -287,6 +290,27 @@ keep_log(struct attempt *a)
 }
 
 
+/* The file itself when it is there, else the folder that it will be in. */
+static int
+may_write(const struct play_session *session, const char *path)
+{
+    int          may;
+    char        *folder;
+    struct stat  st;
+
+    if (lstat(path, &st) == 0) {
+        return eval_is_below(session->file_root, path);
+    }
+
+    folder = strdup(path);
+    may = folder != NULL
+          && eval_is_below(session->file_root, dirname(folder));
+    free(folder);
+
+    return may;
+}
+
+
 /* The body into a file below the root; "-" is nothing to do here. */
 static void
 write_output(struct attempt *a, const struct play_session *session,
@@ -303,9 +327,10 @@ write_output(struct attempt *a, const struct play_session *session,
         return;
     }
 
-    path = arena_printf(a->e.arena, "%s/%s", session->file_root, name);
+    path = arena_printf(a->e.arena, "%s/%s", name[0] == '/' ? ""
+                        : session->file_root, name);
 
-    if (name[0] == '/' || strstr(name, "..") != NULL || path == NULL) {
+    if (path == NULL || !may_write(session, path)) {
         (void) eval_fail(&a->e, &entry->request.span,
                          "Unauthorized file access", "unauthorized access to "
                          "file %s, check --file-root option", name);

@@ -264,6 +264,35 @@ option_output_writes_the_body(void **state)
 
 
 static void
+option_output_stays_below_the_root(void **state)
+{
+    size_t      i;
+    struct row  row = { NULL, 0, "", { 0 } };
+    char        script[256];
+    static const struct { const char *name; int status; }  rows[] = {
+        { "a..b", 0 }, { "sub/x", 0 }, { "sub/../y", 0 }, { "../up", 3 },
+        { "out/linkfunc-z", 3 }, { "/tmp/linkfunc-no", 3 }, { "away", 3 },
+    };
+
+    (void) state;
+    assert_int_equal(mkdir("sub", 0700), 0);
+    assert_int_equal(symlink("/tmp", "out"), 0);
+    assert_int_equal(symlink("/tmp/linkfunc-nobody", "away"), 0);
+    row.script = script;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        (void) snprintf(script, sizeof(script), "POST {{base}}/reply\n"
+                        "[Options]\noutput: %s\n`kept`\nHTTP 200\n",
+                        rows[i].name);
+        row.status = rows[i].status;
+        row.message = row.status == 0 ? "" : "unauthorized access to file";
+        play(&row);
+        assert_int_equal(access(rows[i].name, F_OK), row.status == 0 ? 0 : -1);
+    }
+}
+
+
+static void
 the_worst_of_all_files_is_the_status(void **state)
 {
     struct cli         cli;
@@ -329,6 +358,7 @@ main(void)
         cmocka_unit_test(options_do_what_they_say),
         cmocka_unit_test(directives_are_checked),
         cmocka_unit_test(option_output_writes_the_body),
+        cmocka_unit_test(option_output_stays_below_the_root),
         cmocka_unit_test(the_worst_of_all_files_is_the_status),
         cmocka_unit_test(standard_input_is_a_script),
         cmocka_unit_test(reports_that_cannot_be_written_fail_the_run),
