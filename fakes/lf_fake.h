@@ -144,6 +144,7 @@ struct lf_fake_server {
     unsigned                port;            /* that was asked on */
     unsigned                header_buffers;  /* large_client_header_buffers */
     size_t                  header_buffer_size;
+    size_t                  first_buffer;    /* client_header_buffer_size */
     unsigned                underscores_in_headers:1;
     unsigned                keep_invalid_headers:1;
     unsigned                keep_slashes:1;  /* merge_slashes off */

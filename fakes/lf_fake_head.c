@@ -8,7 +8,7 @@
 
 #include "lf_fake_host.h"
 
-#define FIRST_BUFFER   1024      /* client_header_buffer_size */
+#define FIRST_BUFFER   1024      /* client_header_buffer_size 1k */
 #define LARGE_BUFFER   8192      /* large_client_header_buffers 4 8k */
 #define LARGE_BUFFERS  4
 
@@ -60,7 +60,12 @@ lf_fake_head_start(struct lf_fake_request *request)
 {
     size_t  len;
 
-    request->buffer_size = FIRST_BUFFER;
+    request->buffer_size = request->server_conf->first_buffer;
+
+    if (request->buffer_size == 0) {
+        request->buffer_size = FIRST_BUFFER;
+    }
+
     len = request->core.method.len + request->target.len
           + sizeof("  HTTP/1.1\r\n") - 1;
 

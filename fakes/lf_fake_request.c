@@ -287,10 +287,33 @@ lf_fake_set_props(struct lf_fake_request *request,
 }
 
 
+/* What the client says that it sends; all of it digits, or it was refused. */
+static size_t
+declared_length(const struct lf_fake_request *request)
+{
+    size_t           i, length = 0;
+    const lf_str_t  *text = &request->content_length;
+
+    if (text->data == NULL) {
+        return request->body_len;
+    }
+
+    for (i = 0; i < text->len; i++) {
+        length = length * 10 + (size_t) (text->data[i] - '0');
+    }
+
+    return length;
+}
+
+
 void
 lf_fake_limit_body(struct lf_fake_request *request, size_t max)
 {
     lf_fake_head_finish(request);
+
+    if (request->refused) {
+        return;
+    }
 
     /* a chunked body is measured while it is read, and some are not */
     if (request->transfer_encoding.data != NULL
@@ -299,7 +322,7 @@ lf_fake_limit_body(struct lf_fake_request *request, size_t max)
         return;
     }
 
-    if (max > 0 && request->body_len > max) {
+    if (max > 0 && declared_length(request) > max) {
         lf_fake_refuse(request, 413, "client intended to send too large body");
     }
 }

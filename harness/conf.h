@@ -91,6 +91,7 @@ struct conf_server {
     unsigned                  merge_slashes:1;
     unsigned                  header_buffers;          /* number, */
     size_t                    header_buffer_size;      /* bytes each */
+    size_t                    first_buffer;            /* 0: nginx's default */
     struct conf_location      root;            /* outside all locations */
     struct conf_server       *next;
 };

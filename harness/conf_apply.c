@@ -279,6 +279,21 @@ set_header_buffers(struct conf_builder *b, struct conf_scope *scope,
 }
 
 
+static int
+set_first_buffer(struct conf_builder *b, struct conf_scope *scope,
+                 const struct conf_node *node)
+{
+    lf_str_t  text = arg_str(node, 1);
+
+    if (lf_conf_size(&text, &scope->settings.first_buffer) != 0) {
+        return conf_fail(b, node, 1, "\"%s\" directive invalid value",
+                         node->args[0].text);
+    }
+
+    return 0;
+}
+
+
 int
 conf_set_error_log(struct conf_builder *b, struct conf_scope *scope,
               const struct conf_node *node)
@@ -376,6 +391,8 @@ static const struct directive  directives[] = {
     { "underscores_in_headers", LF_IN_HTTP|LF_IN_SERVER, 1, 1, 1, set_flag },
     { "ignore_invalid_headers", LF_IN_HTTP|LF_IN_SERVER, 1, 1, 1, set_flag },
     { "merge_slashes", LF_IN_HTTP|LF_IN_SERVER, 1, 1, 1, set_flag },
+    { "client_header_buffer_size", LF_IN_HTTP|LF_IN_SERVER, 1, 1, 1,
+      set_first_buffer },
     { "large_client_header_buffers", LF_IN_HTTP|LF_IN_SERVER, 2, 2, 1,
       set_header_buffers },
     { "error_log", ALL, 1, 2, 0, conf_set_error_log },

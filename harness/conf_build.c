@@ -197,6 +197,7 @@ settle_server(struct conf_server *server, const struct conf_scope *scope)
     server->merge_slashes = settings->merge_slashes;
     server->header_buffers = settings->header_buffers;
     server->header_buffer_size = settings->header_buffer_size;
+    server->first_buffer = settings->first_buffer;
     settle_location(&server->root, scope);
 }
 

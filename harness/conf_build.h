@@ -13,7 +13,7 @@ struct conf_settings {
     struct lf_props            props;
     const char                *call;
     size_t                     body_max;
-    size_t                     header_buffer_size;
+    size_t                     header_buffer_size, first_buffer;
     unsigned                   header_buffers;
     unsigned                   underscores_in_headers:1;
     unsigned                   ignore_invalid_headers:1;

@@ -151,6 +151,7 @@ add_site(struct play_mock *mock, struct mock_site *site,
 
     site->fake.header_buffers = conf->header_buffers;
     site->fake.header_buffer_size = conf->header_buffer_size;
+    site->fake.first_buffer = conf->first_buffer;
     site->fake.underscores_in_headers = conf->underscores_in_headers;
     site->fake.keep_invalid_headers = !conf->ignore_invalid_headers;
 

@@ -5,7 +5,8 @@
 
 #include "lf_fake_host.h"
 
-static int  rows_played;
+static int     rows_played;
+static size_t  body_max;
 
 
 static void
@@ -81,29 +82,53 @@ parse_raw(const struct lf_fake_server *server, struct golden_text *raw)
 }
 
 
+/* Rows that a script can not express, and why. */
+static const struct { const char *part, *why; }  left_out[] = {
+    { " ... ", "bytes that are sent one by one" },
+    { "\\n ", "a folded header" }, { "\\n\\x09", "a folded header" },
+};
+
+
 /* The directives of the table that a server of the mock knows. */
 static int
 configure(const char *conf, struct lf_fake_server *server)
 {
     memset(server, 0, sizeof(*server));
+    body_max = strcmp(conf, "client_max_body_size 100") == 0 ? 100 : 1 << 20;
+
+    if (strcmp(conf, "client_header_buffer_size 256; "
+               "large_client_header_buffers 2 512") == 0)
+    {
+        server->first_buffer = 256;
+        server->header_buffers = 2;
+        server->header_buffer_size = 512;
+    }
+
     server->underscores_in_headers =
         strcmp(conf, "underscores_in_headers on") == 0;
     server->keep_invalid_headers =
         strcmp(conf, "ignore_invalid_headers off") == 0;
 
-    return strcmp(conf, "default") == 0 || server->underscores_in_headers
+    return strcmp(conf, "default") == 0 || body_max == 100
+           || server->first_buffer != 0 || server->underscores_in_headers
            || server->keep_invalid_headers;
 }
 
 
 static int
-is_expressible(const struct golden_row *row, struct lf_fake_server *server)
+is_expressible(const struct golden_row *row)
 {
-    return configure(row->cells[1], server)
-           && strstr(row->cells[2], " ... ") == NULL
-           && strstr(row->cells[2], "\\n ") == NULL
-           && strstr(row->cells[2], "\\n\\x09") == NULL
-           && strncmp(row->cells[3], "over 1m", 7) != 0;
+    size_t  i;
+
+    for (i = 0; i < sizeof(left_out) / sizeof(left_out[0]); i++) {
+        if (strstr(row->cells[2], left_out[i].part) != NULL) {
+            print_message("header_parse.tsv %s: not played: %s\n",
+                          row->cells[0], left_out[i].why);
+            return 0;
+        }
+    }
+
+    return 1;
 }
 
 
@@ -133,13 +158,18 @@ check_row(const struct golden_row *row)
     struct lf_fake_request         *request;
     const struct lf_fake_response  *response;
 
-    if (!is_expressible(row, &server)) {
+    if (!is_expressible(row)) {
         return;
+    }
+
+    if (!configure(row->cells[1], &server)) {
+        fail_msg("row %s: what is \"%s\"?", row->cells[0], row->cells[1]);
     }
 
     rows_played++;
     raw = golden_bytes(row->cells[2]);
     request = parse_raw(&server, &raw);
+    lf_fake_limit_body(request, body_max);
     status = lf_fake_refused(request);
     lf_fake_run(request, NULL);
     response = lf_fake_response(request);
@@ -173,7 +203,7 @@ every_expressible_golden_row_is_right(void **state)
     (void) state;
     rows_played = 0;
     assert_int_equal(golden_each("header_parse.tsv", check_row), 88);
-    assert_int_equal(rows_played, 77);
+    assert_int_equal(rows_played, 83);
 }
 
 
