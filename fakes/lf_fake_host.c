@@ -266,7 +266,8 @@ lf_fake_forget(struct lf_fake *host, unsigned long number)
 /* Hooks run one at a time: the cycle is slot 0 of the private handles. */
 static int
 run_hook(struct lf_fake *host, const struct lf_app *app,
-         const struct lf_props *props, int (*call)(struct lf_cycle *cycle, const struct lf_app *app))
+         const struct lf_props *props,
+         int (*call)(struct lf_cycle *cycle, const struct lf_app *app))
 {
     int    rc;
     char  *handle;

@@ -54,7 +54,7 @@ word_is(const struct script_directive *d, const char *word)
 }
 
 
-/* ---- before the request --------------------------------------------------- */
+/* ---- before the request ------------------------------------------------ */
 
 static int
 run_cycle(struct attempt *a, struct play_session *session,
@@ -103,7 +103,7 @@ run_cycles(struct attempt *a, struct play_session *session,
 }
 
 
-/* ---- the answer ----------------------------------------------------------- */
+/* ---- the answer -------------------------------------------------------- */
 
 static int
 has_signal(const struct script_directive *d, int number)
@@ -354,7 +354,7 @@ write_output(struct attempt *a, const struct play_session *session,
 }
 
 
-/* ---- attempts ------------------------------------------------------------- */
+/* ---- attempts ---------------------------------------------------------- */
 
 static int
 start_attempt(struct attempt *a, struct play_session *session,

@@ -331,7 +331,8 @@ mock_stop(struct play_host *host, struct arena *arena,
     memset(last, 0, sizeof(*last));
 
     for (a = mock->apps; a != NULL; a = a->next) {
-        g = (struct mock_gather) { mock, a, arena, last, mock->settings.timeout };
+        g = (struct mock_gather) { mock, a, arena, last,
+                                   mock->settings.timeout };
         rc |= stop_app(&g, err);
     }
 

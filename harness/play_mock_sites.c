@@ -71,7 +71,8 @@ app_of(struct play_mock *mock, const char *path, const struct conf_node *node)
 
 
 int
-play_mock_add_symbol(struct play_mock *mock, struct mock_app *app, const char *name)
+play_mock_add_symbol(struct play_mock *mock, struct mock_app *app,
+                     const char *name)
 {
     const char  **more;
 
@@ -100,7 +101,8 @@ add_location_symbols(struct play_mock *mock, struct mock_app *app,
 {
     const struct conf_location  *l;
 
-    if (location->call != NULL && play_mock_add_symbol(mock, app, location->call) != 0)
+    if (location->call != NULL
+        && play_mock_add_symbol(mock, app, location->call) != 0)
     {
         return -1;
     }

@@ -18,7 +18,8 @@
 
 
 const struct script_directive *
-play_directive(const struct script_entry *entry, enum script_directive_kind kind)
+play_directive(const struct script_entry *entry,
+               enum script_directive_kind kind)
 {
     const struct script_directive  *d;
 

@@ -38,7 +38,7 @@ run_seen_free(struct run_seen *seen)
 }
 
 
-/* ---- what was seen ---------------------------------------------------------- */
+/* ---- what was seen ----------------------------------------------------- */
 
 static int
 is_own_header(const char *name)
@@ -148,7 +148,7 @@ run_seen_add(struct run_seen *seen, const struct play_answer *a)
 }
 
 
-/* ---- what differs ----------------------------------------------------------- */
+/* ---- what differs ------------------------------------------------------ */
 
 static int
 is_same(const struct strbuf *a, const struct strbuf *b)

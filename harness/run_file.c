@@ -66,7 +66,7 @@ run_read(const char *path, struct strbuf *to, char *err)
 }
 
 
-/* ---- reports and text ------------------------------------------------------ */
+/* ---- reports and text -------------------------------------------------- */
 
 void
 run_say(struct player *p, struct strbuf *text)
@@ -175,7 +175,7 @@ on_seen(void *data, const struct run_entry *result,
 }
 
 
-/* ---- the file ---------------------------------------------------------------- */
+/* ---- the file ---------------------------------------------------------- */
 
 static char *
 root_of(const struct run_settings *settings, const char *path)

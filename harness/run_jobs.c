@@ -52,7 +52,7 @@ now_us(void)
 }
 
 
-/* ---- in the parent ---------------------------------------------------------- */
+/* ---- in the parent ----------------------------------------------------- */
 
 static void
 put_report(struct runner *r, size_t i, const void *data, size_t len)
@@ -409,7 +409,7 @@ run_all(struct runner *r)
 }
 
 
-/* ---- reports ------------------------------------------------------------------ */
+/* ---- reports ----------------------------------------------------------- */
 
 static void
 report_failed(struct runner *r, size_t i, int error)

@@ -141,7 +141,7 @@ walk_folder(struct walk *walk, const char *folder)
 }
 
 
-/* ---- patterns ------------------------------------------------------------- */
+/* ---- patterns ---------------------------------------------------------- */
 
 static int  match(struct walk *walk, const char *folder, const char *pattern);
 
@@ -243,7 +243,7 @@ match(struct walk *walk, const char *folder, const char *pattern)
 }
 
 
-/* ---- the command line ------------------------------------------------------- */
+/* ---- the command line -------------------------------------------------- */
 
 /* By bytes, and each once: several ways may lead to a file. */
 static void

@@ -103,7 +103,8 @@ set_death(struct worker *worker, struct worker_event *event,
         death->sp = page->sp;
         death->thread = page->thread;
         event->id = call_of_thread(worker, page->thread);
-        death->rule = page->rule < 0 ? NULL : worker_rule((uint64_t) page->rule);
+        death->rule = page->rule < 0 ? NULL
+                      : worker_rule((uint64_t) page->rule);
     }
 
     worker->over = 1;

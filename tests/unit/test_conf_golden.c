@@ -152,7 +152,7 @@ the_location_is_the_one_nginx_chose(void **state)
 }
 
 
-/* ---- servers -------------------------------------------------------------- */
+/* ---- servers ----------------------------------------------------------- */
 
 static const char  servers[] =
     "server { listen 127.0.0.1:21271; server_name a.example www.a.example;"
