@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Set-up, build, all tests: everything on the dev preset, then what runs our
-# own code in process again under AddressSanitizer and UBSan. The last line is
-# ctest's closing line of the dev run, or of the run that failed.
+# own code in process again under AddressSanitizer and UBSan; and the build that
+# quickstart.sh makes. The last line is ctest's closing line of the dev run, or
+# of the run that failed.
 . "$(dirname "$0")/setup.sh"
 
 setup build test
@@ -31,6 +32,8 @@ $line
 $closing"
     fi
 }
+
+build release
 
 build dev
 rm -f build/dev/failed

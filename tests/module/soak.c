@@ -295,7 +295,7 @@ nothing_is_used_up(void **state)
 {
     char            *log;
     unsigned         i;
-    struct figures   first, last;
+    struct figures   first = { 0 }, last;
 
     module_start(*state, NULL, conf);
 
