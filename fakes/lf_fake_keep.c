@@ -160,7 +160,7 @@ make(int fd, size_t size, const char *name, struct lf_zone *zone, char *err)
         return fail(err, name, strerror(errno));
     }
 
-    rc = lf_fake_zone_reserve(fd, size + LF_FAKE_PAGE);
+    rc = lf_fake_zone_reserve(fd, size + LF_FAKE_PAGE, 1);
     if (rc != 0) {
         (void) ftruncate(fd, 0);
         return fail(err, name, rc == ENOSPC ? "/dev/shm is full: free some of "

@@ -63,8 +63,11 @@ int lf_fake_slab_free(struct lf_fake_head *head, void *ptr, const char **why);
 /* 0, or -1 with a text in err. */
 int lf_fake_zone_check_size(size_t size, char *err);
 
-/* Gives a file its size and all its pages: 0, or an errno. */
-int lf_fake_zone_reserve(int fd, size_t size);
+/*
+ * Gives a file its size and all its pages, unless there is plenty of room and it
+ * is not for long: 0, or an errno.
+ */
+int lf_fake_zone_reserve(int fd, size_t size, int for_long);
 
 /* Bytes mapped behind a zone: those of a kept one's description. */
 size_t lf_fake_zone_tail(const void *memory);
