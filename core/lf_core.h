@@ -116,7 +116,7 @@ struct lf_rule {
     X(HAS_ERROR,     "LF-603", LF_ERROR, 0, 0,                                \
       "a hook set has_error")                                                 \
     X(CLASH,         "LF-604", LF_WARN,  0, 0,                                \
-      "a function of an app has a name of its own")
+      "an app calls its own functions, not others of that name")
 
 #define LF_RULE_ENUM(name, ...)  LF_RULE_##name,
 enum lf_rule_name { LF_RULES(LF_RULE_ENUM) LF_RULE_COUNT };
