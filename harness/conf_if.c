@@ -83,7 +83,7 @@ read_comparison(struct conf_builder *b, struct conf_if *it, const char *op,
 
     it->regex = regex_compile_bytes(b->arena, value, nocase, err);
     if (it->regex == NULL) {
-        return conf_fail(b, it->node, 0, "%s in \"%s\"", err, value);
+        return conf_fail(b, it->node, 0, "%s", err);
     }
 
     /* its captures would be what $1 means inside */

@@ -260,7 +260,7 @@ add_name(struct conf_builder *b, struct conf_scope *scope,
         }
         name->regex = regex_compile_bytes(b->arena, text, 1, err);
         if (name->regex == NULL) {
-            return conf_fail(b, node, i, "%s in \"%s\"", err, text);
+            return conf_fail(b, node, i, "%s", err);
         }
 
     } else {

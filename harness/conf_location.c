@@ -136,8 +136,7 @@ conf_add_location(struct conf_builder *b, struct conf_scope *scope,
                                               (char *) location->name.data,
                                               location->nocase, err);
         if (location->regex == NULL) {
-            (void) conf_fail(b, node, node->count - 1, "%s in \"%s\"", err,
-                             (char *) location->name.data);
+            (void) conf_fail(b, node, node->count - 1, "%s", err);
             return NULL;
         }
     }

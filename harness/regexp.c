@@ -384,20 +384,24 @@ regex_compile_bytes(struct arena *arena, const char *pattern, int nocase,
                     char *err)
 {
     uint32_t                groups = 0;
+    const char             *rest;
     struct regex           *regex;
     struct regex_error      error;
     pcre2_compile_context  *context;
 
     regex = new_regex(arena, &context, &error);
     if (regex == NULL) {
-        (void) snprintf(err, REGEX_TEXT_LEN, "%s", error.message);
+        (void) snprintf(err, REGEX_SAID_LEN, "%s", error.message);
         return NULL;
     }
     if (compile(regex, pattern, strlen(pattern),
                 nocase ? PCRE2_CASELESS : 0, context, &error) != 0)
     {
-        (void) snprintf(err, REGEX_TEXT_LEN, "pcre2_compile() failed: %.150s",
-                        error.message);
+        rest = error.offset < strlen(pattern) ? pattern + error.offset : NULL;
+        (void) snprintf(err, REGEX_SAID_LEN, "pcre2_compile() failed: %s in "
+                        "\"%.120s\"%s%.120s%s", error.message, pattern,
+                        rest != NULL ? " at \"" : "", rest != NULL ? rest : "",
+                        rest != NULL ? "\"" : "");
         return NULL;
     }
 

@@ -72,8 +72,10 @@ int regex_replace_all(const struct regex *regex, const char *text, size_t len,
 
 /*
  * A regex of an nginx configuration: PCRE2's own syntax, on bytes. NULL: err,
- * which takes REGEX_TEXT_LEN bytes, says why.
+ * which takes REGEX_SAID_LEN bytes, says why, as nginx does.
  */
+#define REGEX_SAID_LEN  512
+
 struct regex *regex_compile_bytes(struct arena *arena, const char *pattern,
                                   int nocase, char *err);
 

@@ -92,6 +92,11 @@ static const char *const  rows[] = {
     "server {\r\n listen 0;\r\n}",
     ";",
     "{ }",
+    "server { location ~ a( { } }",
+    "server { location ~* \"a)b\" { } }",
+    "server { location ~ ^/[z-a]x { } }",
+    "server { server_name ~(a; }",
+    "server { server_name ~a)b; }",
     "server { ; }",
     "server { listen 0; # a comment\n}"
 };
