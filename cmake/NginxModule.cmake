@@ -60,11 +60,9 @@ function(linkfunc_nginx_module)
     endif()
 
     set(out ${PROJECT_BINARY_DIR}/module)
-    file(STRINGS ${PROJECT_SOURCE_DIR}/core/sources.txt core)
-    list(TRANSFORM core PREPEND ${PROJECT_SOURCE_DIR}/core/)
-    file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/core/*.h
-         ${PROJECT_SOURCE_DIR}/module/*.h ${PROJECT_SOURCE_DIR}/include/*.h)
-    file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/module/*.c)
+    file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/module/*.[ch]
+         ${PROJECT_SOURCE_DIR}/core/*.[ch] ${PROJECT_SOURCE_DIR}/core/elf/*.[ch]
+         ${PROJECT_SOURCE_DIR}/lib/*/*.[ch] ${PROJECT_SOURCE_DIR}/include/*.h)
 
     add_custom_command(
         OUTPUT ${out}/ngx_http_link_func_module.so
@@ -72,9 +70,11 @@ function(linkfunc_nginx_module)
             ${PROJECT_SOURCE_DIR}/scripts/build-module.sh
             --nginx-src ${LINKFUNC_NGINX_SRC} --out ${out}
             --cc-opt "${flags}" --ld-opt "${link_flags}"
-        DEPENDS ${core} ${headers} ${sources}
+        DEPENDS ${sources}
             ${PROJECT_SOURCE_DIR}/module/config
+            ${PROJECT_SOURCE_DIR}/module/lib-sources.txt
             ${PROJECT_SOURCE_DIR}/core/sources.txt
+            ${PROJECT_SOURCE_DIR}/core/elf/sources.txt
             ${PROJECT_SOURCE_DIR}/scripts/build-module.sh
         COMMENT "Building the nginx module"
         VERBATIM)

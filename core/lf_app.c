@@ -11,7 +11,7 @@
 #include <gnu/libc-version.h>
 #include <link.h>
 
-#include "lf_core.h"
+#include "core/lf_core.h"
 
 #define INIT_HOOK  "ngx_link_func_init_cycle"
 #define EXIT_HOOK  "ngx_link_func_exit_cycle"

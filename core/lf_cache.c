@@ -5,9 +5,9 @@
  */
 #include <string.h>
 
-#include "lf_abi.h"
-#include "lf_port.h"
-#include "lf_zone.h"
+#include "core/lf_abi.h"
+#include "core/lf_port.h"
+#include "core/lf_zone.h"
 
 
 /* ---- one call --------------------------------------------------------- */

@@ -6,9 +6,9 @@
  */
 #include <string.h>
 
-#include "lf_cache_segment.h"
-#include "lf_hash.h"
-#include "lf_port.h"
+#include "core/lf_cache_segment.h"
+#include "core/lf_hash.h"
+#include "core/lf_port.h"
 
 /* Mean number of keys in a bucket at which one splits, and two merge. */
 #define GROW      7

@@ -6,8 +6,8 @@
  */
 #include <string.h>
 
-#include "lf_cache_segment.h"
-#include "lf_port.h"
+#include "core/lf_cache_segment.h"
+#include "core/lf_port.h"
 
 #define PAGE  4096
 

@@ -6,7 +6,7 @@
 #ifndef LF_CACHE_SEGMENT_H
 #define LF_CACHE_SEGMENT_H
 
-#include "lf_cache_index.h"
+#include "core/lf_cache_index.h"
 
 #pragma GCC visibility push(hidden)
 

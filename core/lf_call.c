@@ -3,8 +3,8 @@
  * Runs the code of an app, a handler or a hook, and judges what it left
  * behind. Nothing here survives the call but the response.
  */
-#include "lf_core.h"
-#include "lf_current.h"
+#include "core/lf_core.h"
+#include "core/lf_current.h"
 
 
 static void

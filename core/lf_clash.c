@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lf_core.h"
+#include "core/lf_core.h"
 
 #define VERSION_LEN  64
 

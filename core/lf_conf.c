@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "lf_conf.h"
+#include "core/lf_conf.h"
 
 #define LF_DIRECTIVE_ROW(name, text, blocks, least, most)                     \
     { text, blocks, least, most },

@@ -7,7 +7,7 @@
 #ifndef LF_CONF_H
 #define LF_CONF_H
 
-#include "lf_core.h"
+#include "core/lf_core.h"
 
 #pragma GCC visibility push(hidden)
 

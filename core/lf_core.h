@@ -18,7 +18,7 @@
 #include <sys/types.h>
 
 #pragma GCC visibility push(default)
-#include "ngx_link_func_module.h"
+#include "include/ngx_link_func_module.h"
 #pragma GCC visibility pop
 
 #undef ngx_link_func_get_header          /* core defines the function */

@@ -6,7 +6,7 @@
 #ifndef LF_CURRENT_H
 #define LF_CURRENT_H
 
-#include "lf_core.h"
+#include "core/lf_core.h"
 
 #pragma GCC visibility push(hidden)
 

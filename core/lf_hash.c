@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lf_hash.h"
+#include "core/lf_hash.h"
 
 
 struct state {

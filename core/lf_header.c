@@ -3,8 +3,8 @@
  * Headers in and out: finding them, and which ones an app may add. A header
  * that frames a message is the host's alone, or the connection breaks.
  */
-#include "lf_abi.h"
-#include "lf_port.h"
+#include "core/lf_abi.h"
+#include "core/lf_port.h"
 
 #define COUNT(array)  (sizeof(array) / sizeof((array)[0]))
 

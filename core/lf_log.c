@@ -9,8 +9,8 @@
 #include <stdatomic.h>
 #include <sys/uio.h>
 
-#include "lf_abi.h"
-#include "lf_port.h"
+#include "core/lf_abi.h"
+#include "core/lf_port.h"
 
 #define APP_LOG_ENV  "LINKFUNC_APP_LOG"
 

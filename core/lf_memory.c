@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Memory of the request: asked of the host, freed by it. */
-#include "lf_abi.h"
-#include "lf_port.h"
+#include "core/lf_abi.h"
+#include "core/lf_port.h"
 
 
 void *

@@ -4,8 +4,8 @@
  * headers, decoded arguments. What version 34 reads stands in lf_request.c and
  * lf_header.c.
  */
-#include "lf_abi.h"
-#include "lf_port.h"
+#include "core/lf_abi.h"
+#include "core/lf_port.h"
 
 /* The longest name that is looked for; a longer length is a mistake. */
 #define NAME_MAX_LEN  65536

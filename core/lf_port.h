@@ -9,7 +9,7 @@
 
 #include <sys/types.h>
 
-#include "lf_core.h"
+#include "core/lf_core.h"
 
 #pragma GCC visibility push(hidden)
 

@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "lf_core.h"
+#include "core/lf_core.h"
 
 
 static _Atomic pid_t         process;

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "lf_core.h"
+#include "core/lf_core.h"
 
 
 /* Shorter names first: most that differ, differ in their length. */

@@ -3,8 +3,8 @@
  * What an app can read of its request, headers excepted: path, query string,
  * body, properties.
  */
-#include "lf_abi.h"
-#include "lf_port.h"
+#include "core/lf_abi.h"
+#include "core/lf_port.h"
 
 
 int

@@ -3,8 +3,8 @@
  * The response of an app: copied at once, replaced wholly by the next call,
  * sent by the host when the handler has returned.
  */
-#include "lf_abi.h"
-#include "lf_port.h"
+#include "core/lf_abi.h"
+#include "core/lf_port.h"
 
 #define DEFAULT_TYPE  "text/plain"
 

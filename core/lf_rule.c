@@ -10,9 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lf_abi.h"
-#include "lf_port.h"
-#include "lf_current.h"
+#include "core/lf_abi.h"
+#include "core/lf_port.h"
+#include "core/lf_current.h"
 
 /* Long enough for a sentence with a path; what is longer is cut. */
 #define REPORT_LEN  1024

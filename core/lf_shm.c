@@ -5,8 +5,8 @@
  * the handle. Setting the zone up, and again after a process died while it
  * changed it, is done by whoever takes the lock and sees that it must be.
  */
-#include "lf_port.h"
-#include "lf_zone.h"
+#include "core/lf_port.h"
+#include "core/lf_zone.h"
 
 #define ZONE_MAGIC  0x6c667a6e
 

@@ -8,9 +8,9 @@
 
 #include <stdatomic.h>
 
-#include "lf_abi.h"
-#include "lf_cache_index.h"
-#include "lf_core.h"
+#include "core/lf_abi.h"
+#include "core/lf_cache_index.h"
+#include "core/lf_core.h"
 
 #pragma GCC visibility push(hidden)
 

@@ -13,7 +13,7 @@
 #ifndef LF_FAKE_H
 #define LF_FAKE_H
 
-#include "lf_core.h"
+#include "core/lf_core.h"
 
 #pragma GCC visibility push(hidden)
 

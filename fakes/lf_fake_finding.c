@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lf_fake_host.h"
+#include "fakes/lf_fake_host.h"
 
 /* An app in a loop must not eat the memory: what comes later is not kept. */
 #define FINDINGS_MAX  1024

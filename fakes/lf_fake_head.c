@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "lf_fake_host.h"
+#include "fakes/lf_fake_host.h"
 
 #define FIRST_BUFFER   1024      /* client_header_buffer_size 1k */
 #define LARGE_BUFFER   8192      /* large_client_header_buffers 4 8k */

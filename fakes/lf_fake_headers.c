@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lf_fake_host.h"
+#include "fakes/lf_fake_host.h"
 
 #define HEADERS_MAX  1000      /* Debian's, and nginx's since 1.29.8 */
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lf_fake_host.h"
+#include "fakes/lf_fake_host.h"
 
 #define SHM_SIZE  ((size_t) 1024 * 1024)
 

@@ -8,8 +8,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "lf_fake.h"
-#include "lf_port.h"
+#include "fakes/lf_fake.h"
+#include "core/lf_port.h"
 
 #pragma GCC visibility push(hidden)
 

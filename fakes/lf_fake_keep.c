@@ -15,8 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lf_fake.h"
-#include "lf_fake_zone.h"
+#include "fakes/lf_fake.h"
+#include "fakes/lf_fake_zone.h"
 
 #define NAME_MAX_LEN  64
 #define DEFAULT_SIZE  (1024 * 1024)

@@ -15,9 +15,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lf_fake.h"
-#include "lf_fake_zone.h"
-#include "lf_port.h"
+#include "fakes/lf_fake.h"
+#include "fakes/lf_fake_zone.h"
+#include "core/lf_port.h"
 
 #define SPINS       1024
 #define LOOK_AFTER  (20 * 1000 * 1000)          /* nanoseconds */

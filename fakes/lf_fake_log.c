@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lf_fake_host.h"
+#include "fakes/lf_fake_host.h"
 
 #define LINE_MAX_LEN  2048       /* the newline included */
 

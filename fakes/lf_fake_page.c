@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lf_fake_host.h"
+#include "fakes/lf_fake_host.h"
 
 static const char  padding[] =
     "<!-- a padding to disable MSIE and Chrome friendly error page -->\r\n"

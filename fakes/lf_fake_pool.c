@@ -17,7 +17,7 @@
 #endif
 #endif
 
-#include "lf_fake_host.h"
+#include "fakes/lf_fake_host.h"
 
 #define RED_BYTE       0xfd
 #define NEW_BYTE       0xa5

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "lf_fake_host.h"
+#include "fakes/lf_fake_host.h"
 
 /* A handle is 8 bytes wide: 12 bits of slot, 17 bits of generation. */
 #define SLOT_BITS        12

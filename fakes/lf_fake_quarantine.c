@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lf_fake_host.h"
+#include "fakes/lf_fake_host.h"
 
 /* What one request end looks at, and what is kept at most. */
 #define CHECK_BYTES  (16 * 1024)

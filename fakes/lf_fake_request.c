@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lf_current.h"
-#include "lf_fake_host.h"
+#include "core/lf_current.h"
+#include "fakes/lf_fake_host.h"
 
 
 struct lf_fake_request *

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "lf_fake_host.h"
+#include "fakes/lf_fake_host.h"
 
 /* Server, Date, Content-Type, Content-Length, Connection. */
 #define OWN_HEADERS  5

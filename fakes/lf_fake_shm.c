@@ -14,9 +14,9 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "lf_fake.h"
-#include "lf_fake_zone.h"
-#include "lf_port.h"
+#include "fakes/lf_fake.h"
+#include "fakes/lf_fake_zone.h"
+#include "core/lf_port.h"
 
 /* So much room beside a zone will not go while a command runs. */
 #define PLENTY  64

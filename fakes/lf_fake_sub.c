@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "lf_fake_host.h"
+#include "fakes/lf_fake_host.h"
 
 
 /* What the client sent is seen by all of them alike. */

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "lf_fake_host.h"
+#include "fakes/lf_fake_host.h"
 
 /* A view that is eaten from the front. */
 struct cursor {

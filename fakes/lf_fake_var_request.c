@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "lf_fake_vars.h"
+#include "fakes/lf_fake_vars.h"
 
 
 int

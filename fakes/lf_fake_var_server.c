@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lf_fake_vars.h"
+#include "fakes/lf_fake_vars.h"
 
 #define HTTP_PORT       80
 #define BODY_IN_MEMORY  8192     /* client_body_buffer_size */

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "lf_fake_host.h"
-#include "lf_fake_vars.h"
+#include "fakes/lf_fake_host.h"
+#include "fakes/lf_fake_vars.h"
 
 
 static const struct lf_fake_var *

@@ -10,7 +10,7 @@
 
 #include <stdatomic.h>
 
-#include "lf_core.h"
+#include "core/lf_core.h"
 
 #pragma GCC visibility push(hidden)
 

@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "call_header.h"
-#include "cmd.h"
-#include "lf_fake.h"
-#include "message.h"
-#include "opt.h"
-#include "suggest.h"
+#include "lib/base/call_header.h"
+#include "lib/base/cmd.h"
+#include "fakes/lf_fake.h"
+#include "lib/base/message.h"
+#include "lib/base/opt.h"
+#include "lib/base/suggest.h"
 
 enum { O_HELP = 1 };
 

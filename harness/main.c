@@ -6,9 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd.h"
-#include "message.h"
-#include "suggest.h"
+#include "lib/base/cmd.h"
+#include "harness/worker/worker.h"
+#include "lib/base/interrupt.h"
+#include "lib/base/message.h"
+#include "lib/base/suggest.h"
 
 struct cmd {
     const char  *name;
@@ -101,6 +103,7 @@ main(int argc, char **argv)
     size_t  i;
 
     open_standard_descriptors();
+    interrupt_also(worker_interrupted);
 
     if (argc < 2) {
         message_error("which command? \"linkfunc --help\" lists them");

@@ -5,7 +5,7 @@
  * end the exit hooks in the same order. It is the only file of the module that
  * opens an app in a process that goes on living: never in the master.
  */
-#include "ngx_http_link_func_module.h"
+#include "module/ngx_http_link_func_module.h"
 
 
 static void

@@ -6,7 +6,7 @@
  * asks: where it has to wait for something that a thread may hold, it answers
  * meanwhile.
  */
-#include "ngx_http_link_func_module.h"
+#include "module/ngx_http_link_func_module.h"
 
 #if (NGX_THREADS)
 

@@ -4,7 +4,7 @@
  * as a C string, and nginx may need its own copy for an upstream. A body that
  * is not whole is an error, never a shorter body.
  */
-#include "ngx_http_link_func_module.h"
+#include "module/ngx_http_link_func_module.h"
 
 
 static ngx_int_t

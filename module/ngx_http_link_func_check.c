@@ -5,14 +5,14 @@
  * loader, since that runs code of the app. A child does, as the worker's user,
  * and calls no function that it finds.
  */
-#include "ngx_http_link_func_download.h"
+#include "module/ngx_http_link_func_download.h"
 
 /* after nginx's: its headers choose what the system's declare */
 #include <grp.h>
 #include <pwd.h>
 #include <sys/wait.h>
 
-#include "lf_child.h"
+#include "lib/fetch/lf_child.h"
 
 #define CHILD_LIMIT_MS  5000
 

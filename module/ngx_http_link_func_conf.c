@@ -4,7 +4,7 @@
  * the configuration is read. Arguments are judged in core; libraries in
  * ngx_http_link_func_check.c.
  */
-#include "ngx_http_link_func_download.h"
+#include "module/ngx_http_link_func_download.h"
 
 #define ZONE_NAME     "ngx_link_func_shm"
 #define ZONE_DEFAULT  (1024 * 1024)

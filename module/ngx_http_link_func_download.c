@@ -4,9 +4,9 @@
  * Last-Modified), for which URL, and which file it was: a file that somebody
  * else put there is fetched again.
  */
-#include "ngx_http_link_func_download.h"
-#include "lf_fetch.h"
-#include "lf_stage.h"
+#include "module/ngx_http_link_func_download.h"
+#include "lib/fetch/lf_fetch.h"
+#include "lib/fetch/lf_stage.h"
 
 typedef ngx_http_link_func_download_t  download_t;
 

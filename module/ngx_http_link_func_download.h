@@ -7,7 +7,7 @@
 #ifndef NGX_HTTP_LINK_FUNC_DOWNLOAD_H
 #define NGX_HTTP_LINK_FUNC_DOWNLOAD_H
 
-#include "ngx_http_link_func_module.h"
+#include "module/ngx_http_link_func_module.h"
 
 #pragma GCC visibility push(hidden)
 

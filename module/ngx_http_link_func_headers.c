@@ -4,7 +4,7 @@
  * not called: for a second header of a kind that may stand once they finish
  * the request, below the feet of whoever called. The fields are set here.
  */
-#include "ngx_http_link_func_module.h"
+#include "module/ngx_http_link_func_module.h"
 
 /* A header that the configuration added, and in which pass. */
 typedef struct {

@@ -3,7 +3,7 @@
  * The module record: which functions nginx calls when. What they do stands in
  * the files named after it.
  */
-#include "ngx_http_link_func_download.h"
+#include "module/ngx_http_link_func_download.h"
 
 static ngx_int_t ngx_http_link_func_postconfiguration(ngx_conf_t *cf);
 static ngx_int_t ngx_http_link_func_init_module(ngx_cycle_t *cycle);

@@ -11,9 +11,9 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
-#include "lf_conf.h"
-#include "lf_core.h"
-#include "lf_port.h"
+#include "core/lf_conf.h"
+#include "core/lf_core.h"
+#include "core/lf_port.h"
 
 /* Apps bind to the ABI alone: nothing else of ours may catch their names. */
 #pragma GCC visibility push(hidden)

@@ -5,7 +5,7 @@
  * answer in the content phase. nginx may run a phase again at any event, so
  * all that is known of a request stands in its context and changes only here.
  */
-#include "ngx_http_link_func_module.h"
+#include "module/ngx_http_link_func_module.h"
 
 /* A handler that takes longer belongs into a thread. */
 #define SLOW_MS  200

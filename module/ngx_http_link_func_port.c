@@ -3,7 +3,7 @@
  * What core asks of a host, answered with the pool, the log and the header
  * lists of a request. The zone has a file of its own.
  */
-#include "ngx_http_link_func_module.h"
+#include "module/ngx_http_link_func_module.h"
 
 
 static ngx_http_request_t *

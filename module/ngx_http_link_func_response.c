@@ -4,7 +4,7 @@
  * client may get for HEAD, 204, 304 and subrequests is decided here: one byte
  * too many breaks the next response of the connection.
  */
-#include "ngx_http_link_func_module.h"
+#include "module/ngx_http_link_func_module.h"
 
 
 /* Tell filters the charset that the type names, so they add no second one. */

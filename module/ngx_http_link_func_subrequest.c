@@ -4,7 +4,7 @@
  * for their status and for the headers that they add. They are header-only, so
  * nothing of their output can reach the client, whoever makes it.
  */
-#include "ngx_http_link_func_module.h"
+#include "module/ngx_http_link_func_module.h"
 
 
 /* Called again when an error page follows: the last status counts. */

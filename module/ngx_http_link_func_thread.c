@@ -4,7 +4,7 @@
  * touches nothing of nginx but what it was given; the state of the request
  * changes in the completion event, which runs in the event loop.
  */
-#include "ngx_http_link_func_module.h"
+#include "module/ngx_http_link_func_module.h"
 
 #if (NGX_THREADS)
 

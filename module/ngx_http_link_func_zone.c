@@ -4,7 +4,7 @@
  * caller may do what it asks for is decided in core; here only blocks that are
  * no blocks are told apart, which the slab of nginx says to the log alone.
  */
-#include "ngx_http_link_func_module.h"
+#include "module/ngx_http_link_func_module.h"
 
 /* The kinds of slab pages, as ngx_slab.c has them in the low bits of prev. */
 #define PAGE_MASK   3

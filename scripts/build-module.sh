@@ -106,7 +106,8 @@ cc_opt="-O2 -g -gdwarf-4 -fPIC -Wall -Wextra -Werror $cc_opt"
 # clang lets -Wextra undo what nginx says of its own sources
 [ -z "$program$static" ] || cc_opt="$cc_opt -Wno-unused-parameter"
 stamp="$src $configure $how $cc_opt|$ld_opt ${flags[*]} $*"
-stamp="$stamp $(cat "$top/module/config" "$top/core/sources.txt" | cksum)"
+stamp="$stamp $(cat "$top/module/config" "$top/module/lib-sources.txt" \
+    "$top/core/sources.txt" "$top/core/elf/sources.txt" | cksum)"
 
 if [ ! -f "$build/Makefile" ] || [ ! -f "$build/stamp" ] \
    || [ "$(cat "$build/stamp")" != "$stamp" ]; then

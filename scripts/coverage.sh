@@ -13,7 +13,7 @@ clean() {
 
 figures() {
     gcovr --root . --print-summary "$@" \
-        build/coverage/core build/coverage/fakes build/coverage/harness \
+        build/coverage/core build/coverage/lib build/coverage/fakes build/coverage/harness \
         build/coverage/examples
 }
 
@@ -32,6 +32,6 @@ ctest --preset coverage > build/coverage/ctest.log 2>&1 \
     || { tail -n 40 build/coverage/ctest.log >&2; exit 1; }
 echo
 echo "The project, by all tests:"
-figures --filter 'core/' --filter 'fakes/' --filter 'harness/'
+figures --filter 'core/' --filter 'lib/' --filter 'fakes/' --filter 'harness/'
 tail -n 3 build/coverage/ctest.log | grep 'Total' || true
 grep 'tests passed' build/coverage/ctest.log

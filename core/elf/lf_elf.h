@@ -5,7 +5,7 @@
 
 #include <link.h>
 
-#include "lf_core.h"
+#include "core/lf_core.h"
 
 #pragma GCC visibility push(hidden)
 

@@ -11,7 +11,7 @@
 #include <gnu/libc-version.h>
 #include <unistd.h>
 
-#include "lf_elf.h"
+#include "core/elf/lf_elf.h"
 
 #define INIT_HOOK   "ngx_link_func_init_cycle"
 #define ABI_PREFIX  "ngx_link_func_"

@@ -4,7 +4,7 @@
  * a relocation names. Reads what lf_elf.c made of the file, and more tables of
  * the same file: names, indexes and lengths are claims here too.
  */
-#include "lf_elf.h"
+#include "core/elf/lf_elf.h"
 
 #if UINTPTR_MAX > UINT32_MAX
 #define R_SYM(info)  ELF64_R_SYM(info)

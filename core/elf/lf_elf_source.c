@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lf_elf.h"
+#include "core/elf/lf_elf.h"
 
 
 int

@@ -8,10 +8,10 @@
 
 #include <pthread.h>
 
-#include "lf_fake.h"
+#include "fakes/lf_fake.h"
 
 #pragma GCC visibility push(default)
-#include "linkfunc_test.h"
+#include "include/linkfunc_test.h"
 #pragma GCC visibility pop
 
 #pragma GCC visibility push(hidden)

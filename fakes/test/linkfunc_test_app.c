@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "lf_test.h"
+#include "fakes/test/lf_test.h"
 
 
 int

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lf_test.h"
+#include "fakes/test/lf_test.h"
 
 
 static void

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "lf_fake_host.h"
-#include "lf_test.h"
+#include "fakes/lf_fake_host.h"
+#include "fakes/test/lf_test.h"
 
 /* What a test gets when a failed call comes back. */
 static struct linkfunc_test_response  no_response;

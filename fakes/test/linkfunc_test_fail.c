@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lf_test.h"
+#include "fakes/test/lf_test.h"
 
 #define TEST_QUOTE_MAX  400
 #define TEST_TEXT_MAX   8192

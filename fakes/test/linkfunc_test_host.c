@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lf_test.h"
+#include "fakes/test/lf_test.h"
 
 /* lf_fake allows one host in a process; this is it. */
 static struct linkfunc_test_host  *the_host;

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "lf_test.h"
-#include "lf_zone.h"
+#include "fakes/test/lf_test.h"
+#include "core/lf_zone.h"
 
 
 struct linkfunc_test_log_line

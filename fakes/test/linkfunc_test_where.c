@@ -6,8 +6,8 @@
  */
 #include <unistd.h>
 
-#include "lf_test.h"
-#include "symbolize.h"
+#include "fakes/test/lf_test.h"
+#include "lib/symbolize/symbolize.h"
 
 
 void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See call_data.h. */
-#include "call_data.h"
+#include "harness/call/call_data.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "message.h"
+#include "lib/base/message.h"
 
 #define READ_SIZE  65536
 

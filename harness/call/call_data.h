@@ -6,7 +6,7 @@
 #ifndef CALL_DATA_H
 #define CALL_DATA_H
 
-#include "strbuf.h"
+#include "lib/base/strbuf.h"
 
 /* What a body may hold: a file that has no end stops here. */
 #define CALL_BODY_MAX  (256u << 20)

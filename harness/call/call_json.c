@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See call_json.h. Lists are kept as JSON text, ready to be put together. */
-#include "call_json.h"
+#include "harness/call/call_json.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "call_json_parts.h"
-#include "report.h"
+#include "harness/call/call_json_parts.h"
+#include "harness/run/report/report.h"
 
 /* What is said about a request, or about none. */
 struct record {

@@ -7,9 +7,9 @@
 #ifndef CALL_JSON_H
 #define CALL_JSON_H
 
-#include "call_options.h"
-#include "request.h"
-#include "worker.h"
+#include "harness/call/call_options.h"
+#include "lib/http/request.h"
+#include "harness/worker/worker.h"
 
 struct call_json;
 

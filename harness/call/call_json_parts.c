@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See call_json_parts.h. Whatever an app says, what comes out is JSON. */
-#define _GNU_SOURCE
-#include "call_json_parts.h"
+#include "harness/call/call_json_parts.h"
 
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 
-#include "arena.h"
-#include "crash.h"
-#include "crash_frames.h"
-#include "encode.h"
-#include "json.h"
+#include "lib/base/arena.h"
+#include "harness/worker/crash.h"
+#include "harness/worker/crash_frames.h"
+#include "lib/base/encode.h"
+#include "lib/json/json.h"
 
 
 void

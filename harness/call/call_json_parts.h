@@ -7,9 +7,9 @@
 #ifndef CALL_JSON_PARTS_H
 #define CALL_JSON_PARTS_H
 
-#include "request.h"
-#include "strbuf.h"
-#include "worker.h"
+#include "lib/http/request.h"
+#include "lib/base/strbuf.h"
+#include "harness/worker/worker.h"
 
 /* "name": in front of a value. */
 void call_json_name(struct strbuf *out, const char *name);

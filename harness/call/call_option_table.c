@@ -4,7 +4,7 @@
  * --help read it, and a test compares docs/man/linkfunc-call.1 with it. Lines
  * are long here so that an option is one line.
  */
-#include "call_options.h"
+#include "harness/call/call_options.h"
 
 const struct opt_def  call_option_defs[] = {
     { 0, 0, NULL, NULL, "The request, as curl makes it:" },

@@ -3,12 +3,12 @@
  * See call_options.h. Each option is checked when it is read, so a message can
  * name it; what depends on several comes last.
  */
-#include "call_options.h"
+#include "harness/call/call_options.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
+#include "lib/base/message.h"
 
 static int
 add_header(struct call_options *options, const char *line, size_t len)

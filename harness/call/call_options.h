@@ -9,10 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "call_data.h"
-#include "call_header.h"
-#include "lf_fake.h"
-#include "opt.h"
+#include "harness/call/call_data.h"
+#include "lib/base/call_header.h"
+#include "fakes/lf_fake.h"
+#include "lib/base/opt.h"
 
 /* Numbers of the options in the table. */
 enum {

@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "call_options.h"
-#include "message.h"
-#include "number.h"
-#include "suggest.h"
-#include "worker.h"
+#include "harness/call/call_options.h"
+#include "lib/base/message.h"
+#include "lib/base/number.h"
+#include "lib/base/suggest.h"
+#include "harness/worker/worker.h"
 
 
 static int

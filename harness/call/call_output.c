@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See call_output.h. An answer is one buffer and, if it can be, one write. */
-#define _GNU_SOURCE
-#include "call_output.h"
+#include "harness/call/call_output.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +8,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "message.h"
+#include "lib/base/message.h"
 
 
 void

@@ -7,10 +7,10 @@
 #ifndef CALL_OUTPUT_H
 #define CALL_OUTPUT_H
 
-#include "strbuf.h"
-#include "call_options.h"
-#include "request.h"
-#include "worker.h"
+#include "lib/base/strbuf.h"
+#include "harness/call/call_options.h"
+#include "lib/http/request.h"
+#include "harness/worker/worker.h"
 
 struct call_output {
     const struct call_options  *options;

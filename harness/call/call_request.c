@@ -3,15 +3,15 @@
  * See call_request.h. The order of the headers, and which of them the user's
  * own replace, is what curl 7.88 was seen to send.
  */
-#include "call_request.h"
+#include "harness/call/call_request.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "call_url.h"
-#include "message.h"
+#include "lib/http/call_url.h"
+#include "lib/base/message.h"
 
 #ifndef LINKFUNC_VERSION
 #error "LINKFUNC_VERSION comes from CMake"

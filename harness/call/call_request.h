@@ -3,8 +3,8 @@
 #ifndef CALL_REQUEST_H
 #define CALL_REQUEST_H
 
-#include "call_options.h"
-#include "request.h"
+#include "harness/call/call_options.h"
+#include "lib/http/request.h"
 
 /* Returns 0, or -1 after a message. The data of the options moves over. */
 int call_request_build(struct request *request, struct call_options *options);

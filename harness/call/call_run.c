@@ -3,15 +3,15 @@
  * See call_run.h. Requests start when all workers are ready, so that they run
  * side by side; each thread that is idle gets the next one.
  */
-#include "call_run.h"
+#include "harness/call/call_run.h"
 
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd.h"
-#include "message.h"
-#include "worker.h"
+#include "lib/base/cmd.h"
+#include "lib/base/message.h"
+#include "harness/worker/worker.h"
 
 struct slot {
     struct worker  *worker;                  /* NULL: it is gone */

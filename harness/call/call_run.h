@@ -3,9 +3,9 @@
 #ifndef CALL_RUN_H
 #define CALL_RUN_H
 
-#include "call_options.h"
-#include "call_tell.h"
-#include "request.h"
+#include "harness/call/call_options.h"
+#include "harness/call/call_tell.h"
+#include "lib/http/request.h"
 
 /*
  * Send the requests and tell what comes back. Returns the signal that the

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See call_tell.h. As JSON nothing about a request is said on stderr. */
-#include "call_tell.h"
+#include "harness/call/call_tell.h"
 
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd.h"
-#include "message.h"
+#include "lib/base/cmd.h"
+#include "lib/base/message.h"
 
 /* Findings that are told apart; the same one is told once. */
 #define FINDINGS_MAX  256

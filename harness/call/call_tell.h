@@ -6,12 +6,12 @@
 #ifndef CALL_TELL_H
 #define CALL_TELL_H
 
-#include "call_json.h"
-#include "call_options.h"
-#include "call_output.h"
-#include "crash.h"
-#include "request.h"
-#include "worker.h"
+#include "harness/call/call_json.h"
+#include "harness/call/call_options.h"
+#include "harness/call/call_output.h"
+#include "harness/worker/crash.h"
+#include "lib/http/request.h"
+#include "harness/worker/worker.h"
 
 struct call_tell_seen;
 

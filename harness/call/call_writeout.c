@@ -6,8 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "call_output.h"
-#include "message.h"
+#include "harness/call/call_output.h"
+#include "lib/base/message.h"
 
 struct write_out {
     const struct call_options     *options;

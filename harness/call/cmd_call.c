@@ -11,15 +11,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "call_options.h"
-#include "call_request.h"
-#include "call_run.h"
-#include "call_tell.h"
-#include "cmd.h"
-#include "lf_fake.h"
-#include "message.h"
-#include "opt.h"
-#include "suggest.h"
+#include "harness/call/call_options.h"
+#include "harness/call/call_request.h"
+#include "harness/call/call_run.h"
+#include "harness/call/call_tell.h"
+#include "lib/base/cmd.h"
+#include "fakes/lf_fake.h"
+#include "lib/base/message.h"
+#include "lib/base/opt.h"
+#include "lib/base/suggest.h"
 
 static const char  usage[] =
     "usage: linkfunc call [OPTIONS] APP SYMBOL [URL]\n"

@@ -7,8 +7,8 @@
 #ifndef CONF_H
 #define CONF_H
 
-#include "conf_parse.h"
-#include "lf_conf.h"
+#include "harness/conf/conf_parse.h"
+#include "core/lf_conf.h"
 
 struct regex;
 

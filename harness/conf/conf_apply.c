@@ -7,8 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "conf_build.h"
-#include "suggest.h"
+#include "harness/conf/conf_build.h"
+#include "lib/base/suggest.h"
 
 #define MANY  UINT32_MAX
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "conf_build.h"
+#include "harness/conf/conf_build.h"
 
 
 int

@@ -3,8 +3,8 @@
 #ifndef CONF_BUILD_H
 #define CONF_BUILD_H
 
-#include "arena.h"
-#include "conf.h"
+#include "lib/base/arena.h"
+#include "harness/conf/conf.h"
 
 /* What inner blocks inherit. */
 struct conf_settings {

@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "conf_build.h"
-#include "conf_vars.h"
-#include "regexp.h"
+#include "harness/conf/conf_build.h"
+#include "harness/conf/conf_vars.h"
+#include "lib/regex/regexp.h"
 
 enum if_test { IF_SET, IF_EQUAL, IF_MATCH, IF_UNKNOWN };
 

@@ -9,8 +9,8 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "conf_build.h"
-#include "regexp.h"
+#include "harness/conf/conf_build.h"
+#include "lib/regex/regexp.h"
 
 
 /* "[::1]:8080", "127.0.0.1:80", "*:80", "8080", "localhost", "unix:/path" */

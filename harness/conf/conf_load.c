@@ -10,8 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "arena.h"
-#include "conf_load.h"
+#include "lib/base/arena.h"
+#include "harness/conf/conf_load.h"
 
 #define INCLUDE_DEPTH_MAX  16
 

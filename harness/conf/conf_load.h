@@ -3,7 +3,7 @@
 #ifndef CONF_LOAD_H
 #define CONF_LOAD_H
 
-#include "conf_parse.h"
+#include "harness/conf/conf_parse.h"
 
 /* A configuration file, and all files it includes, may be this large. */
 #define CONF_SIZE_MAX  (16 * 1024 * 1024)

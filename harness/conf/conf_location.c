@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "conf_build.h"
-#include "regexp.h"
+#include "harness/conf/conf_build.h"
+#include "lib/regex/regexp.h"
 
 
 /* "= /x" or "=/x" and the like: the modifier and where the name starts. */

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "conf_build.h"
-#include "conf_vars.h"
+#include "harness/conf/conf_build.h"
+#include "harness/conf/conf_vars.h"
 
 /* nginx takes no more. */
 #define ARGS_MAX  8

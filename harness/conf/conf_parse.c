@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "arena.h"
-#include "conf_parse.h"
+#include "lib/base/arena.h"
+#include "harness/conf/conf_parse.h"
 
 enum token { TOKEN_ERROR = -1, TOKEN_END, TOKEN_DIRECTIVE, TOKEN_OPEN,
              TOKEN_CLOSE };

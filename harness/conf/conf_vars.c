@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "conf_vars.h"
-#include "regexp.h"
+#include "harness/conf/conf_vars.h"
+#include "lib/regex/regexp.h"
 
 
 /* What answers a request. */

@@ -3,9 +3,9 @@
 #ifndef CONF_VARS_H
 #define CONF_VARS_H
 
-#include "conf.h"
-#include "lf_fake.h"
-#include "strbuf.h"
+#include "harness/conf/conf.h"
+#include "fakes/lf_fake.h"
+#include "lib/base/strbuf.h"
 
 /*
  * Is every variable in the text one of nginx's own? Returns 0, or -1 with its

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app_log.h"
-#include "arena.h"
-#include "strbuf.h"
+#include "harness/host/app_log.h"
+#include "lib/base/arena.h"
+#include "lib/base/strbuf.h"
 
 
 static enum lf_level

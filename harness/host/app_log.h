@@ -8,7 +8,7 @@
 
 #include <sys/types.h>
 
-#include "play.h"
+#include "harness/host/play.h"
 
 /*
  * Read the records behind *offset and move it. Adds to the list; the lines

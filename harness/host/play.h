@@ -11,8 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lf_core.h"
-#include "request.h"
+#include "core/lf_core.h"
+#include "lib/http/request.h"
 
 struct arena;
 struct play_host;

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
-#include "cmd.h"
-#include "message.h"
-#include "run_options.h"
+#include "lib/base/arena.h"
+#include "lib/base/cmd.h"
+#include "lib/base/message.h"
+#include "harness/run/run_options.h"
 
 static const char  usage[] =
     "usage: linkfunc run [OPTIONS] SCRIPT...\n"

@@ -7,10 +7,10 @@
 #ifndef RUN_H
 #define RUN_H
 
-#include "conf.h"
-#include "play_entry.h"
-#include "play_nginx.h"
-#include "report.h"
+#include "harness/conf/conf.h"
+#include "harness/run/entry/play_entry.h"
+#include "harness/host/nginx/play_nginx.h"
+#include "harness/run/report/report.h"
 
 enum run_on { RUN_ON_MOCK, RUN_ON_NGINX, RUN_ON_BOTH, RUN_ON_URL };
 

@@ -6,7 +6,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "run_child.h"
+#include "harness/run/run_child.h"
 
 struct child_sink {
     struct run_sink  base;

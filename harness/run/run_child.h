@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "run.h"
+#include "harness/run/run.h"
 
 enum part { PART_TEXT, PART_OUTPUT, PART_RESULT, PART_PIECE };
 

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "encode.h"
-#include "run_compare.h"
+#include "lib/base/encode.h"
+#include "harness/run/run_compare.h"
 
 #define LINES_MAX  8                 /* of a side that are shown */
 #define COLUMNS_MAX  200

@@ -3,8 +3,8 @@
 #ifndef RUN_COMPARE_H
 #define RUN_COMPARE_H
 
-#include "play.h"
-#include "strbuf.h"
+#include "harness/host/play.h"
+#include "lib/base/strbuf.h"
 
 /* What one host answered to an entry, all repeats of it. Begins with zeros. */
 struct run_seen {

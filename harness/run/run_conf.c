@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
-#include "cmd.h"
-#include "conf_load.h"
-#include "message.h"
-#include "play_mock.h"
-#include "run_conf.h"
+#include "lib/base/arena.h"
+#include "lib/base/cmd.h"
+#include "harness/conf/conf_load.h"
+#include "lib/base/message.h"
+#include "harness/host/mock/play_mock.h"
+#include "harness/run/run_conf.h"
 
 
 /* nginx's message with the line it is about, and a caret. */

@@ -3,8 +3,8 @@
 #ifndef RUN_CONF_H
 #define RUN_CONF_H
 
-#include "conf.h"
-#include "run_options.h"
+#include "harness/conf/conf.h"
+#include "harness/run/run_options.h"
 
 /*
  * The library at path is what a download of this server would make: is it

@@ -12,11 +12,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "arena.h"
-#include "cmd.h"
-#include "digest.h"
-#include "message.h"
-#include "run_conf.h"
+#include "lib/base/arena.h"
+#include "lib/base/cmd.h"
+#include "lib/base/digest.h"
+#include "lib/base/message.h"
+#include "harness/run/run_conf.h"
 
 
 /* Without what may be secret: user, password and query. */

@@ -14,10 +14,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "arena.h"
-#include "interrupt.h"
-#include "run_compare.h"
-#include "run_player.h"
+#include "lib/base/arena.h"
+#include "lib/base/interrupt.h"
+#include "harness/run/run_compare.h"
+#include "harness/run/run_player.h"
 
 #define SCRIPT_MAX  ((size_t) 256 << 20)
 

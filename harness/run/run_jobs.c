@@ -14,9 +14,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "interrupt.h"
-#include "message.h"
-#include "run_child.h"
+#include "lib/base/interrupt.h"
+#include "lib/base/message.h"
+#include "harness/run/run_child.h"
 
 struct job {
     const char      *path;

@@ -7,10 +7,10 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "arena.h"
-#include "message.h"
-#include "number.h"
-#include "run_options.h"
+#include "lib/base/arena.h"
+#include "lib/base/message.h"
+#include "lib/base/number.h"
+#include "harness/run/run_options.h"
 
 extern char  **environ;
 

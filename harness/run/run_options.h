@@ -3,9 +3,9 @@
 #ifndef RUN_OPTIONS_H
 #define RUN_OPTIONS_H
 
-#include "call_header.h"
-#include "opt.h"
-#include "run.h"
+#include "lib/base/call_header.h"
+#include "lib/base/opt.h"
+#include "harness/run/run.h"
 
 struct run_options {
     struct run_settings  settings;

@@ -3,8 +3,8 @@
 #ifndef RUN_PLAYER_H
 #define RUN_PLAYER_H
 
-#include "run.h"
-#include "run_compare.h"
+#include "harness/run/run.h"
+#include "harness/run/run_compare.h"
 
 /* One host that plays the file. */
 struct side {

@@ -13,8 +13,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "message.h"
-#include "run_options.h"
+#include "lib/base/message.h"
+#include "harness/run/run_options.h"
 
 /* Deeper than trees of scripts are; a guard for the stack. */
 #define DEPTH_MAX  128

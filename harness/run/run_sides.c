@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
-#include "interrupt.h"
-#include "play_mock.h"
-#include "play_nginx.h"
-#include "play_url.h"
-#include "run_player.h"
+#include "lib/base/arena.h"
+#include "lib/base/interrupt.h"
+#include "harness/host/mock/play_mock.h"
+#include "harness/host/nginx/play_nginx.h"
+#include "harness/host/nginx/play_url.h"
+#include "harness/run/run_player.h"
 
 
 static struct play_host *

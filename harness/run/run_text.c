@@ -2,7 +2,7 @@
 /* What people see of a run, on stderr. */
 #include <string.h>
 
-#include "run.h"
+#include "harness/run/run.h"
 
 #define RED     "\033[1;31m"
 #define GREEN   "\033[1;32m"

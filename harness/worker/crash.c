@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See crash.h. One message each: those of several workers stay whole. */
-#define _GNU_SOURCE
-#include "crash.h"
+#include "harness/worker/crash.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -10,9 +9,9 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "crash_frames.h"
-#include "message.h"
-#include "number.h"
+#include "harness/worker/crash_frames.h"
+#include "lib/base/message.h"
+#include "lib/base/number.h"
 
 /* A fault that near to the stack pointer is the end of the stack. */
 #define STACK_NEAR  (256 * 1024)

@@ -6,8 +6,8 @@
 #ifndef CRASH_H
 #define CRASH_H
 
-#include "strbuf.h"
-#include "worker.h"
+#include "lib/base/strbuf.h"
+#include "harness/worker/worker.h"
 
 struct crash_context {
     const char  *app;

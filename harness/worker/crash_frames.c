@@ -3,13 +3,13 @@
  * See crash_frames.h. Frames of the host are left out: an author needs to see
  * where the app was, and which of the host's functions it had called.
  */
-#include "crash_frames.h"
+#include "harness/worker/crash_frames.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "symbolize.h"
+#include "lib/symbolize/symbolize.h"
 
 #define FRAMES_MAX    128
 #define FRAMES_SHOWN  24

@@ -3,9 +3,9 @@
 #ifndef CRASH_FRAMES_H
 #define CRASH_FRAMES_H
 
-#include "strbuf.h"
-#include "symbolize.h"
-#include "worker.h"
+#include "lib/base/strbuf.h"
+#include "lib/symbolize/symbolize.h"
+#include "harness/worker/worker.h"
 
 /*
  * Append the frames of a worker that is stopped, or runs too long. Returns 1

@@ -3,7 +3,6 @@
  * Starting, feeding and ending workers; see worker.h. Waiting for them is in
  * worker_event.c.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -17,8 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "worker_crew.h"
-#include "worker_signal.h"
+#include "harness/worker/worker_crew.h"
+#include "harness/worker/worker_signal.h"
 
 
 uint64_t

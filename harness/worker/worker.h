@@ -18,8 +18,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "lf_fake.h"
-#include "request.h"
+#include "fakes/lf_fake.h"
+#include "lib/http/request.h"
 
 struct worker;
 struct worker_crew;

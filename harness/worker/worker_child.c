@@ -3,8 +3,7 @@
  * See worker_child.h. Findings go out at once, from the thread that made them:
  * the next instruction of the app may be its last.
  */
-#define _GNU_SOURCE
-#include "worker_child.h"
+#include "harness/worker/worker_child.h"
 
 #include <dlfcn.h>
 #include <errno.h>

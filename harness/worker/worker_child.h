@@ -9,9 +9,9 @@
 
 #include <pthread.h>
 
-#include "worker.h"
-#include "worker_trap.h"
-#include "worker_wire.h"
+#include "harness/worker/worker.h"
+#include "harness/worker/worker_trap.h"
+#include "harness/worker/worker_wire.h"
 
 struct worker_pool;
 

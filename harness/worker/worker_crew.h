@@ -5,10 +5,10 @@
 
 #include <poll.h>
 
-#include "worker.h"
-#include "worker_child.h"
-#include "worker_trap.h"
-#include "worker_wire.h"
+#include "harness/worker/worker.h"
+#include "harness/worker/worker_child.h"
+#include "harness/worker/worker_trap.h"
+#include "harness/worker/worker_wire.h"
 
 struct worker_call {                         /* a request on its way */
     uint64_t  id;

@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "worker_crew.h"
+#include "harness/worker/worker_crew.h"
 
 
 const struct lf_rule *

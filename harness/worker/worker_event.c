@@ -4,7 +4,6 @@
  * its socket, its process and its deadline are watched together, so that no
  * app can hold the CLI.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -13,8 +12,8 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "worker_crew.h"
-#include "worker_signal.h"
+#include "harness/worker/worker_crew.h"
+#include "harness/worker/worker_signal.h"
 
 /* How much is read at once, at least and at most. */
 #define READ_MIN  ((size_t) 16 * 1024)

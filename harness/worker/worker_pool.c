@@ -3,13 +3,12 @@
  * Threads of a worker, as the pool of nginx's aio threads: they share the app,
  * the zone and the process. Nobody may fork once they run.
  */
-#define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
-#include "worker_child.h"
+#include "harness/worker/worker_child.h"
 
 struct job {
     struct job  *next;

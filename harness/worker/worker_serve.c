@@ -3,12 +3,11 @@
  * One request in a worker: read from its frame, run, answered. Several may run
  * side by side, each in a thread and a slot of its own.
  */
-#define _GNU_SOURCE
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#include "worker_child.h"
+#include "harness/worker/worker_child.h"
 
 
 static struct lf_fake_request *

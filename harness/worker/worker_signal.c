@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See worker_signal.h. The handler writes one byte to a pipe, no more. */
-#define _GNU_SOURCE
-#include "worker_signal.h"
+#include "harness/worker/worker_signal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "worker.h"
+#include "harness/worker/worker.h"
 
 #define SIGNAL_COUNT  4
 

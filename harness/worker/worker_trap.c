@@ -4,8 +4,7 @@
  * overflow can be told, and do nothing but fill the page and stop. They must
  * not allocate, print or take locks: whatever the app broke is still broken.
  */
-#define _GNU_SOURCE
-#include "worker_trap.h"
+#include "harness/worker/worker_trap.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -18,8 +17,8 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-#include "lf_fake.h"
-#include "worker.h"
+#include "fakes/lf_fake.h"
+#include "harness/worker/worker.h"
 
 #define TRAP_STACK  (64 * 1024)
 

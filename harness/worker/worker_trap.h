@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "worker.h"
+#include "harness/worker/worker.h"
 
 #define WORKER_TRAP_NAME    256
 

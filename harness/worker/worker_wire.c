@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See worker_wire.h. */
-#include "worker_wire.h"
+#include "harness/worker/worker_wire.h"
 
 #include <string.h>
 

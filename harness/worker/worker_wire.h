@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#include "strbuf.h"
+#include "lib/base/strbuf.h"
 
 enum wire_type {
     /* to the worker */

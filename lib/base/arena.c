@@ -5,7 +5,7 @@
  * bodies do not throw away the rest of a chunk.
  */
 
-#include "arena.h"
+#include "lib/base/arena.h"
 
 #include <stdarg.h>
 #include <stdint.h>

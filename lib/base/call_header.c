@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See call_header.h. */
-#include "call_header.h"
+#include "lib/base/call_header.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
+#include "lib/base/message.h"
 
 
 int

@@ -4,8 +4,8 @@
 
 #include <openssl/evp.h>
 
-#include "digest.h"
-#include "lazy_lib.h"
+#include "lib/base/digest.h"
+#include "lib/base/lazy_lib.h"
 
 static struct {
     __typeof__(EVP_MD_fetch)  *fetch;

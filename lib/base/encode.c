@@ -2,8 +2,8 @@
 /* Base64, hex and percent signs; see the header. */
 #include <string.h>
 
-#include "arena.h"
-#include "encode.h"
+#include "lib/base/arena.h"
+#include "lib/base/encode.h"
 
 static const char  standard_digits[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -2,7 +2,7 @@
 /* UTF-8 as RFC 3629 says: no overlong forms, no surrogates. */
 #include <string.h>
 
-#include "encode.h"
+#include "lib/base/encode.h"
 
 
 static int

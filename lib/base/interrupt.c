@@ -3,10 +3,10 @@
 #include <signal.h>
 #include <string.h>
 
-#include "interrupt.h"
-#include "worker.h"
+#include "lib/base/interrupt.h"
 
 static volatile sig_atomic_t  caught;
+static int                    (*also)(void);
 
 
 static void
@@ -33,9 +33,19 @@ interrupt_catch(void)
 }
 
 
+void
+interrupt_also(int (*other)(void))
+{
+    also = other;
+}
+
+
 int
 interrupt_caught(void)
 {
-    /* Workers bring signal handlers of their own. */
-    return caught ? caught : worker_interrupted();
+    if (caught || also == NULL) {
+        return caught;
+    }
+
+    return also();
 }

@@ -6,6 +6,12 @@
 /* Catch SIGINT, SIGTERM and SIGHUP from now on, in this process. */
 void interrupt_catch(void);
 
+/*
+ * Another part of the program that catches these signals: its function returns
+ * the signal that came, or 0.
+ */
+void interrupt_also(int (*other)(void));
+
 /* The signal that came, or 0. */
 int interrupt_caught(void);
 

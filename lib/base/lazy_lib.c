@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lazy_lib.h"
+#include "lib/base/lazy_lib.h"
 
 enum { LAZY_NEW, LAZY_OPEN, LAZY_FAILED };
 

@@ -3,7 +3,7 @@
  * See message.h. A message that cannot be written is lost: there is nobody
  * left to tell.
  */
-#include "message.h"
+#include "lib/base/message.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See number.h. No strtoul: it takes signs, blanks and "0x". */
-#include "number.h"
+#include "lib/base/number.h"
 
 #include <stdio.h>
 #include <string.h>

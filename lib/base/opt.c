@@ -3,13 +3,13 @@
  * See opt.h. A value may begin with '-' when the option asks for one, as in
  * curl: "-d -1" is data.
  */
-#include "opt.h"
+#include "lib/base/opt.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "message.h"
-#include "suggest.h"
+#include "lib/base/message.h"
+#include "lib/base/suggest.h"
 
 /* Columns of --help: where the text of an option begins. */
 #define HELP_COLUMN  31

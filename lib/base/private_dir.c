@@ -13,8 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lf_core.h"
-#include "private_dir.h"
+#include "core/lf_core.h"
+#include "lib/base/private_dir.h"
 
 
 /* How often, and after how many ms, a server that stays is asked again. */

@@ -3,7 +3,7 @@
  * Growing byte strings, see the header.
  */
 
-#include "strbuf.h"
+#include "lib/base/strbuf.h"
 
 #include <stdarg.h>
 #include <stdint.h>

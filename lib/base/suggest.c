@@ -3,7 +3,7 @@
  * See suggest.h. Names longer than the rows below are not compared: nobody
  * mistypes 64 letters, and a library may export monsters.
  */
-#include "suggest.h"
+#include "lib/base/suggest.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -2,8 +2,8 @@
 /* See http_curl.h. */
 #include <pthread.h>
 
-#include "http_curl.h"
-#include "lazy_lib.h"
+#include "lib/curl/http_curl.h"
+#include "lib/base/lazy_lib.h"
 
 static struct http_curl  curl;
 

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lf_child.h"
+#include "lib/fetch/lf_child.h"
 
 
 long

@@ -16,9 +16,9 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "lf_child.h"
-#include "lf_fetch_digest.h"
-#include "lf_fetch_private.h"
+#include "lib/fetch/lf_child.h"
+#include "lib/fetch/lf_fetch_digest.h"
+#include "lib/fetch/lf_fetch_private.h"
 
 #define LF_FETCH_GRACE_MS  2000
 

@@ -7,7 +7,7 @@
 #ifndef LF_FETCH_H
 #define LF_FETCH_H
 
-#include "lf_core.h"
+#include "core/lf_core.h"
 
 #pragma GCC visibility push(hidden)
 

@@ -7,9 +7,9 @@
 
 #include <openssl/evp.h>
 
-#include "lf_core.h"
-#include "lf_fetch_digest.h"
-#include "lf_fetch_private.h"
+#include "core/lf_core.h"
+#include "lib/fetch/lf_fetch_digest.h"
+#include "lib/fetch/lf_fetch_private.h"
 
 static struct {
     __typeof__(EVP_MD_CTX_new)      *new;

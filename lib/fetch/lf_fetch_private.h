@@ -3,7 +3,7 @@
 #ifndef LF_FETCH_PRIVATE_H
 #define LF_FETCH_PRIVATE_H
 
-#include "lf_fetch.h"
+#include "lib/fetch/lf_fetch.h"
 
 #pragma GCC visibility push(hidden)
 

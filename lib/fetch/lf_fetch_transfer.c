@@ -19,8 +19,8 @@
 
 #include <curl/curl.h>
 
-#include "lf_child.h"
-#include "lf_fetch_private.h"
+#include "lib/fetch/lf_child.h"
+#include "lib/fetch/lf_fetch_private.h"
 
 struct transfer {
     const struct lf_fetch   *fetch;

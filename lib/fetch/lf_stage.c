@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lf_stage.h"
+#include "lib/fetch/lf_stage.h"
 
 #define MARK    ".linkfunc-"
 #define RANDOM  6

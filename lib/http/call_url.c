@@ -3,14 +3,14 @@
  * See call_url.h. Checked against what curl 7.88 puts on the wire. Patterns
  * ([1-3], {a,b}) are not expanded: a URL here is one request.
  */
-#include "call_url.h"
+#include "lib/http/call_url.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "strbuf.h"
-#include "number.h"
+#include "lib/base/strbuf.h"
+#include "lib/base/number.h"
 
 
 void

@@ -6,8 +6,8 @@
 #include <strings.h>
 #include <time.h>
 
-#include "arena.h"
-#include "cookie.h"
+#include "lib/base/arena.h"
+#include "lib/http/cookie.h"
 
 
 static char *

@@ -8,9 +8,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "arena.h"
-#include "cookie.h"
-#include "strbuf.h"
+#include "lib/base/arena.h"
+#include "lib/http/cookie.h"
+#include "lib/base/strbuf.h"
 
 #define JAR_MAX     3000
 #define COOKIE_MAX  4096                     /* name and value together */

@@ -12,11 +12,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "arena.h"
-#include "http_client.h"
-#include "http_curl.h"
-#include "interrupt.h"
-#include "strbuf.h"
+#include "lib/base/arena.h"
+#include "lib/http/http_client.h"
+#include "lib/curl/http_curl.h"
+#include "lib/base/interrupt.h"
+#include "lib/base/strbuf.h"
 
 struct http_client {
     const struct http_curl  *curl;

@@ -8,7 +8,7 @@
 #ifndef HTTP_CLIENT_H
 #define HTTP_CLIENT_H
 
-#include "play.h"
+#include "harness/host/play.h"
 
 /* A body of an answer may be this large. */
 #define HTTP_BODY_MAX    (1024L * 1024 * 1024)

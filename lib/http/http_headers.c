@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "http_curl.h"
-#include "request.h"
+#include "lib/curl/http_curl.h"
+#include "lib/http/request.h"
 
 
 struct curl_slist *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See request.h. */
-#include "request.h"
+#include "lib/http/request.h"
 
 #include <stdlib.h>
 #include <string.h>

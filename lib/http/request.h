@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-#include "strbuf.h"
+#include "lib/base/strbuf.h"
 
 struct request_header {
     char      *name;

@@ -3,8 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "arena.h"
-#include "url.h"
+#include "lib/base/arena.h"
+#include "lib/http/url.h"
 
 
 static int

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
-#include "encode.h"
-#include "json.h"
+#include "lib/base/arena.h"
+#include "lib/base/encode.h"
+#include "lib/json/json.h"
 
 struct parser {
     struct arena        *arena;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Values as text, in the shortest form that reads back as the same tree. */
-#include "json.h"
-#include "strbuf.h"
+#include "lib/json/json.h"
+#include "lib/base/strbuf.h"
 
 
 /* The letter after the backslash of a short escape, or 0. */

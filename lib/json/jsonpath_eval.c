@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "jsonpath_tree.h"
+#include "lib/json/jsonpath_tree.h"
 
 
 static int

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "jsonpath_tree.h"
+#include "lib/json/jsonpath_tree.h"
 
 static const struct {
     const char          *name;

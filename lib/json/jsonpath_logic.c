@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "encode.h"
-#include "jsonpath_tree.h"
+#include "lib/base/encode.h"
+#include "lib/json/jsonpath_tree.h"
 
 /* An operand's value; "Nothing" is a NULL. */
 struct result {

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "encode.h"
-#include "jsonpath_tree.h"
+#include "lib/base/encode.h"
+#include "lib/json/jsonpath_tree.h"
 
 #define INDEX_MAX  9007199254740991      /* what I-JSON keeps exact */
 

@@ -5,10 +5,10 @@
 
 #include <stdint.h>
 
-#include "arena.h"
-#include "json.h"
-#include "jsonpath.h"
-#include "regexp.h"
+#include "lib/base/arena.h"
+#include "lib/json/json.h"
+#include "lib/json/jsonpath.h"
+#include "lib/regex/regexp.h"
 
 #define JSONPATH_DEPTH_MAX  100
 #define JSONPATH_STEPS_MAX  5000000

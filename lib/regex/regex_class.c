@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "encode.h"
-#include "regex_syntax.h"
+#include "lib/base/encode.h"
+#include "lib/regex/regex_syntax.h"
 
 #define CLASS_DEPTH_MAX  50
 

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "encode.h"
-#include "regex_syntax.h"
+#include "lib/base/encode.h"
+#include "lib/regex/regex_syntax.h"
 
 /* Long names of general categories, which PCRE2 does not know. */
 static const struct {

@@ -2,8 +2,8 @@
 /* Replacing all matches, and the references in what replaces them. */
 #include <string.h>
 
-#include "encode.h"
-#include "regex_syntax.h"
+#include "lib/base/encode.h"
+#include "lib/regex/regex_syntax.h"
 
 struct replacement {
     const struct regex_name  *names;

@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "regexp.h"
-#include "strbuf.h"
+#include "lib/regex/regexp.h"
+#include "lib/base/strbuf.h"
 
 #define REGEX_DEPTH_MAX    250
 #define REGEX_OUTPUT_MAX   65536

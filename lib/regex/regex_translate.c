@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
-#include "encode.h"
-#include "regex_syntax.h"
+#include "lib/base/arena.h"
+#include "lib/base/encode.h"
+#include "lib/regex/regex_syntax.h"
 
 #define COUNT_MAX  65535                 /* PCRE2's limit for {n} */
 

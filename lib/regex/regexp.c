@@ -11,12 +11,12 @@
 #define PCRE2_CODE_UNIT_WIDTH  8
 #include <pcre2.h>
 
-#include "arena.h"
-#include "encode.h"
-#include "lazy_lib.h"
-#include "regexp.h"
-#include "regex_syntax.h"
-#include "strbuf.h"
+#include "lib/base/arena.h"
+#include "lib/base/encode.h"
+#include "lib/base/lazy_lib.h"
+#include "lib/regex/regexp.h"
+#include "lib/regex/regex_syntax.h"
+#include "lib/base/strbuf.h"
 
 /* Far above what tests need, and reached within a fraction of a second. */
 #define STEPS_MAX     5000000

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See symbolize.h. libdw's header is needed to build this, libdw is not. */
-#include "symbolize.h"
+#include "lib/symbolize/symbolize.h"
 
 #include <elfutils/libdwfl.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "lazy_lib.h"
+#include "lib/base/lazy_lib.h"
 
 struct symbolize {
     Dwfl            *dwfl;

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "ngx_link_func_module.h"
+#include <ngx_link_func_module.h>
 
 
 static void

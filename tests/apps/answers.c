@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "apps.h"
+#include "tests/apps/apps.h"
 
 int  some_data = 1;
 

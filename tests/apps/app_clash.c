@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "ngx_link_func_module.h"
+#include <ngx_link_func_module.h>
 
 /* libc has it */
 int login(const void *entry);

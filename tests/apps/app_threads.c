@@ -9,7 +9,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#include "apps.h"
+#include "tests/apps/apps.h"
 
 static pthread_mutex_t  lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t   changed = PTHREAD_COND_INITIALIZER;

@@ -9,7 +9,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "apps.h"
+#include "tests/apps/apps.h"
 
 static void *volatile  nowhere;
 

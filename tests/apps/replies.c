@@ -7,7 +7,7 @@
 
 #include <unistd.h>
 
-#include "apps.h"
+#include "tests/apps/apps.h"
 
 
 void

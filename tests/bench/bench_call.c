@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "lf_fake.h"
+#include "fakes/lf_fake.h"
 
 #define ROUNDS    21
 #define REQUESTS  20000

@@ -12,10 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "arena.h"
-#include "conf_parse.h"
-#include "http_curl.h"
-#include "play_nginx.h"
+#include "lib/base/arena.h"
+#include "harness/conf/conf_parse.h"
+#include "lib/curl/http_curl.h"
+#include "harness/host/nginx/play_nginx.h"
 
 #define STARTS    15
 #define ROUNDS    11

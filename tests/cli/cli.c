@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See cli.h. */
 #define _GNU_SOURCE
-#include "cli.h"
+#include "tests/cli/cli.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* linkfunc call with apps that crash, hang, leave or break rules. */
-#include "cli.h"
+#include "tests/cli/cli.h"
 
 #include <stdio.h>
 #include <stdlib.h>

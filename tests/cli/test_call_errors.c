@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Bad input of linkfunc call: a clear message and the documented status. */
-#include "cli.h"
+#include "tests/cli/cli.h"
 
 #include <elf.h>
 #include <stdio.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The objects of --format json, read as a program would. */
-#include "cli.h"
+#include "tests/cli/cli.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
-#include "json.h"
+#include "lib/base/arena.h"
+#include "lib/json/json.h"
 
 #define JSON  "call", "--format", "json"
 

@@ -3,7 +3,7 @@
  * Apps in other languages, whose runtimes start when they are loaded. What has
  * no compiler on this machine is skipped, and said so.
  */
-#include "cli.h"
+#include "tests/cli/cli.h"
 
 #include <stdio.h>
 #include <unistd.h>

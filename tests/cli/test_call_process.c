@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Workers, signals, pipes: what linkfunc call leaves behind. */
 #define _GNU_SOURCE
-#include "cli.h"
+#include "tests/cli/cli.h"
 
 #include <signal.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Zones that are kept: call --shm NAME, shm ls, shm rm. */
 #define _GNU_SOURCE
-#include "cli.h"
+#include "tests/cli/cli.h"
 
 #include <poll.h>
 #include <signal.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Requests side by side in the threads of one process. */
 #define _GNU_SOURCE
-#include "cli.h"
+#include "tests/cli/cli.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * Scripts and their verdicts, a row each: what holds, what fails, with which
  * message, and the exit status that comes of it.
  */
-#include "cli.h"
+#include "tests/cli/cli.h"
 
 #include <stdio.h>
 #include <stdlib.h>

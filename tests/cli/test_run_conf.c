@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Configurations of linkfunc run: what is played, noted and refused. */
-#include "cli.h"
+#include "tests/cli/cli.h"
 
 #include <stdio.h>
 #include <stdlib.h>

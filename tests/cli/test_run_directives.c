@@ -3,14 +3,14 @@
  * Directives on the mock: each golden row has the same result as `nginx -t`
  * of the module, and what a run says about downloads.
  */
-#include "cli.h"
+#include "tests/cli/cli.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../unit/golden.h"
+#include "tests/unit/golden.h"
 
 static int  bad;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Which scripts are found, what is said of those that are not, and reports. */
-#include "cli.h"
+#include "tests/cli/cli.h"
 
 #include <stdio.h>
 #include <stdlib.h>

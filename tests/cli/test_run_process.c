@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Signals, crashes and hangs while scripts are played. */
-#include "cli.h"
+#include "tests/cli/cli.h"
 
 #include <dirent.h>
 #include <signal.h>

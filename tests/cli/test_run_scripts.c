@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Which scripts are played, and what becomes of those that cannot be. */
-#include "cli.h"
+#include "tests/cli/cli.h"
 
 #include <stdlib.h>
 #include <string.h>

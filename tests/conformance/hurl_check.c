@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
-#include "script.h"
-#include "strbuf.h"
+#include "lib/base/arena.h"
+#include "harness/hurl/syntax/script.h"
+#include "lib/base/strbuf.h"
 
 
 static int

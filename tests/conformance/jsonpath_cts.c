@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
-#include "json.h"
-#include "jsonpath.h"
-#include "strbuf.h"
+#include "lib/base/arena.h"
+#include "lib/json/json.h"
+#include "lib/json/jsonpath.h"
+#include "lib/base/strbuf.h"
 
 
 static int

@@ -7,7 +7,7 @@
  * gcc -shared -fPIC -Wl,-Bsymbolic -I../../include -o libapp_contract.so \
  *     app_contract*.c
  */
-#include "app_contract.h"
+#include "tests/contract/app_contract.h"
 
 void ngx_link_func_init_cycle(ngx_link_func_cycle_t *cycle);
 void ngx_link_func_exit_cycle(ngx_link_func_cycle_t *cycle);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Ops that pass NULL where an app should not: each must come back. */
-#include "app_contract.h"
+#include "tests/contract/app_contract.h"
 
 #define DO(call)  do { call; say(&run->say, "%s\n", #call); } while (0)
 #define PTR(call)                                                             \

@@ -4,7 +4,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "app_contract.h"
+#include "tests/contract/app_contract.h"
 
 
 static void

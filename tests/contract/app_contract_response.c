@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Ops that write the response and its headers. */
-#include "app_contract.h"
+#include "tests/contract/app_contract.h"
 
 
 static void

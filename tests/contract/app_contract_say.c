@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* How the app of the contract suite spells what it saw. */
-#include "app_contract.h"
+#include "tests/contract/app_contract.h"
 
 
 void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Ops for the shared memory: lock, blocks, cache. */
-#include "app_contract.h"
+#include "tests/contract/app_contract.h"
 
 
 static void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Ops that fill the shared memory, and what must hold when it is full. */
-#include "app_contract.h"
+#include "tests/contract/app_contract.h"
 
 
 /*

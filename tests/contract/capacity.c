@@ -14,8 +14,8 @@
 
 #include <cmocka.h>
 
-#include "contract.h"
-#include "golden_table.h"
+#include "tests/contract/contract.h"
+#include "tests/contract/golden_table.h"
 
 /* Of slab_capacity.tsv; column[n]. */
 enum { ZONE, SIZE, ALLOC_OK, NEW_OK = 4 };

@@ -15,9 +15,9 @@
 
 #include <cmocka.h>
 
-#include "arena.h"
-#include "conf.h"
-#include "conf_load.h"
+#include "lib/base/arena.h"
+#include "harness/conf/conf.h"
+#include "harness/conf/conf_load.h"
 
 #define COUNT(array)  (sizeof(array) / sizeof((array)[0]))
 

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "contract.h"
+#include "tests/contract/contract.h"
 
 static const struct contract_list *const  lists[] = {
     &contract_requests_in, &contract_requests_body, &contract_requests_out,

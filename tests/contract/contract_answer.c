@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "contract.h"
+#include "tests/contract/contract.h"
 
 
 void

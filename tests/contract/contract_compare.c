@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "contract.h"
+#include "tests/contract/contract.h"
 
 #define SHOWN  2000
 

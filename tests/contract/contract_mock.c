@@ -8,8 +8,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "contract.h"
-#include "lf_fake.h"
+#include "tests/contract/contract.h"
+#include "fakes/lf_fake.h"
 
 struct contract_mock {
     int                     log_fd;

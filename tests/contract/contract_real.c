@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "contract.h"
-#include "nginx_server.h"
-#include "raw_client.h"
+#include "tests/contract/contract.h"
+#include "tests/support/nginx_server.h"
+#include "tests/support/raw_client.h"
 
 struct contract_real {
     size_t                log_at;      /* of app.log, compared so far */

@@ -14,9 +14,9 @@
 
 #include <cmocka.h>
 
-#include "contract.h"
-#include "golden_table.h"
-#include "raw_client.h"
+#include "tests/contract/contract.h"
+#include "tests/contract/golden_table.h"
+#include "tests/support/raw_client.h"
 
 /* Of response_cases.tsv; column[n]. */
 enum { METHOD = 1, HTTP, HEADERS, STATUS, LINE, TYPE, BODY, RIGHT = 9 };

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "golden_table.h"
+#include "tests/contract/golden_table.h"
 
 
 static int

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "contract.h"
+#include "tests/contract/contract.h"
 
 #define COUNT(array)  (sizeof(array) / sizeof((array)[0]))
 

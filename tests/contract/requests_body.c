@@ -3,7 +3,7 @@
  * Requests of the contract suite: bodies of all sizes, sent and kept in all
  * ways. What small bodies mean to an app stands in scripts/body.hurl.
  */
-#include "contract.h"
+#include "tests/contract/contract.h"
 
 #define COUNT(array)  (sizeof(array) / sizeof((array)[0]))
 

@@ -3,7 +3,7 @@
  * Requests of the contract suite: what an app reads of its request, as far as
  * no script can say it: raw bytes, odd lines, and what nginx logs of rules.
  */
-#include "contract.h"
+#include "tests/contract/contract.h"
 
 #define COUNT(array)  (sizeof(array) / sizeof((array)[0]))
 

@@ -5,7 +5,7 @@
  * headers, raw bytes, and what nginx logs of rules. The rows of
  * golden/response_cases.tsv are played beside these.
  */
-#include "contract.h"
+#include "tests/contract/contract.h"
 
 #define COUNT(array)  (sizeof(array) / sizeof((array)[0]))
 

@@ -5,7 +5,7 @@
  * scripts/zone.hurl plays them on one worker; here there may be several, and
  * what nginx logs of rules is compared.
  */
-#include "contract.h"
+#include "tests/contract/contract.h"
 
 #define COUNT(array)  (sizeof(array) / sizeof((array)[0]))
 

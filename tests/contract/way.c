@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "way.h"
+#include "tests/contract/way.h"
 
 #define PATH  512
 

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "way.h"
+#include "tests/contract/way.h"
 
 #define DEPTH_MAX  3
 #define LEVEL_MAX  8

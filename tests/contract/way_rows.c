@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "way.h"
+#include "tests/contract/way.h"
 
 #define LIB   "ngx_link_func_lib ./libapp_contract.so;\n"
 #define CALL  "ngx_link_func_call contract_ops;\n"

@@ -14,8 +14,8 @@
 
 #include <cmocka.h>
 
-#include "contract.h"
-#include "raw_client.h"
+#include "tests/contract/contract.h"
+#include "tests/support/raw_client.h"
 
 #define HOST   "Host: contract\r\n"
 #define CLOSE  HOST "Connection: close\r\n\r\n"

@@ -2,8 +2,8 @@
 /* Any bytes as a configuration: refused, or servers that can be asked. */
 #include <stdint.h>
 
-#include "arena.h"
-#include "conf.h"
+#include "lib/base/arena.h"
+#include "harness/conf/conf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

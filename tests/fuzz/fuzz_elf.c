@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "lf_core.h"
+#include "core/lf_core.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

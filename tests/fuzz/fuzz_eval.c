@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
-#include "eval.h"
+#include "lib/base/arena.h"
+#include "harness/hurl/eval/eval.h"
 
 #define COUNT(a)  (sizeof(a) / sizeof((a)[0]))
 

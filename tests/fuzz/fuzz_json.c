@@ -3,9 +3,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "arena.h"
-#include "json.h"
-#include "strbuf.h"
+#include "lib/base/arena.h"
+#include "lib/json/json.h"
+#include "lib/base/strbuf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

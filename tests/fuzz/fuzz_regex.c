@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "regexp.h"
-#include "strbuf.h"
+#include "lib/regex/regexp.h"
+#include "lib/base/strbuf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

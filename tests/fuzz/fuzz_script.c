@@ -6,9 +6,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "arena.h"
-#include "script.h"
-#include "strbuf.h"
+#include "lib/base/arena.h"
+#include "harness/hurl/syntax/script.h"
+#include "lib/base/strbuf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,7 +2,7 @@
 /* See download_rig.h. */
 #include <dirent.h>
 
-#include "download_rig.h"
+#include "tests/module/download_rig.h"
 
 #define APP_MAX  (1u << 20)
 

@@ -3,8 +3,8 @@
 #ifndef LF_TESTS_DOWNLOAD_RIG_H
 #define LF_TESTS_DOWNLOAD_RIG_H
 
-#include "fetch_server.h"
-#include "module_test.h"
+#include "tests/support/fetch_server.h"
+#include "tests/module/module_test.h"
 
 struct rig {
     struct nginx_server  *server;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See life_events.h. */
-#include "life_events.h"
+#include "tests/module/life_events.h"
 
 static char  env[160];
 

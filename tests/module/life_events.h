@@ -6,7 +6,7 @@
 #ifndef LF_TESTS_LIFE_EVENTS_H
 #define LF_TESTS_LIFE_EVENTS_H
 
-#include "module_test.h"
+#include "tests/module/module_test.h"
 
 #define LIFE_MAIN  "env LF_EVENTS;\n"
 #define LIFE_PIDS  16                         /* workers seen at most */

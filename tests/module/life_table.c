@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See life_table.h. */
-#include "life_table.h"
+#include "tests/module/life_table.h"
 
 #define ROWS_MAX   400
 

@@ -6,7 +6,7 @@
 #ifndef LF_TESTS_LIFE_TABLE_H
 #define LF_TESTS_LIFE_TABLE_H
 
-#include "life_events.h"
+#include "tests/module/life_events.h"
 
 #define LIFE_WORKERS  2
 

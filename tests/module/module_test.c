@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See module_test.h. */
-#include "module_test.h"
+#include "tests/module/module_test.h"
 
 
 /* $LINKFUNC_MODULE: another file; empty: the nginx has the module built in. */

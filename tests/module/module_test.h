@@ -17,8 +17,8 @@
 
 #include <cmocka.h>
 
-#include "nginx_server.h"
-#include "raw_client.h"
+#include "tests/support/nginx_server.h"
+#include "tests/support/raw_client.h"
 
 #define PROBE   "ngx_link_func_lib " TEST_APPS "/probe.so;"
 #define LIFE_A  "ngx_link_func_lib " TEST_APPS "/life_a.so;"

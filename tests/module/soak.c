@@ -9,7 +9,7 @@
 #include <dirent.h>
 #include <unistd.h>
 
-#include "module_test.h"
+#include "tests/module/module_test.h"
 
 #define CLIENTS   8
 #define ROUNDS    50

@@ -3,7 +3,7 @@
  * The body of a request reaches the app wholly, however it arrives: writable,
  * with one NUL behind it; or the app is not called.
  */
-#include "module_test.h"
+#include "tests/module/module_test.h"
 
 #define BIG  (10 * 1024 * 1024)
 

@@ -6,7 +6,7 @@
 #include <ctype.h>
 #include <unistd.h>
 
-#include "module_test.h"
+#include "tests/module/module_test.h"
 
 #define COLUMNS  5
 

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "download_rig.h"
+#include "tests/module/download_rig.h"
 
 #define MISSING    "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"
 #define UNCHANGED  "HTTP/1.1 304 Not Modified\r\n\r\n"

@@ -3,7 +3,7 @@
  * A hundred reloads, each with another app from the server, while requests go
  * on: none is lost, and the file is one app or the other at any time.
  */
-#include "download_rig.h"
+#include "tests/module/download_rig.h"
 
 #define RELOADS    100
 #define PROBE_SO   TEST_APPS "/probe.so"

@@ -3,7 +3,7 @@
  * Where an app stands among the phases and modules of nginx: subrequests,
  * redirects, other content handlers, and the headers added to requests.
  */
-#include "module_test.h"
+#include "tests/module/module_test.h"
 
 #define HEADER(text)  "ngx_link_func_add_req_header " text "; "
 

@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "life_events.h"
+#include "tests/module/life_events.h"
 
 #define OPENED     "A CONSTRUCTOR -|B CONSTRUCTOR -|"
 #define STARTED    "A INIT s1|B INIT s2|A INIT s3|"

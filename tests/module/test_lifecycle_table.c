@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "life_table.h"
+#include "tests/module/life_table.h"
 
 #define BORN(n)  life_row("start 2 workers / after start", "new-worker-" #n)
 

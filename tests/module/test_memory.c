@@ -5,7 +5,7 @@
  */
 #include <unistd.h>
 
-#include "module_test.h"
+#include "tests/module/module_test.h"
 
 static const char *const  valgrind[] = {
     "/usr/bin/valgrind", "-q", "--error-exitcode=77", "--leak-check=no",

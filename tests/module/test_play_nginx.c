@@ -15,9 +15,9 @@
 
 #include <cmocka.h>
 
-#include "arena.h"
-#include "conf_parse.h"
-#include "play_nginx.h"
+#include "lib/base/arena.h"
+#include "harness/conf/conf_parse.h"
+#include "harness/host/nginx/play_nginx.h"
 
 #define CALL(path, name)  "location " path " { ngx_link_func_call " name "; } "
 #define PROBE             "ngx_link_func_lib " TEST_APPS "/probe.so;"

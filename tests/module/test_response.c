@@ -4,7 +4,7 @@
  * next response of the connection in its place, and the filters of nginx at
  * work on what apps write.
  */
-#include "module_test.h"
+#include "tests/module/module_test.h"
 
 static const char  conf[] =
     SERVER(CALL("/", "gen") CALL("/status", "status") CALL("/none", "none")

@@ -4,7 +4,7 @@
  * when asked, and never a byte of it on the wire. All of it twice: in the
  * event loop and in threads.
  */
-#include "module_test.h"
+#include "tests/module/module_test.h"
 
 #define SUB(text)  "ngx_link_func_subrequest " text "; "
 

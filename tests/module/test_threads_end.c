@@ -5,7 +5,7 @@
  */
 #include <unistd.h>
 
-#include "thread_rig.h"
+#include "tests/module/thread_rig.h"
 
 
 static void

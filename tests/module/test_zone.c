@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "module_test.h"
+#include "tests/module/module_test.h"
 
 #define LOCATIONS                                                             \
     CALL("/set", "cache_set") CALL("/see", "cache_see") CALL("/pid", "pid")   \

@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "thread_rig.h"
+#include "tests/module/thread_rig.h"
 
 static int  gate;
 

@@ -6,7 +6,7 @@
 #ifndef LF_TESTS_THREAD_RIG_H
 #define LF_TESTS_THREAD_RIG_H
 
-#include "module_test.h"
+#include "tests/module/module_test.h"
 
 #define MAPS                                                                  \
     "map $arg_id $inner { default none; ~(.+) inner-$1; }"                    \

@@ -13,7 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "canned_server.h"
+#include "tests/support/canned_server.h"
 
 struct canned_server {
     char                 dir[64], path[80];

@@ -17,7 +17,7 @@
 
 #include <openssl/ssl.h>
 
-#include "fetch_server.h"
+#include "tests/support/fetch_server.h"
 
 #define DATA_MAX  (8u << 20)
 

@@ -21,7 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "nginx_server_private.h"
+#include "tests/support/nginx_server_private.h"
 
 #define AGAIN_MS  200
 #define ARGV_MAX  24

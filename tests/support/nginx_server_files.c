@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "nginx_server_private.h"
+#include "tests/support/nginx_server_private.h"
 
 
 

@@ -3,7 +3,7 @@
 #ifndef LF_TESTS_NGINX_SERVER_PRIVATE_H
 #define LF_TESTS_NGINX_SERVER_PRIVATE_H
 
-#include "nginx_server.h"
+#include "tests/support/nginx_server.h"
 
 #define ENV_MAX  16
 #define WAIT_MS  60000     /* for a slow machine, and Valgrind */

@@ -11,7 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "raw_client.h"
+#include "tests/support/raw_client.h"
 
 #define WAIT_MS  60000     /* for a slow machine, and Valgrind */
 

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "lf_fake.h"
+#include "fakes/lf_fake.h"
 
 static struct lf_fake  *mock;
 

@@ -11,9 +11,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "app_log.h"
-#include "arena.h"
-#include "play_mock_private.h"
+#include "harness/host/app_log.h"
+#include "lib/base/arena.h"
+#include "harness/host/mock/play_mock_private.h"
 
 
 static struct play_mock *

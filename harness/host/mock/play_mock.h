@@ -6,8 +6,8 @@
 #ifndef PLAY_MOCK_H
 #define PLAY_MOCK_H
 
-#include "conf.h"
-#include "play.h"
+#include "harness/conf/conf.h"
+#include "harness/host/play.h"
 
 struct play_mock_settings {
     const struct conf  *conf;        /* kept; no two mocks at a time */

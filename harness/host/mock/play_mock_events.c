@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
-#include "crash.h"
-#include "play_mock_private.h"
+#include "lib/base/arena.h"
+#include "harness/worker/crash.h"
+#include "harness/host/mock/play_mock_private.h"
 
 
 static void

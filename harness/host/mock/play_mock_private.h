@@ -3,8 +3,8 @@
 #ifndef PLAY_MOCK_PRIVATE_H
 #define PLAY_MOCK_PRIVATE_H
 
-#include "play_mock.h"
-#include "worker.h"
+#include "harness/host/mock/play_mock.h"
+#include "harness/worker/worker.h"
 
 /* A server of the configuration, as requests see it; its index is the tag. */
 struct mock_site {

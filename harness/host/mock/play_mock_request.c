@@ -9,10 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "conf_vars.h"
-#include "play_mock_private.h"
-#include "strbuf.h"
-#include "worker_trap.h"
+#include "harness/conf/conf_vars.h"
+#include "harness/host/mock/play_mock_private.h"
+#include "lib/base/strbuf.h"
+#include "harness/worker/worker_trap.h"
 
 /* nginx's own limit: 50 below the main request. */
 #define DEPTH_MAX  51

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "arena.h"
-#include "play_mock_private.h"
+#include "lib/base/arena.h"
+#include "harness/host/mock/play_mock_private.h"
 
 
 const struct lf_fake_server *

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "nginx_conf.h"
-#include "nginx_quote.h"
+#include "harness/host/nginx/nginx_conf.h"
+#include "harness/host/nginx/nginx_quote.h"
 
 struct writer {
     const struct nginx_conf_options  *options;

@@ -6,8 +6,8 @@
 #ifndef NGINX_CONF_H
 #define NGINX_CONF_H
 
-#include "conf.h"
-#include "strbuf.h"
+#include "harness/conf/conf.h"
+#include "lib/base/strbuf.h"
 
 struct nginx_conf_options {
     const struct conf  *conf;        /* what the tree means */

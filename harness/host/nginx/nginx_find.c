@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "play_nginx.h"
+#include "harness/host/nginx/play_nginx.h"
 
 #define MODULE  "ngx_http_link_func_module.so"
 

@@ -4,9 +4,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "arena.h"
-#include "nginx_log.h"
-#include "strbuf.h"
+#include "lib/base/arena.h"
+#include "harness/host/nginx/nginx_log.h"
+#include "lib/base/strbuf.h"
 
 /* A report of a sanitizer may have so many lines. */
 #define REPORT_LINES_MAX  60

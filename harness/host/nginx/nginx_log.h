@@ -8,7 +8,7 @@
 
 #include <sys/types.h>
 
-#include "play.h"
+#include "harness/host/play.h"
 
 struct nginx_log {
     int       fd;                /* -1: not open yet */

@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "nginx_process.h"
+#include "harness/host/nginx/nginx_process.h"
 
 
 #define ASK_AFTER_MS  200

@@ -9,7 +9,7 @@
 
 #include <sys/types.h>
 
-#include "strbuf.h"
+#include "lib/base/strbuf.h"
 
 struct nginx_process {
     const char  *program;            /* a path, or a name for $PATH */

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "nginx_quote.h"
+#include "harness/host/nginx/nginx_quote.h"
 
 
 static void

@@ -3,7 +3,7 @@
 #ifndef NGINX_QUOTE_H
 #define NGINX_QUOTE_H
 
-#include "strbuf.h"
+#include "lib/base/strbuf.h"
 
 /*
  * Two texts as one argument, quoted, so that nothing in them is syntax;

@@ -12,11 +12,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "app_log.h"
-#include "arena.h"
-#include "http_client.h"
-#include "interrupt.h"
-#include "play_nginx_private.h"
+#include "harness/host/app_log.h"
+#include "lib/base/arena.h"
+#include "lib/http/http_client.h"
+#include "lib/base/interrupt.h"
+#include "harness/host/nginx/play_nginx_private.h"
 
 /* What was read of the app's log is given back in pieces of this size. */
 #define LOG_PIECE    (1024 * 1024)

@@ -6,8 +6,8 @@
 #ifndef PLAY_NGINX_H
 #define PLAY_NGINX_H
 
-#include "conf.h"
-#include "play.h"
+#include "harness/conf/conf.h"
+#include "harness/host/play.h"
 
 struct play_nginx_settings {
     const struct conf_node  *root;       /* the configuration; kept */

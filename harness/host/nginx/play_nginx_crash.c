@@ -11,9 +11,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "arena.h"
-#include "interrupt.h"
-#include "play_nginx_private.h"
+#include "lib/base/arena.h"
+#include "lib/base/interrupt.h"
+#include "harness/host/nginx/play_nginx_private.h"
 
 /* A worker whose connection broke, and that lives on so long, lives. */
 #define DEATH_MS  250

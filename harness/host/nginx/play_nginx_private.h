@@ -3,11 +3,11 @@
 #ifndef PLAY_NGINX_PRIVATE_H
 #define PLAY_NGINX_PRIVATE_H
 
-#include "nginx_conf.h"
-#include "nginx_log.h"
-#include "nginx_process.h"
-#include "play_nginx.h"
-#include "private_dir.h"
+#include "harness/host/nginx/nginx_conf.h"
+#include "harness/host/nginx/nginx_log.h"
+#include "harness/host/nginx/nginx_process.h"
+#include "harness/host/nginx/play_nginx.h"
+#include "lib/base/private_dir.h"
 
 struct http_client;
 

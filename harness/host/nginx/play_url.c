@@ -5,8 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "http_client.h"
-#include "play_url.h"
+#include "lib/http/http_client.h"
+#include "harness/host/nginx/play_url.h"
 
 struct play_url {
     struct play_host     base;

@@ -6,7 +6,7 @@
 #ifndef PLAY_URL_H
 #define PLAY_URL_H
 
-#include "play.h"
+#include "harness/host/play.h"
 
 struct play_url_settings {
     const char  *url;            /* "http://host:port", https, too */

@@ -6,10 +6,10 @@
 #ifndef EVAL_H
 #define EVAL_H
 
-#include "play.h"
-#include "script.h"
-#include "value.h"
-#include "vars.h"
+#include "harness/host/play.h"
+#include "harness/hurl/syntax/script.h"
+#include "harness/hurl/eval/value.h"
+#include "harness/hurl/eval/vars.h"
 
 /* Is the file or folder, which must exist, in a folder, also through links? */
 int eval_is_below(const char *root, const char *path);

@@ -3,11 +3,11 @@
 #include <string.h>
 #include <strings.h>
 
-#include "arena.h"
-#include "digest.h"
-#include "eval_query.h"
-#include "jsonpath.h"
-#include "regexp.h"
+#include "lib/base/arena.h"
+#include "lib/base/digest.h"
+#include "harness/hurl/eval/eval_query.h"
+#include "lib/json/jsonpath.h"
+#include "lib/regex/regexp.h"
 
 
 static const struct play_header *

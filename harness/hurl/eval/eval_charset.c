@@ -8,9 +8,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "arena.h"
-#include "encode.h"
-#include "eval.h"
+#include "lib/base/arena.h"
+#include "lib/base/encode.h"
+#include "harness/hurl/eval/eval.h"
 
 #define COUNT(a)  (sizeof(a) / sizeof((a)[0]))
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "eval_filter.h"
+#include "harness/hurl/eval/eval_filter.h"
 
 /* What strftime does alike. */
 #define PLAIN  "YCymbBhdeaAwujHkIlPpMSRTDFtn%"

@@ -7,8 +7,8 @@
 #include <strings.h>
 #include <time.h>
 
-#include "arena.h"
-#include "eval_filter.h"
+#include "lib/base/arena.h"
+#include "harness/hurl/eval/eval_filter.h"
 
 /* -1: not seen */
 struct fields {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* How a predicate that did not pass is told to people. */
-#include "arena.h"
-#include "eval_predicate.h"
+#include "lib/base/arena.h"
+#include "harness/hurl/eval/eval_predicate.h"
 
 
 /* What was expected, without the value behind it. */

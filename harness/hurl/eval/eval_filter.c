@@ -11,8 +11,8 @@
 #include <strings.h>
 #include <time.h>
 
-#include "arena.h"
-#include "eval_filter.h"
+#include "lib/base/arena.h"
+#include "harness/hurl/eval/eval_filter.h"
 
 typedef int (*filter_fn)(struct eval *e, const struct script_filter *f,
                          struct value *v);

@@ -3,7 +3,7 @@
 #ifndef EVAL_FILTER_H
 #define EVAL_FILTER_H
 
-#include "eval.h"
+#include "harness/hurl/eval/eval.h"
 
 /* A filter that got nothing, or a type it cannot work on; returns -1. */
 int eval_filter_input(struct eval *e, const struct script_filter *f,

@@ -2,9 +2,9 @@
 /* Filters that decode and encode: parts of URLs, base64, hex, UTF-8. */
 #include <string.h>
 
-#include "arena.h"
-#include "encode.h"
-#include "eval_filter.h"
+#include "lib/base/arena.h"
+#include "lib/base/encode.h"
+#include "harness/hurl/eval/eval_filter.h"
 
 
 /* A part of a query: '+' is a blank, bytes that are no UTF-8 are replaced. */

@@ -2,10 +2,10 @@
 /* Filters that make texts of texts. */
 #include <string.h>
 
-#include "arena.h"
-#include "encode.h"
-#include "eval_filter.h"
-#include "regexp.h"
+#include "lib/base/arena.h"
+#include "lib/base/encode.h"
+#include "harness/hurl/eval/eval_filter.h"
+#include "lib/regex/regexp.h"
 
 
 /* ---- text -------------------------------------------------------------- */

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "eval_predicate.h"
+#include "harness/hurl/eval/eval_predicate.h"
 
 /* Longer than any date, address or UUID that somebody writes. */
 #define FORM_MAX  255

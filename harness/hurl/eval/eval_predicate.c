@@ -5,9 +5,9 @@
  */
 #include <string.h>
 
-#include "arena.h"
-#include "eval_predicate.h"
-#include "regexp.h"
+#include "lib/base/arena.h"
+#include "harness/hurl/eval/eval_predicate.h"
+#include "lib/regex/regexp.h"
 
 /* What comparing came to. */
 enum outcome { NO, YES, WRONG_TYPE, BROKEN };

@@ -3,7 +3,7 @@
 #ifndef EVAL_PREDICATE_H
 #define EVAL_PREDICATE_H
 
-#include "eval.h"
+#include "harness/hurl/eval/eval.h"
 
 /* isIsoDate, isIpv4, isIpv6, isUuid: 1 or 0. */
 int eval_has_form(enum script_predicate_kind kind,

@@ -3,10 +3,10 @@
 #include <string.h>
 #include <strings.h>
 
-#include "arena.h"
-#include "cookie.h"
-#include "encode.h"
-#include "eval_query.h"
+#include "lib/base/arena.h"
+#include "lib/http/cookie.h"
+#include "lib/base/encode.h"
+#include "harness/hurl/eval/eval_query.h"
 
 
 /* Who can tell is another player, which does not start the server itself. */

@@ -3,7 +3,7 @@
 #ifndef EVAL_QUERY_H
 #define EVAL_QUERY_H
 
-#include "eval.h"
+#include "harness/hurl/eval/eval.h"
 
 /*
  * The next header of that name from *at on, which is moved behind it; NULL:

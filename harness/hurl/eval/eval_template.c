@@ -11,8 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "arena.h"
-#include "eval.h"
+#include "lib/base/arena.h"
+#include "harness/hurl/eval/eval.h"
 
 #define FILE_MAX  ((size_t) 1 << 30)
 

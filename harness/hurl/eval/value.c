@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
-#include "value.h"
+#include "lib/base/arena.h"
+#include "harness/hurl/eval/value.h"
 
 
 struct value

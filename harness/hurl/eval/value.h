@@ -8,9 +8,9 @@
 
 #include <stdint.h>
 
-#include "json.h"
-#include "script.h"
-#include "strbuf.h"
+#include "lib/json/json.h"
+#include "harness/hurl/syntax/script.h"
+#include "lib/base/strbuf.h"
 
 enum value_kind {
     VALUE_NOTHING,                   /* a query that found nothing */

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "arena.h"
-#include "encode.h"
-#include "value.h"
+#include "lib/base/arena.h"
+#include "lib/base/encode.h"
+#include "harness/hurl/eval/value.h"
 
 
 /*

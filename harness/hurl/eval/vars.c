@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
-#include "vars.h"
+#include "lib/base/arena.h"
+#include "harness/hurl/eval/vars.h"
 
 struct var {
     char          *name;

@@ -3,7 +3,7 @@
 #ifndef VARS_H
 #define VARS_H
 
-#include "value.h"
+#include "harness/hurl/eval/value.h"
 
 struct vars;
 

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "script_error.h"
+#include "harness/hurl/syntax/script_error.h"
 
 struct arena;
 

@@ -3,7 +3,7 @@
  * Bodies of requests and responses. A body has no marker, so the kinds are
  * tried in the order that the language fixes.
  */
-#include "script_parser.h"
+#include "harness/hurl/syntax/script_parser.h"
 
 
 static enum script_result

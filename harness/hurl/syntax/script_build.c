@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "script_parser.h"
+#include "harness/hurl/syntax/script_parser.h"
 
 
 static bool

@@ -3,7 +3,7 @@
  * hex,..; base64,..; and file,..; as body or as expected value. Files are
  * only named here, never opened.
  */
-#include "script_parser.h"
+#include "harness/hurl/syntax/script_parser.h"
 
 
 /* keyword, a comma and blanks; NO without the keyword. */

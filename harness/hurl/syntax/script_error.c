@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "encode.h"
-#include "script_error.h"
-#include "strbuf.h"
+#include "lib/base/encode.h"
+#include "harness/hurl/syntax/script_error.h"
+#include "lib/base/strbuf.h"
 
 /* A tab is shown as this many blanks, so that the caret stays below. */
 #define TAB  "    "

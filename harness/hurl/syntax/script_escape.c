@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "script_parser.h"
+#include "harness/hurl/syntax/script_parser.h"
 
 #define ESCAPE_TITLE  "Parsing escape character"
 

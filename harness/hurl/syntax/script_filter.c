@@ -2,7 +2,7 @@
 /*
  * Filters: the chain between a query and its predicate, also inside {{ }}.
  */
-#include "script_parser.h"
+#include "harness/hurl/syntax/script_parser.h"
 
 #define COUNT(a)  (sizeof(a) / sizeof((a)[0]))
 

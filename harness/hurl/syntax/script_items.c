@@ -4,7 +4,7 @@
  * multipart fields, captures and asserts. A list ends at the first line that
  * does not begin like an item; from then on the line is somebody else's.
  */
-#include "script_parser.h"
+#include "harness/hurl/syntax/script_parser.h"
 
 
 /* `key :`; NO when the line begins otherwise. */

@@ -4,7 +4,7 @@
  * strings and in place of values. Not the parser of JSON values: that one
  * knows no templates.
  */
-#include "script_parser.h"
+#include "harness/hurl/syntax/script_parser.h"
 
 #define TITLE  "Parsing JSON"
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "script_parser.h"
+#include "harness/hurl/syntax/script_parser.h"
 
 
 int

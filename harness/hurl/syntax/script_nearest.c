@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "script_parser.h"
-#include "suggest.h"
+#include "harness/hurl/syntax/script_parser.h"
+#include "lib/base/suggest.h"
 
 #define MAX_WORD  32
 

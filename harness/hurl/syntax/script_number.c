@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "script_parser.h"
+#include "harness/hurl/syntax/script_parser.h"
 
 
 /* Digits without a leading zero, small enough for a long long. */

@@ -3,7 +3,7 @@
  * The [Options] section: one table says what each option takes. Whether the
  * player executes it is not decided here.
  */
-#include "script_parser.h"
+#include "harness/hurl/syntax/script_parser.h"
 
 #define COUNT(a)  (sizeof(a) / sizeof((a)[0]))
 #define TITLE     "Parsing option"

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "script_parser.h"
+#include "harness/hurl/syntax/script_parser.h"
 
 /* The length of the UTF-8 character at s, 0 when it is none. */
 static size_t

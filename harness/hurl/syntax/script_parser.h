@@ -9,9 +9,9 @@
 #ifndef LINKFUNC_SCRIPT_PARSER_H
 #define LINKFUNC_SCRIPT_PARSER_H
 
-#include "script.h"
+#include "harness/hurl/syntax/script.h"
 
-#include "arena.h"
+#include "lib/base/arena.h"
 
 enum script_result {
     SCRIPT_OK = 0,

@@ -3,7 +3,7 @@
  * Predicates: `[not] name value`. Which values a predicate takes is checked
  * here; what they mean is the player's.
  */
-#include "script_parser.h"
+#include "harness/hurl/syntax/script_parser.h"
 
 #define COUNT(a)  (sizeof(a) / sizeof((a)[0]))
 

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "script_parser.h"
+#include "harness/hurl/syntax/script_parser.h"
 
 #define COUNT(a)  (sizeof(a) / sizeof((a)[0]))
 

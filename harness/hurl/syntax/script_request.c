@@ -3,7 +3,7 @@
  * Requests and responses: the first line, then headers, sections and body in
  * the order that the language fixes.
  */
-#include "script_parser.h"
+#include "harness/hurl/syntax/script_parser.h"
 
 #define COUNT(a)  (sizeof(a) / sizeof((a)[0]))
 

@@ -2,7 +2,7 @@
 /*
  * Sections: [Name] and the items below it, for requests and for responses.
  */
-#include "script_parser.h"
+#include "harness/hurl/syntax/script_parser.h"
 
 #define COUNT(a)  (sizeof(a) / sizeof((a)[0]))
 

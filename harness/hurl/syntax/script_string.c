@@ -3,7 +3,7 @@
  * The kinds of strings of the language: unquoted values, "quoted", `oneline`,
  * keys and file names. What a template is made of is script_template.c.
  */
-#include "script_parser.h"
+#include "harness/hurl/syntax/script_parser.h"
 
 
 /* To the end of the line or '#'; outer blanks are not part of the value. */

@@ -7,7 +7,7 @@
  */
 #include <stdio.h>
 
-#include "script.h"
+#include "harness/hurl/syntax/script.h"
 
 /* Visitors return true when they found something, and filled the error. */
 

@@ -3,7 +3,7 @@
  * Templates: text with {{expressions}}. A string is first read to its end, so
  * that its own errors come first, and then split into parts here.
  */
-#include "script_parser.h"
+#include "harness/hurl/syntax/script_parser.h"
 
 
 static enum script_result

@@ -3,7 +3,7 @@
  * Values: what predicates compare with, and the string and regex arguments of
  * queries and filters.
  */
-#include "script_parser.h"
+#include "harness/hurl/syntax/script_parser.h"
 
 
 /* "string" as an argument that must be there. */

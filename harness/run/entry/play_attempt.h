@@ -3,7 +3,7 @@
 #ifndef PLAY_ATTEMPT_H
 #define PLAY_ATTEMPT_H
 
-#include "play_entry.h"
+#include "harness/run/entry/play_entry.h"
 
 /* One attempt: the answer is of the last request sent. */
 struct attempt {

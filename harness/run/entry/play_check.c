@@ -7,8 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "arena.h"
-#include "play_entry.h"
+#include "lib/base/arena.h"
+#include "harness/run/entry/play_entry.h"
 
 
 /* A line of the script, without its end. */

@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "arena.h"
-#include "encode.h"
-#include "play_entry.h"
+#include "lib/base/arena.h"
+#include "lib/base/encode.h"
+#include "harness/run/entry/play_entry.h"
 
 
 static void

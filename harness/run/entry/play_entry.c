@@ -13,9 +13,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "arena.h"
-#include "interrupt.h"
-#include "play_attempt.h"
+#include "lib/base/arena.h"
+#include "lib/base/interrupt.h"
+#include "harness/run/entry/play_attempt.h"
 
 typedef void (*seen_fn)(void *data, const struct run_entry *result,
                         const struct play_answer *answer);

@@ -7,12 +7,12 @@
 #ifndef PLAY_ENTRY_H
 #define PLAY_ENTRY_H
 
-#include "cookie.h"
-#include "eval.h"
-#include "play.h"
-#include "report.h"
-#include "request.h"
-#include "script.h"
+#include "lib/http/cookie.h"
+#include "harness/hurl/eval/eval.h"
+#include "harness/host/play.h"
+#include "harness/run/report/report.h"
+#include "lib/http/request.h"
+#include "harness/hurl/syntax/script.h"
 
 /* What the command line sets for all entries. */
 struct play_settings {

@@ -3,8 +3,8 @@
 #ifndef PLAY_HEADERS_H
 #define PLAY_HEADERS_H
 
-#include "call_url.h"
-#include "play_entry.h"
+#include "lib/http/call_url.h"
+#include "harness/run/entry/play_entry.h"
 
 int play_no_memory(struct eval *e, const struct script_entry *entry);
 

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "arena.h"
-#include "play_entry.h"
+#include "lib/base/arena.h"
+#include "harness/run/entry/play_entry.h"
 
 #define LIMIT_MS  (1000ull * 3600 * 24 * 365)
 

@@ -9,9 +9,9 @@
 #include <strings.h>
 #include <time.h>
 
-#include "arena.h"
-#include "encode.h"
-#include "play_headers.h"
+#include "lib/base/arena.h"
+#include "lib/base/encode.h"
+#include "harness/run/entry/play_headers.h"
 
 #define FORM_TYPE  "application/x-www-form-urlencoded"
 

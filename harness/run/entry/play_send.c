@@ -8,10 +8,10 @@
 #include <strings.h>
 #include <time.h>
 
-#include "arena.h"
-#include "interrupt.h"
-#include "play_attempt.h"
-#include "url.h"
+#include "lib/base/arena.h"
+#include "lib/base/interrupt.h"
+#include "harness/run/entry/play_attempt.h"
+#include "lib/http/url.h"
 
 /* Longer ones are named by their size alone. */
 #define PIPED_BODY_MAX  512

@@ -2,8 +2,8 @@
 /* What the reporters share: verdicts, and text made safe for JSON and XML. */
 #include <string.h>
 
-#include "encode.h"
-#include "report.h"
+#include "lib/base/encode.h"
+#include "harness/run/report/report.h"
 
 
 const char *

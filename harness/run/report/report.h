@@ -11,8 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lf_core.h"
-#include "strbuf.h"
+#include "core/lf_core.h"
+#include "lib/base/strbuf.h"
 
 enum run_verdict {
     RUN_PASSED,

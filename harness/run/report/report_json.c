@@ -3,7 +3,7 @@
  * The JSON report: an array with an object a script, in Hurl's names as far as
  * Hurl has them. The schema is docs/report-json.md; it only grows.
  */
-#include "report.h"
+#include "harness/run/report/report.h"
 
 
 static void

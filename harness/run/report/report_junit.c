@@ -3,7 +3,7 @@
  * JUnit XML: one test suite a run, one test case a script. Pieces are written
  * as they come, so the suite's element says only what is known at the start.
  */
-#include "report.h"
+#include "harness/run/report/report.h"
 
 
 static void

@@ -2,7 +2,7 @@
 /* TAP 13: one test line a script; what failed stands in comments below it. */
 #include <string.h>
 
-#include "report.h"
+#include "harness/run/report/report.h"
 
 
 /* Every line of a text as a comment. */

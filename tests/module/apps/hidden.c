@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* An app whose names are no functions that others can call. */
-#include "ngx_link_func_module.h"
+#include <ngx_link_func_module.h>
 
 int  data = 1;
 

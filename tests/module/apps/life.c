@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ngx_link_func_module.h"
+#include <ngx_link_func_module.h>
 
 #ifndef NAME
 #define NAME  "A"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* An app without an exit hook. */
-#include "ngx_link_func_module.h"
+#include <ngx_link_func_module.h>
 
 
 void

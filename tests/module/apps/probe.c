@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ngx_link_func_module.h"
+#include <ngx_link_func_module.h>
 
 #ifndef BUILD
 #define BUILD  "one"

@@ -3,7 +3,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "ngx_link_func_module.h"
+#include <ngx_link_func_module.h>
 
 
 __attribute__((constructor)) static void

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ngx_link_func_module.h"
+#include <ngx_link_func_module.h>
 
 #define PAGES_MAX  4096
 

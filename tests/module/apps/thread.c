@@ -11,7 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "ngx_link_func_module.h"
+#include <ngx_link_func_module.h>
 
 #define TOGETHER  4
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* An app that calls what nobody provides. */
-#include "ngx_link_func_module.h"
+#include <ngx_link_func_module.h>
 
 void nobody_has_this(void);
 

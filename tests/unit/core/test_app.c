@@ -4,7 +4,7 @@
 #endif
 #include <dlfcn.h>
 
-#include "mock.h"
+#include "tests/unit/mock.h"
 
 #define APP(name)  TEST_APPS "/" name ".so"
 

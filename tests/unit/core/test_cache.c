@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "lf_port.h"
-#include "zone_setup.h"
+#include "core/lf_port.h"
+#include "tests/unit/core/zone_setup.h"
 
 static struct lf_zone  *zone;
 

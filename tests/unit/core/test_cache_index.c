@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "lf_port.h"
-#include "zone_setup.h"
+#include "core/lf_port.h"
+#include "tests/unit/core/zone_setup.h"
 
 #define KEYS  5000
 #define MANY  40000                  /* more than the index names itself */

@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "zone_setup.h"
+#include "tests/unit/core/zone_setup.h"
 
 #define KEYS     700
 #define WORKERS  4

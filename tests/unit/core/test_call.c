@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <pthread.h>
 
-#include "mock.h"
+#include "tests/unit/mock.h"
 
 static ngx_link_func_ctx_t    kept;
 static struct lf_request     *seen;

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "lf_conf.h"
+#include "core/lf_conf.h"
 
 
 static lf_str_t

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "lf_hash.h"
+#include "core/lf_hash.h"
 
 /* Bytes 0, 1, 2 ... 15 as two little-endian words. */
 static const uint64_t  seed[2] = {

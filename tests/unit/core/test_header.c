@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "mock.h"
+#include "tests/unit/mock.h"
 
 #define ADD_IN(ctx, name, value)                                              \
     ngx_link_func_add_header_in(ctx, name, strlen(name), value, strlen(value))

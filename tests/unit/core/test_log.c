@@ -5,7 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "mock.h"
+#include "tests/unit/mock.h"
 
 
 static void

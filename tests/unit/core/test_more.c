@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What version 35 reads of a request, where the mock host alone can show it. */
-#include "mock.h"
+#include "tests/unit/mock.h"
 
 
 static void

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Properties: sorted or not, a name has the same value. */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "lf_core.h"
+#include "core/lf_core.h"
 
 #define MANY  1000
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #define _GNU_SOURCE
-#include "mock.h"
-#include "golden.h"
+#include "tests/unit/mock.h"
+#include "tests/unit/golden.h"
 
 static const char  *row_key;
 static char        *row_value;

@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-#include "zone_setup.h"
+#include "tests/unit/core/zone_setup.h"
 
 #define KILLS  40
 

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "zone_setup.h"
+#include "tests/unit/core/zone_setup.h"
 
 struct row {
     char           zone[8], size[16];

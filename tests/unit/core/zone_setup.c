@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "zone_setup.h"
+#include "tests/unit/core/zone_setup.h"
 
 static struct lf_fake  *host;
 

@@ -5,7 +5,7 @@
 #ifndef ZONE_SETUP_H
 #define ZONE_SETUP_H
 
-#include "lf_fake.h"
+#include "fakes/lf_fake.h"
 
 /* The zone of a new host; size 0: 1m. Fails the test when there is none. */
 struct lf_zone *zone_open(size_t size);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #define _GNU_SOURCE
-#include "mock.h"
-#include "golden.h"
+#include "tests/unit/mock.h"
+#include "tests/unit/golden.h"
 
-#include "lf_fake_host.h"
+#include "fakes/lf_fake_host.h"
 
 static int     rows_played;
 static size_t  body_max;

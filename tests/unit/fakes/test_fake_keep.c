@@ -12,8 +12,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "lf_fake.h"
-#include "lf_fake_zone.h"
+#include "fakes/lf_fake.h"
+#include "fakes/lf_fake_zone.h"
 
 static char  name[64];
 

@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
-#include "lf_fake_zone.h"
-#include "lf_port.h"
-#include "zone_setup.h"
+#include "fakes/lf_fake_zone.h"
+#include "core/lf_port.h"
+#include "tests/unit/core/zone_setup.h"
 
 #define WORKERS  4
 #define ROUNDS   5000

@@ -4,7 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "mock.h"
+#include "tests/unit/mock.h"
 
 static int  shown;               /* the descriptor that lines go to */
 

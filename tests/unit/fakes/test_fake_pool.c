@@ -3,7 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "mock.h"
+#include "tests/unit/mock.h"
 
 /* Under a sanitizer or Valgrind the pool leaves the watch to them. */
 #if defined(__SANITIZE_ADDRESS__)

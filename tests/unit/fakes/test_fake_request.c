@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "mock.h"
+#include "tests/unit/mock.h"
 
 #define MANY  200
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "mock.h"
+#include "tests/unit/mock.h"
 
 static const char  page_404[] =
     "<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n"

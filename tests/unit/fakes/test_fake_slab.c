@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "lf_fake_zone.h"
+#include "fakes/lf_fake_zone.h"
 
 #define SIZE  (64 * 1024)
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Requests inside requests: what they share, and what is their own. */
-#include "mock.h"
+#include "tests/unit/mock.h"
 
-#include "lf_port.h"
+#include "core/lf_port.h"
 
 static char  seen[64];
 

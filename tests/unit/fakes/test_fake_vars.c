@@ -3,7 +3,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "mock.h"
+#include "tests/unit/mock.h"
 
 #define FORM_LOCAL  "dd/aaa/dddd:dd:dd:dd zdddd"
 #define FORM_ISO    "dddd-dd-ddTdd:dd:ddzdd:dd"

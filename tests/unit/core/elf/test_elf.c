@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "mock.h"
+#include "tests/unit/mock.h"
 
 #define APP(name)  TEST_APPS "/" name ".so"
 #define PLAIN      APP("plain")

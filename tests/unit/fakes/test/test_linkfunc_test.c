@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-#include "linkfunc_test.h"
+#include <linkfunc_test.h>
 
 static struct linkfunc_test_host      *host;
 static struct linkfunc_test_response  *r;

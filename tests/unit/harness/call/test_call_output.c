@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <string.h>
 
-#include "call_output.h"
+#include "harness/call/call_output.h"
 
 static const struct lf_fake_header  headers[] = {
     { LF_STR("Content-Type"), LF_STR("text/plain") },

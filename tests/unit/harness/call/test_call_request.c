@@ -4,14 +4,14 @@
  * options. Different are the name in User-Agent, and that small uploads come
  * without Expect, as in newer versions.
  */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "call_request.h"
+#include "harness/call/call_request.h"
 
 #define AGENT   "User-Agent: linkfunc/" LINKFUNC_VERSION "\n"
 #define USUAL   "Host: localhost\n" AGENT "Accept: */*\n"

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "arena.h"
-#include "conf.h"
+#include "lib/base/arena.h"
+#include "harness/conf/conf.h"
 
 
 #define HEX  "0123456789abcdef0123456789abcdef" \

@@ -10,12 +10,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "arena.h"
-#include "conf.h"
-#include "conf_vars.h"
-#include "golden.h"
-#include "lf_fake.h"
-#include "strbuf.h"
+#include "lib/base/arena.h"
+#include "harness/conf/conf.h"
+#include "harness/conf/conf_vars.h"
+#include "tests/unit/golden.h"
+#include "fakes/lf_fake.h"
+#include "lib/base/strbuf.h"
 
 static struct lf_fake  *host;
 static struct arena    *arena;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Which `if` of a location holds, and when the mock cannot tell. */
-#include "mock.h"
+#include "tests/unit/mock.h"
 
-#include "arena.h"
-#include "conf.h"
+#include "lib/base/arena.h"
+#include "harness/conf/conf.h"
 
 static struct arena  *arena;
 

@@ -12,8 +12,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "arena.h"
-#include "conf_load.h"
+#include "lib/base/arena.h"
+#include "harness/conf/conf_load.h"
 
 static char                folder[] = "/tmp/lf-load-XXXXXX";
 static struct arena       *arena;

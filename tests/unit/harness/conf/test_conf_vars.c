@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Variables that the regular expressions of a configuration make. */
-#include "arena.h"
-#include "conf.h"
-#include "conf_vars.h"
-#include "mock.h"
+#include "lib/base/arena.h"
+#include "harness/conf/conf.h"
+#include "harness/conf/conf_vars.h"
+#include "tests/unit/mock.h"
 
 static const char  conf_text[] =
     "server { server_name plain '~^(?<sub>[a-z]+)\\.(?<Dom>ex)$' .dot;"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What two hosts answered: what counts as the same, and how it is told. */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "run_compare.h"
+#include "harness/run/run_compare.h"
 
 static struct run_seen  mock, nginx;
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <signal.h>
 #include <string.h>
 
-#include "crash.h"
+#include "harness/worker/crash.h"
 
 static const struct crash_context  context = {
     "app.so", "foo", "linkfunc call ...", 10000000000, 0, 0

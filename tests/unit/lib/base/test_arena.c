@@ -8,8 +8,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "arena.h"
-#include "strbuf.h"
+#include "lib/base/arena.h"
+#include "lib/base/strbuf.h"
 
 
 static void

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "digest.h"
-#include "lazy_lib.h"
+#include "lib/base/digest.h"
+#include "lib/base/lazy_lib.h"
 
 
 static void

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "arena.h"
-#include "encode.h"
+#include "lib/base/arena.h"
+#include "lib/base/encode.h"
 
 static int
 set_up(void **state)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
-#include "number.h"
+#include "lib/base/number.h"
 
 
 static void

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "message.h"
-#include "opt.h"
+#include "lib/base/message.h"
+#include "lib/base/opt.h"
 
 static const struct opt_def  defs[] = {
     { 0, 0, NULL, NULL, "Group:" },

@@ -6,10 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
-#include "lf_core.h"
-#include "private_dir.h"
+#include "core/lf_core.h"
+#include "lib/base/private_dir.h"
 
 
 static void

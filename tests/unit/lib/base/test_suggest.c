@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <string.h>
 
-#include "suggest.h"
+#include "lib/base/suggest.h"
 
 
 static void

@@ -11,8 +11,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "fetch_server.h"
-#include "lf_fetch.h"
+#include "tests/support/fetch_server.h"
+#include "lib/fetch/lf_fetch.h"
 
 #define OK_TEXT   "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nETag: \"e1\"\r\n"    \
                   "Connection: close\r\n\r\nhello"

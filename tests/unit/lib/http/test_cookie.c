@@ -8,9 +8,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "arena.h"
-#include "cookie.h"
-#include "strbuf.h"
+#include "lib/base/arena.h"
+#include "lib/http/cookie.h"
+#include "lib/base/strbuf.h"
 
 #define NOW  1000000000
 

@@ -8,9 +8,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "arena.h"
-#include "json.h"
-#include "strbuf.h"
+#include "lib/base/arena.h"
+#include "lib/json/json.h"
+#include "lib/base/strbuf.h"
 
 
 static int

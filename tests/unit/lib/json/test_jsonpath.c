@@ -8,10 +8,10 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "arena.h"
-#include "json.h"
-#include "jsonpath.h"
-#include "strbuf.h"
+#include "lib/base/arena.h"
+#include "lib/json/json.h"
+#include "lib/json/jsonpath.h"
+#include "lib/base/strbuf.h"
 
 static const char  store[] =
     "{\"books\":[{\"t\":\"A\",\"p\":8,\"isbn\":\"1\"},{\"t\":\"B\",\"p\":12},"

@@ -8,9 +8,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "arena.h"
-#include "regexp.h"
-#include "strbuf.h"
+#include "lib/base/arena.h"
+#include "lib/regex/regexp.h"
+#include "lib/base/strbuf.h"
 
 
 /* What is found, or what group 1 holds when there is one; NULL: nothing. */

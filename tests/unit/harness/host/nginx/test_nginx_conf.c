@@ -4,11 +4,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
-#include "arena.h"
-#include "conf_parse.h"
-#include "nginx_conf.h"
+#include "lib/base/arena.h"
+#include "harness/conf/conf_parse.h"
+#include "harness/host/nginx/nginx_conf.h"
 
 struct made {
     struct arena       *arena;

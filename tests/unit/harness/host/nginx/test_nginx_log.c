@@ -5,10 +5,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
-#include "arena.h"
-#include "nginx_log.h"
+#include "lib/base/arena.h"
+#include "harness/host/nginx/nginx_log.h"
 
 #define TIME  "2026/11/22 22:55:06 "
 

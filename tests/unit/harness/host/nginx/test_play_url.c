@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
-#include "arena.h"
-#include "canned_server.h"
-#include "play_url.h"
+#include "lib/base/arena.h"
+#include "tests/support/canned_server.h"
+#include "harness/host/nginx/play_url.h"
 
 #define OK  "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 

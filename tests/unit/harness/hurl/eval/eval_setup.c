@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See the header. */
-#include "eval_setup.h"
+#include "tests/unit/harness/hurl/eval/eval_setup.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,11 +6,11 @@
 #ifndef TEST_EVAL_SETUP_H
 #define TEST_EVAL_SETUP_H
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
-#include "arena.h"
-#include "eval.h"
-#include "script.h"
+#include "lib/base/arena.h"
+#include "harness/hurl/eval/eval.h"
+#include "harness/hurl/syntax/script.h"
 
 struct eval_rig {
     struct arena        *arena;

@@ -3,7 +3,7 @@
  * Filters: what each makes of right input, what it refuses, and where the
  * error stands.
  */
-#include "eval_setup.h"
+#include "tests/unit/harness/hurl/eval/eval_setup.h"
 
 #include <string.h>
 #include <time.h>

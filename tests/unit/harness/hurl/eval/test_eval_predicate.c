@@ -3,7 +3,7 @@
  * Predicates: every pair of kinds, with `not` and without, and what is said
  * when one does not pass.
  */
-#include "eval_setup.h"
+#include "tests/unit/harness/hurl/eval/eval_setup.h"
 
 #include <string.h>
 

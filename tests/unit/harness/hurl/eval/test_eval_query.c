@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Queries: what each finds in an answer, and what bad answers come to. */
-#include "eval_setup.h"
+#include "tests/unit/harness/hurl/eval/eval_setup.h"
 
 #include <stdio.h>
 #include <string.h>

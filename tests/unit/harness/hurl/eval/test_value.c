@@ -7,10 +7,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "arena.h"
-#include "report.h"
-#include "url.h"
-#include "value.h"
+#include "lib/base/arena.h"
+#include "harness/hurl/eval/value.h"
 
 
 static struct value
@@ -108,64 +106,6 @@ other_kinds_are_neither_equal_nor_ordered(void **state)
 }
 
 
-static void
-references_are_resolved_against_the_last_url(void **state)
-{
-    size_t         i;
-    struct arena  *arena = arena_new();
-    static const char *const  rows[][3] = {
-        { "http://h/a/b?c", "d", "http://h/a/d" },
-        { "http://h/a/b?c", "/d", "http://h/d" },
-        { "http://h/a/b?c=/x", "?d", "http://h/a/b?d" },
-        { "http://h", "d", "http://h/d" },
-        { "http://h?q", "d", "http://h/d" },
-        { "https://h/a", "//i/b", "https://i/b" },
-        { "http://h/a", "https://i/", "https://i/" },
-        { "http://h/a?b#c", "", "http://h/a?b" },
-        { "http://h/a", "b:c/d", "b:c/d" },
-    };
-
-    (void) state;
-
-    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        assert_string_equal(url_resolve(arena, rows[i][0], rows[i][1]),
-                            rows[i][2]);
-    }
-    arena_free(&arena);
-}
-
-
-static void
-reports_hold_any_bytes_as_valid_text(void **state)
-{
-    struct strbuf  json = { 0 }, xml = { 0 };
-    const char    *text = "a\"<&>\n\x01\xff\xc3\xa9";
-
-    (void) state;
-    report_add_json(&json, text);
-    report_add_xml(&xml, text);
-    assert_string_equal(json.data,
-                        "\"a\\\"<&>\\n\\u0001\xef\xbf\xbd\xc3\xa9\"");
-    assert_string_equal(xml.data, "a&quot;&lt;&amp;&gt;&#10;"
-                        "\xef\xbf\xbd\xef\xbf\xbd\xc3\xa9");
-    strbuf_free(&json);
-    strbuf_free(&xml);
-}
-
-
-static void
-the_exit_status_follows_the_worst_verdict(void **state)
-{
-    (void) state;
-    assert_int_equal(report_worse(RUN_ERROR, RUN_FAILED), RUN_ERROR);
-    assert_int_equal(report_exit_status(RUN_ERROR, 0), 3);
-    assert_int_equal(report_exit_status(RUN_FAILED, 0), 4);
-    assert_int_equal(report_exit_status(RUN_NA, 0), 0);
-    assert_int_equal(report_exit_status(RUN_NA, 1), 4);
-    assert_int_equal(report_exit_status(RUN_SKIPPED, 1), 0);
-}
-
-
 int
 main(void)
 {
@@ -173,9 +113,6 @@ main(void)
         cmocka_unit_test(text_gives_a_variable_its_type),
         cmocka_unit_test(numbers_are_compared_by_what_they_are),
         cmocka_unit_test(other_kinds_are_neither_equal_nor_ordered),
-        cmocka_unit_test(references_are_resolved_against_the_last_url),
-        cmocka_unit_test(reports_hold_any_bytes_as_valid_text),
-        cmocka_unit_test(the_exit_status_follows_the_worst_verdict),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#include "script_error.h"
-#include "strbuf.h"
+#include "harness/hurl/syntax/script_error.h"
+#include "lib/base/strbuf.h"
 
 
 static struct script_error

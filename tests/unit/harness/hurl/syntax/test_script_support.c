@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "arena.h"
-#include "script.h"
+#include "lib/base/arena.h"
+#include "harness/hurl/syntax/script.h"
 
 #define COUNT(a)  (sizeof(a) / sizeof((a)[0]))
 #define GET       "GET http://h\n"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* [Options]: every form of their values, over what the command line says. */
-#include "eval_setup.h"
+#include "tests/unit/harness/hurl/eval/eval_setup.h"
 
 #include <string.h>
 
-#include "play_entry.h"
+#include "harness/run/entry/play_entry.h"
 
 static struct play_settings  settings;
 static struct play_options   options;

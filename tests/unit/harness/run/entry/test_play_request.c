@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Requests as they go out, and what cannot go out as it is written. */
-#include "eval_setup.h"
+#include "tests/unit/harness/hurl/eval/eval_setup.h"
 
 #include <string.h>
 
-#include "play_entry.h"
+#include "harness/run/entry/play_entry.h"
 
 static struct play_session   session;
 static struct play_settings  settings;

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Texts of reports, and the exit status. */
+#include "tests/unit/unit.h"
+#include "harness/run/report/report.h"
+
+
+static void
+reports_hold_any_bytes_as_valid_text(void **state)
+{
+    struct strbuf  json = { 0 }, xml = { 0 };
+    const char    *text = "a\"<&>\n\x01\xff\xc3\xa9";
+
+    (void) state;
+    report_add_json(&json, text);
+    report_add_xml(&xml, text);
+    assert_string_equal(json.data,
+                        "\"a\\\"<&>\\n\\u0001\xef\xbf\xbd\xc3\xa9\"");
+    assert_string_equal(xml.data, "a&quot;&lt;&amp;&gt;&#10;"
+                        "\xef\xbf\xbd\xef\xbf\xbd\xc3\xa9");
+    strbuf_free(&json);
+    strbuf_free(&xml);
+}
+
+
+static void
+the_exit_status_follows_the_worst_verdict(void **state)
+{
+    (void) state;
+    assert_int_equal(report_worse(RUN_ERROR, RUN_FAILED), RUN_ERROR);
+    assert_int_equal(report_exit_status(RUN_ERROR, 0), 3);
+    assert_int_equal(report_exit_status(RUN_FAILED, 0), 4);
+    assert_int_equal(report_exit_status(RUN_NA, 0), 0);
+    assert_int_equal(report_exit_status(RUN_NA, 1), 4);
+    assert_int_equal(report_exit_status(RUN_SKIPPED, 1), 0);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(reports_hold_any_bytes_as_valid_text),
+        cmocka_unit_test(the_exit_status_follows_the_worst_verdict),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
