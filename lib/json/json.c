@@ -7,7 +7,7 @@
 
 
 static int
-same_text(const struct json_text *a, const char *data, size_t len)
+same_text(const struct str *a, const char *data, size_t len)
 {
     return a->len == len && memcmp(a->data, data, len) == 0;
 }
@@ -166,8 +166,8 @@ static int
 has_names(const struct json_value *a, const struct json_value *b,
           size_t *steps)
 {
-    size_t                   i;
-    const struct json_text  *mine, *theirs;
+    size_t             i;
+    const struct str  *mine, *theirs;
 
     for (i = 0; i < b->u.object.count; i++) {
         mine = &a->u.object.members[i].name;

@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+#include "lib/base/str.h"
+
 struct arena;
 struct strbuf;
 
@@ -24,16 +26,11 @@ enum json_type {
     JSON_OBJECT
 };
 
-struct json_text {
-    const char  *data;                   /* a NUL follows the last byte */
-    size_t       len;
-};
-
 struct json_value {
     enum json_type  type;
     union {
-        int  boolean;
-        struct json_text  text;          /* a string; a number's own digits */
+        int         boolean;
+        struct str  text;          /* a string; a number's own digits */
         struct {
             const struct json_value   *items;
             size_t                     count;
@@ -46,7 +43,7 @@ struct json_value {
 };
 
 struct json_member {
-    struct json_text   name;
+    struct str         name;
     struct json_value  value;
 };
 

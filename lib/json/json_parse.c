@@ -289,7 +289,7 @@ find_quote(struct parser *p, int *escaped)
 
 /* pos stands on the opening quote. */
 static int
-parse_string(struct parser *p, struct json_text *text)
+parse_string(struct parser *p, struct str *text)
 {
     int          escaped;
     char        *out, *start;
@@ -393,7 +393,7 @@ close_object(struct parser *p, size_t base, struct json_value *value)
 
 
 static int
-parse_name(struct parser *p, struct json_text *name)
+parse_name(struct parser *p, struct str *name)
 {
     if (!at_char(p, '"')) {
         return unexpected(p, "the '\"' of a member's name");

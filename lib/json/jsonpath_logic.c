@@ -102,7 +102,7 @@ get_value(struct path_run *run, const struct operand *operand,
 /* Has the call the regex of this pattern? One that is none gives NULL. */
 static int
 compile_pattern(struct path_run *run, struct call *call,
-                const struct json_text *pattern)
+                const struct str *pattern)
 {
     struct regex_error  error;
 
@@ -136,10 +136,10 @@ static int
 test_pattern(struct path_run *run, struct call *call,
              const struct json_value *current)
 {
-    int                      rc;
-    struct result            text, pattern;
-    struct regex_error       error;
-    const struct json_text  *subject;
+    int                 rc;
+    struct result       text, pattern;
+    struct regex_error  error;
+    const struct str   *subject;
 
     if (get_value(run, &call->args[0], current, &text) != 0
         || get_value(run, &call->args[1], current, &pattern) != 0)
@@ -176,7 +176,7 @@ test_pattern(struct path_run *run, struct call *call,
 
 
 static int
-compare_text(const struct json_text *a, const struct json_text *b)
+compare_text(const struct str *a, const struct str *b)
 {
     int     rc;
     size_t  shorter = a->len < b->len ? a->len : b->len;

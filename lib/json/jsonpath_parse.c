@@ -171,7 +171,7 @@ parse_escape(struct path_parser *p, char quote, char **out)
 
 
 int
-jsonpath_parse_string(struct path_parser *p, struct json_text *text)
+jsonpath_parse_string(struct path_parser *p, struct str *text)
 {
     char         quote = *p->pos, *out;
     const char  *start = p->pos++;

@@ -22,13 +22,13 @@ enum selector_kind {
 };
 
 struct selector {
-    enum selector_kind   kind;
-    unsigned             has_start:1;
-    unsigned             has_end:1;
-    int64_t              start, end, step;   /* start is an index, too */
-    struct json_text     name;
-    struct expr         *filter;
-    struct selector     *next;
+    enum selector_kind  kind;
+    unsigned            has_start:1;
+    unsigned            has_end:1;
+    int64_t             start, end, step;    /* start is an index, too */
+    struct str          name;
+    struct expr        *filter;
+    struct selector    *next;
 };
 
 struct segment {
@@ -64,9 +64,9 @@ struct call {
     struct operand       args[2];
 
     /* the last pattern that was compiled; NULL regex: it is none */
-    struct json_text     pattern;
-    struct regex        *regex;
-    unsigned             compiled:1;
+    struct str     pattern;
+    struct regex  *regex;
+    unsigned       compiled:1;
 };
 
 enum comparison { CMP_EQ, CMP_NE, CMP_LT, CMP_LE, CMP_GT, CMP_GE };
@@ -102,7 +102,7 @@ int jsonpath_at(struct path_parser *p, char c);
 int jsonpath_parse_query(struct path_parser *p, struct query *query);
 
 /* A string in either quotes. */
-int jsonpath_parse_string(struct path_parser *p, struct json_text *text);
+int jsonpath_parse_string(struct path_parser *p, struct str *text);
 
 /* The expression after '?'. */
 struct expr *jsonpath_parse_filter(struct path_parser *p);

@@ -47,11 +47,11 @@ int eval_no_memory(struct eval *e, const struct script_span *where);
 
 /* 0, or -1. The text is NUL-terminated. */
 int eval_template(struct eval *e, const struct script_template *template,
-                  struct script_str *text);
+                  struct str *text);
 
 /* The same for the body of a request in JSON: strings are escaped. */
 int eval_json_template(struct eval *e, const struct script_template *template,
-                       struct script_str *text);
+                       struct str *text);
 
 int eval_expr(struct eval *e, const struct script_expr *expr,
               struct value *value);
@@ -66,11 +66,11 @@ int eval_expect(struct eval *e, const struct script_value *from,
 
 /* A file named in the script, below the file root. */
 int eval_file(struct eval *e, const struct script_span *where,
-              const char *name, struct script_str *bytes);
+              const char *name, struct str *bytes);
 
 /* The bytes of a body; what a request sends or a response must equal. */
 int eval_body(struct eval *e, const struct script_body *body,
-              struct script_str *bytes);
+              struct str *bytes);
 
 /* 0, -1, or EVAL_NA with a message: this host cannot tell. */
 int eval_query(struct eval *e, const struct script_query *query,

@@ -137,9 +137,9 @@ int
 eval_query_jsonpath(struct eval *e, const struct script_query *q,
                     struct value *v)
 {
-    struct value        text;
-    struct json_error   error;
-    struct script_str   path;
+    struct value       text;
+    struct json_error  error;
+    struct str         path;
 
     if (eval_template(e, q->arg.string, &path) != 0) {
         return -1;

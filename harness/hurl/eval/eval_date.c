@@ -102,11 +102,11 @@ int
 eval_date_format(struct eval *e, const struct script_filter *f,
                  struct value *v)
 {
-    time_t              seconds = (time_t) v->integer;
-    struct tm           tm;
-    const char         *p;
-    struct strbuf       out = { 0 };
-    struct script_str   format;
+    time_t         seconds = (time_t) v->integer;
+    struct tm      tm;
+    const char    *p;
+    struct strbuf  out = { 0 };
+    struct str     format;
 
     if (v->kind != VALUE_DATE) {
         return eval_filter_input(e, f, v);

@@ -288,12 +288,12 @@ make_date(struct fields *d, struct value *v)
 int
 eval_to_date(struct eval *e, const struct script_filter *f, struct value *v)
 {
-    const char         *text, *at;
-    struct value        date = { .kind = VALUE_DATE };
-    struct fields       d = { .year = -1, .month = -1, .day = -1, .hour = -1,
-                              .minute = -1, .second = -1, .weekday = -1,
-                              .pm = -1 };
-    struct script_str   format;
+    const char    *text, *at;
+    struct value   date = { .kind = VALUE_DATE };
+    struct fields  d = { .year = -1, .month = -1, .day = -1, .hour = -1,
+                         .minute = -1, .second = -1, .weekday = -1,
+                         .pm = -1 };
+    struct str     format;
 
     if (v->kind != VALUE_STRING) {
         return eval_filter_input(e, f, v);

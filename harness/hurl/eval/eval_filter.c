@@ -278,7 +278,7 @@ to_string(struct eval *e, const struct script_filter *f, struct value *v)
 static int
 charset_decode(struct eval *e, const struct script_filter *f, struct value *v)
 {
-    struct script_str  name;
+    struct str  name;
 
     if (v->kind != VALUE_BYTES) {
         return eval_filter_input(e, f, v);
@@ -310,9 +310,9 @@ days(struct eval *e, const struct script_filter *f, struct value *v)
 static int
 jsonpath(struct eval *e, const struct script_filter *f, struct value *v)
 {
-    struct script_str          path;
-    struct json_error          error;
-    const struct json_value   *root;
+    struct str                path;
+    struct json_error         error;
+    const struct json_value  *root;
 
     if (v->kind != VALUE_STRING) {
         return eval_filter_input(e, f, v);

@@ -10,7 +10,7 @@
 /* A part of a query: '+' is a blank, bytes that are no UTF-8 are replaced. */
 static int
 query_part(struct eval *e, const char *from, const char *end,
-           struct script_str *to)
+           struct str *to)
 {
     char           *text = arena_memdup(e->arena, from,
                                         (size_t) (end - from));
@@ -42,11 +42,11 @@ query_part(struct eval *e, const char *from, const char *end,
 
 /* The value of the first parameter of that name. 0, or -1: no memory. */
 static int
-find_param(struct eval *e, const char *url, const struct script_str *wanted,
-           struct script_str *found)
+find_param(struct eval *e, const char *url, const struct str *wanted,
+           struct str *found)
 {
-    const char         *at, *end, *stop, *equal;
-    struct script_str   name;
+    const char  *at, *end, *stop, *equal;
+    struct str   name;
 
     at = url + strcspn(url, "?#");
     at += (*at == '?');
@@ -77,8 +77,8 @@ int
 eval_url_query_param(struct eval *e, const struct script_filter *f,
                      struct value *v)
 {
-    const char         *url;
-    struct script_str   wanted, found;
+    const char  *url;
+    struct str   wanted, found;
 
     if (v->kind != VALUE_STRING) {
         return eval_filter_input(e, f, v);
@@ -112,7 +112,7 @@ eval_url_query_param(struct eval *e, const struct script_filter *f,
 
 /* Only what encoding would have made: padding and spare bits count. */
 static int
-is_canonical(struct eval *e, const struct script_str *text, const char *bytes,
+is_canonical(struct eval *e, const struct str *text, const char *bytes,
              size_t len, enum base64_alphabet alphabet)
 {
     size_t  again_len;

@@ -15,7 +15,7 @@
  * before each character and at the end; *at is NULL then.
  */
 static const char *
-next_match(const char **at, const char *end, const struct script_str *old)
+next_match(const char **at, const char *end, const struct str *old)
 {
     size_t       n;
     uint32_t     code;
@@ -51,10 +51,10 @@ set_piece(struct eval *e, struct value *item, const char *from,
 int
 eval_split(struct eval *e, const struct script_filter *f, struct value *v)
 {
-    size_t              n = 1, count;
-    const char         *at, *from, *next, *end;
-    struct value       *items;
-    struct script_str   by;
+    size_t         n = 1, count;
+    const char    *at, *from, *next, *end;
+    struct value  *items;
+    struct str     by;
 
     if (v->kind != VALUE_STRING) {
         return eval_filter_input(e, f, v);
@@ -99,9 +99,9 @@ eval_split(struct eval *e, const struct script_filter *f, struct value *v)
 int
 eval_replace(struct eval *e, const struct script_filter *f, struct value *v)
 {
-    const char         *at, *from, *next, *end;
-    struct strbuf       out = { 0 };
-    struct script_str   old, new;
+    const char    *at, *from, *next, *end;
+    struct strbuf  out = { 0 };
+    struct str     old, new;
 
     if (v->kind != VALUE_STRING) {
         return eval_filter_input(e, f, v);
@@ -219,11 +219,11 @@ int
 eval_replace_regex(struct eval *e, const struct script_filter *f,
                    struct value *v)
 {
-    int                  rc;
-    struct regex        *regex;
-    struct strbuf        out = { 0 };
-    struct script_str    with;
-    struct regex_error   error;
+    int                 rc;
+    struct regex       *regex;
+    struct strbuf       out = { 0 };
+    struct str          with;
+    struct regex_error  error;
 
     if (v->kind != VALUE_STRING) {
         return eval_filter_input(e, f, v);

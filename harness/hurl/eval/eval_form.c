@@ -113,7 +113,7 @@ is_uuid(const char *text)
 
 
 int
-eval_has_form(enum script_predicate_kind kind, const struct script_str *text)
+eval_has_form(enum script_predicate_kind kind, const struct str *text)
 {
     char  copy[FORM_MAX + 1], address[16];
 

@@ -7,7 +7,7 @@
 
 /* isIsoDate, isIpv4, isIpv6, isUuid: 1 or 0. */
 int eval_has_form(enum script_predicate_kind kind,
-                  const struct script_str *text);
+                  const struct str *text);
 
 /* Why a predicate did not pass; a text that is NULL is out of memory. */
 void eval_describe(struct eval *e, const struct script_predicate *p,

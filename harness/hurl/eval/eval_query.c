@@ -81,7 +81,7 @@ static int
 query_header(struct eval *e, const struct script_query *q, struct value *v)
 {
     size_t                     at = 0, count = 0;
-    struct script_str          name;
+    struct str                 name;
     struct value              *items;
     const struct play_header  *h;
 
@@ -177,7 +177,7 @@ query_cookie(struct eval *e, const struct script_query *q, struct value *v)
 {
     size_t                     at = 0;
     struct cookie              c;
-    struct script_str          name;
+    struct str                 name;
     const struct play_header  *h;
 
     if (eval_template(e, q->arg.string, &name) != 0) {
@@ -208,7 +208,7 @@ query_cookie(struct eval *e, const struct script_query *q, struct value *v)
 static int
 query_variable(struct eval *e, const struct script_query *q, struct value *v)
 {
-    struct script_str    name;
+    struct str           name;
     const struct value  *found;
 
     if (eval_template(e, q->arg.string, &name) != 0) {

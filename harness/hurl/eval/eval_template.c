@@ -44,7 +44,7 @@ eval_no_memory(struct eval *e, const struct script_span *where)
 /* Moves a buffer into the arena. */
 static int
 take(struct eval *e, const struct script_span *where, struct strbuf *from,
-     struct script_str *to)
+     struct str *to)
 {
     to->len = from->len;
     to->data = from->failed ? NULL
@@ -206,7 +206,7 @@ add_json_value(struct eval *e, const struct script_part *part,
 
 static int
 render(struct eval *e, const struct script_template *template, int json,
-       struct script_str *text)
+       struct str *text)
 {
     struct value               value;
     struct strbuf              out = { 0 };
@@ -239,7 +239,7 @@ render(struct eval *e, const struct script_template *template, int json,
 
 int
 eval_template(struct eval *e, const struct script_template *template,
-              struct script_str *text)
+              struct str *text)
 {
     return render(e, template, 0, text);
 }
@@ -247,7 +247,7 @@ eval_template(struct eval *e, const struct script_template *template,
 
 int
 eval_json_template(struct eval *e, const struct script_template *template,
-                   struct script_str *text)
+                   struct str *text)
 {
     return render(e, template, 1, text);
 }
@@ -307,7 +307,7 @@ open_below(struct eval *e, const struct script_span *where, const char *name)
 
 int
 eval_file(struct eval *e, const struct script_span *where, const char *name,
-          struct script_str *bytes)
+          struct str *bytes)
 {
     int            fd;
     char           buf[65536];
@@ -348,9 +348,9 @@ eval_file(struct eval *e, const struct script_span *where, const char *name,
 
 int
 eval_body(struct eval *e, const struct script_body *body,
-          struct script_str *bytes)
+          struct str *bytes)
 {
-    struct script_str  name;
+    struct str  name;
 
     switch (body->kind) {
     case SCRIPT_BODY_MULTILINE:
@@ -378,7 +378,7 @@ int
 eval_value(struct eval *e, const struct script_value *from,
            struct value *value)
 {
-    struct script_str  text;
+    struct str  text;
 
     memset(value, 0, sizeof(*value));
 

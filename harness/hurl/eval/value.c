@@ -45,7 +45,7 @@ value_kind_name(const struct value *value)
 
 
 static int
-text_equal(const struct script_str *a, const struct script_str *b)
+text_equal(const struct str *a, const struct str *b)
 {
     return a->len == b->len && (a->len == 0
                                 || memcmp(a->data, b->data, a->len) == 0);

@@ -36,15 +36,15 @@ struct value {
     long long             integer;   /* INT, DATE */
     int                   micros;    /* DATE: of its second */
     double                number;    /* FLOAT */
-    struct script_str     text;      /* STRING, BYTES, REGEX, big INT */
+    struct str            text;      /* STRING, BYTES, REGEX, big INT */
     struct value         *items;     /* LIST */
     struct value_member  *members;   /* OBJECT, in order */
     size_t                count;
 };
 
 struct value_member {
-    struct script_str  name;
-    struct value       value;
+    struct str    name;
+    struct value  value;
 };
 
 struct value value_string(const char *text, size_t len);

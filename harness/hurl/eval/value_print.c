@@ -87,7 +87,7 @@ add_date(struct strbuf *to, const struct value *value)
 
 
 static void
-add_bytes(struct strbuf *to, const struct script_str *bytes)
+add_bytes(struct strbuf *to, const struct str *bytes)
 {
     char          *text;
     size_t         len;
@@ -173,7 +173,7 @@ value_add_json(struct strbuf *to, const struct value *value)
 #define SHOWN_MAX  1000
 
 static void
-add_shown_bytes(struct strbuf *to, const struct script_str *bytes)
+add_shown_bytes(struct strbuf *to, const struct str *bytes)
 {
     size_t  i;
 
@@ -185,7 +185,7 @@ add_shown_bytes(struct strbuf *to, const struct script_str *bytes)
 
 
 static void
-add_shown_text(struct strbuf *to, const struct script_str *text)
+add_shown_text(struct strbuf *to, const struct str *text)
 {
     size_t  len = text->len;
 
@@ -239,7 +239,7 @@ value_add_shown(struct strbuf *to, const struct value *value)
             break;
         }
         value_add_json(&json, value);
-        add_shown_text(to, &(struct script_str) { json.data, json.len });
+        add_shown_text(to, &(struct str) { json.data, json.len });
         strbuf_free(&json);
     }
 

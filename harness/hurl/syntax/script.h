@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 #include "harness/hurl/syntax/script_error.h"
+#include "lib/base/str.h"
 
 struct arena;
 
@@ -21,12 +22,6 @@ struct arena;
 struct script_span {
     struct script_pos  start;
     struct script_pos  end;
-};
-
-/* May hold any bytes, NUL included; one more NUL need not follow. */
-struct script_str {
-    const char  *data;
-    size_t       len;
 };
 
 /* --- templates ---------------------------------------------------------- */
@@ -40,10 +35,10 @@ enum script_expr_kind {
 
 /* What stands between {{ and }}. */
 struct script_expr {
-    struct script_span      span;
-    enum script_expr_kind   kind;
-    struct script_str       name;
-    struct script_filter   *filters;    /* NULL: none */
+    struct script_span     span;
+    enum script_expr_kind  kind;
+    struct str             name;
+    struct script_filter  *filters;     /* NULL: none */
 };
 
 /*
@@ -54,7 +49,7 @@ struct script_expr {
  */
 struct script_part {
     struct script_part  *next;
-    struct script_str    text;          /* escapes already undone */
+    struct str           text;   /* escapes already undone */
     struct script_expr  *expr;
     bool                 in_string;
 };
@@ -63,7 +58,7 @@ struct script_part {
 struct script_template {
     struct script_span   span;
     struct script_part  *parts;
-    struct script_str    source;        /* as written, delimiters included */
+    struct str           source; /* as written, delimiters included */
     char                 delimiter;
 };
 
@@ -105,7 +100,7 @@ struct script_value {
     bool                      big;      /* INT that does not fit integer */
     long long                 integer;
     double                    number;   /* FLOAT */
-    struct script_str         text;     /* number or regex as text; bytes */
+    struct str                text;     /* number or regex as text; bytes */
     struct script_template   *string;   /* STRING, FILE (its name) */
     struct script_multiline  *multiline;
     struct script_expr       *expr;
@@ -135,11 +130,11 @@ enum script_query_kind {
 };
 
 struct script_query {
-    struct script_span       span;
-    enum script_query_kind   kind;
-    const char              *name;      /* the keyword */
-    struct script_value      arg;       /* STRING, or REGEX for regex */
-    struct script_str        attribute; /* cookie "name[attribute]"; or field
+    struct script_span      span;
+    enum script_query_kind  kind;
+    const char             *name;       /* the keyword */
+    struct script_value     arg;        /* STRING, or REGEX for regex */
+    struct str              attribute;  /* cookie "name[attribute]"; or field
                                            of certificate; data NULL: none */
 };
 
@@ -296,13 +291,13 @@ enum script_unit {
  * stands behind '=', and variable its name.
  */
 struct script_option {
-    struct script_option     *next;
-    struct script_span        span;
-    enum script_option_kind   kind;
-    const char               *name;
-    struct script_value       value;
-    enum script_unit          unit;
-    struct script_str         variable;
+    struct script_option    *next;
+    struct script_span       span;
+    enum script_option_kind  kind;
+    const char              *name;
+    struct script_value      value;
+    enum script_unit         unit;
+    struct str               variable;
 };
 
 struct script_capture {
@@ -336,14 +331,14 @@ enum script_section_kind {
 
 /* One of the four lists is used, as the kind says. */
 struct script_section {
-    struct script_section     *next;
-    struct script_span         span;    /* of [Name] */
-    enum script_section_kind   kind;
-    struct script_str          name;    /* as written */
-    struct script_pair        *pairs;
-    struct script_option      *options;
-    struct script_capture     *captures;
-    struct script_assert      *asserts;
+    struct script_section    *next;
+    struct script_span        span;     /* of [Name] */
+    enum script_section_kind  kind;
+    struct str                name;     /* as written */
+    struct script_pair       *pairs;
+    struct script_option     *options;
+    struct script_capture    *captures;
+    struct script_assert     *asserts;
 };
 
 /* --- bodies, requests, responses ---------------------------------------- */
@@ -364,14 +359,14 @@ struct script_body {
     struct script_multiline  *multiline;
     struct script_template   *text;     /* ONELINE; JSON, whitespace kept;
                                            FILE: its name */
-    struct script_str         bytes;    /* XML as written; BASE64 and HEX
+    struct str                bytes;    /* XML as written; BASE64 and HEX
                                            decoded */
 };
 
 struct script_request {
     struct script_span       span;      /* of the request line */
     struct script_span       method_span;
-    struct script_str        method;
+    struct str               method;
     struct script_template  *url;
     struct script_pair      *headers;
     struct script_section   *sections;
@@ -413,16 +408,16 @@ enum script_directive_kind {
 
 /* LOG, CACHE, ALLOCS and POOL_BYTES are assertions. */
 struct script_directive {
-    struct script_directive     *next;
-    struct script_span           span;
-    enum script_directive_kind   kind;
-    const char                  *name;
-    struct script_str            word;
-    struct script_str            detail;    /* EXPECT: signal or rule name;
+    struct script_directive    *next;
+    struct script_span          span;
+    enum script_directive_kind  kind;
+    const char                 *name;
+    struct str                  word;
+    struct str                  detail; /* EXPECT: signal or rule name;
                                                data NULL: any */
-    struct script_template      *key;
-    struct script_filter        *filters;
-    struct script_predicate      predicate;
+    struct script_template     *key;
+    struct script_filter       *filters;
+    struct script_predicate     predicate;
 };
 
 /* --- the file ----------------------------------------------------------- */
@@ -437,7 +432,7 @@ struct script_entry {
 
 struct script {
     const char           *name;         /* as given, for messages */
-    struct script_str     source;       /* the whole text, BOM removed */
+    struct str            source;       /* the whole text, BOM removed */
     struct script_entry  *entries;
     unsigned              entry_count;
 };

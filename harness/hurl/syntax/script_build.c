@@ -131,7 +131,7 @@ script_build_flush(struct script_parser *p, struct script_builder *b)
         return script_no_memory(p);
     }
 
-    part->text = (struct script_str) { b->text, b->len };
+    part->text = (struct str) { b->text, b->len };
 
     if (b->own) {
         b->buf += b->len;

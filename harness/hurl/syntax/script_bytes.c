@@ -32,11 +32,11 @@ is_hex(int c)
 
 
 enum script_result
-script_hex(struct script_parser *p, struct script_str *out)
+script_hex(struct script_parser *p, struct str *out)
 {
-    char                *bytes;
-    struct script_str    digits;
-    enum script_result   rc;
+    char               *bytes;
+    struct str          digits;
+    enum script_result  rc;
 
     rc = prefix(p, "hex");
 
@@ -62,7 +62,7 @@ script_hex(struct script_parser *p, struct script_str *out)
                            + script_hex_digit(digits.data[2 * i + 1]));
     }
 
-    *out = (struct script_str) { bytes, digits.len / 2 };
+    *out = (struct str) { bytes, digits.len / 2 };
     (void) script_skip_blanks(p);
 
     return script_expect(p, ";");
@@ -98,7 +98,7 @@ is_base64(int c)
 
 /* Blanks and padding are ignored; returns the number of digits. */
 static size_t
-decode_base64(struct script_str text, char *bytes, size_t *len)
+decode_base64(struct str text, char *bytes, size_t *len)
 {
     int            d;
     size_t         digits;
@@ -138,13 +138,13 @@ decode_base64(struct script_str text, char *bytes, size_t *len)
 
 
 enum script_result
-script_base64(struct script_parser *p, struct script_str *out)
+script_base64(struct script_parser *p, struct str *out)
 {
-    char                *bytes;
-    size_t               digits;
-    struct script_str    text;
-    struct script_pos    start;
-    enum script_result   rc;
+    char               *bytes;
+    size_t              digits;
+    struct str          text;
+    struct script_pos   start;
+    enum script_result  rc;
 
     rc = prefix(p, "base64");
 

@@ -42,7 +42,7 @@ need_space(struct script_parser *p, const char *wanted)
 /* A word that must be one of a list. */
 static enum script_result
 choice(struct script_parser *p, const char *const *words, size_t count,
-    const char *wanted, struct script_str *out)
+    const char *wanted, struct str *out)
 {
     struct script_pos  start;
 
@@ -127,7 +127,7 @@ parse_cache(struct script_parser *p, struct script_directive *d)
 
 
 static bool
-is_signal(struct script_str name)
+is_signal(struct str name)
 {
     static const char *const  signals[] = {
         "SIGABRT", "SIGALRM", "SIGBUS", "SIGFPE", "SIGHUP", "SIGILL",
@@ -212,7 +212,7 @@ arguments(struct script_parser *p, struct script_directive *d)
 
 
 static enum script_result
-unknown(struct script_parser *p, struct script_str word,
+unknown(struct script_parser *p, struct str word,
     struct script_pos pos)
 {
     const char  *near;
@@ -229,7 +229,7 @@ unknown(struct script_parser *p, struct script_str word,
 
 /* Hurl's own comment commands take the rest of their line. */
 static enum script_result
-cookie_storage(struct script_parser *p, struct script_str word,
+cookie_storage(struct script_parser *p, struct str word,
     struct script_directive *d)
 {
     d->kind = SCRIPT_DIRECTIVE_COOKIE_STORAGE;
@@ -250,8 +250,8 @@ cookie_storage(struct script_parser *p, struct script_str word,
 static enum script_result
 directive(struct script_parser *p, struct script_directive *d)
 {
-    struct script_pos   start;
-    struct script_str   word;
+    struct script_pos  start;
+    struct str         word;
 
     (void) script_skip_blanks(p);
     start = p->cur.pos;

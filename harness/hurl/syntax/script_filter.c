@@ -142,7 +142,7 @@ static enum script_result
 one_filter(struct script_parser *p, struct script_filter **out)
 {
     size_t                i;
-    struct script_str     word;
+    struct str            word;
     enum script_result    rc;
     struct script_cursor  start;
 

@@ -16,7 +16,7 @@ static enum script_result json_value(struct script_parser *p,
 static enum script_result
 keep(struct script_parser *p, struct script_builder *b, size_t from)
 {
-    struct script_str  raw;
+    struct str  raw;
 
     raw = script_slice(p, from);
 

@@ -285,7 +285,7 @@ script_no_stray(struct script_parser *p)
 
 
 /* The longest run of member characters; may be empty. */
-struct script_str
+struct str
 script_word(struct script_parser *p, bool (*member)(int))
 {
     size_t  start;
@@ -300,15 +300,15 @@ script_word(struct script_parser *p, bool (*member)(int))
 }
 
 
-struct script_str
+struct str
 script_slice(const struct script_parser *p, size_t from)
 {
-    return (struct script_str) { p->src + from, p->cur.off - from };
+    return (struct str) { p->src + from, p->cur.off - from };
 }
 
 
 bool
-script_str_is(struct script_str str, const char *text)
+script_str_is(struct str str, const char *text)
 {
     return str.len == strlen(text) && memcmp(str.data, text, str.len) == 0;
 }

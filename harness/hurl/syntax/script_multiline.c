@@ -19,7 +19,7 @@ struct header {
 
 /* One word behind the opening fence: a hint, or an attribute of old files. */
 static bool
-header_word(struct script_str word, bool first, struct header *h)
+header_word(struct str word, bool first, struct header *h)
 {
     static const char *const  hints[] = {
         [SCRIPT_HINT_JSON] = "json", [SCRIPT_HINT_XML] = "xml",
@@ -51,7 +51,7 @@ static enum script_result
 parse_header(struct script_parser *p, struct header *h)
 {
     bool               first;
-    struct script_str  word;
+    struct str         word;
     struct script_pos  start, place;
 
     start = p->cur.pos;

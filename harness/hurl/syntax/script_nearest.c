@@ -34,7 +34,7 @@ lower_copy(char *to, const char *from, size_t len)
 
 /* NULL when nothing is near: more than a third of the word differs. */
 const char *
-script_nearest(struct script_str word, const char *const *names, size_t count)
+script_nearest(struct str word, const char *const *names, size_t count)
 {
     char         wanted[MAX_WORD], name[MAX_WORD];
     size_t       d, best;

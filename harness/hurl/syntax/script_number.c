@@ -13,7 +13,7 @@
 enum script_result
 script_natural(struct script_parser *p, long long *value)
 {
-    struct script_str  digits;
+    struct str         digits;
     struct script_pos  second;
 
     if (!script_is_digit(script_peek(p))) {
@@ -77,7 +77,7 @@ enum script_result
 script_number(struct script_parser *p, struct script_value *value)
 {
     bool                  is_float;
-    struct script_str     digits;
+    struct str            digits;
     struct script_cursor  start;
 
     start = p->cur;

@@ -71,7 +71,7 @@ is_option_char(int c)
 
 
 static enum script_result
-unknown_option(struct script_parser *p, struct script_str name,
+unknown_option(struct script_parser *p, struct str name,
     struct script_pos pos)
 {
     const char  *near, *names[COUNT(options)];
@@ -144,9 +144,9 @@ is_letter(int c)
 static enum script_result
 duration_value(struct script_parser *p, struct script_option *option)
 {
-    struct script_pos         start;
-    struct script_str         word;
-    enum script_result        rc;
+    struct script_pos   start;
+    struct str          word;
+    enum script_result  rc;
     static const char *const  units[] = { "", "ms", "s", "m", "h" };
 
     rc = natural_value(p, &option->value);
@@ -330,7 +330,7 @@ known_option(struct script_parser *p, size_t which, struct script_pos start,
 static enum script_result
 one_option(struct script_parser *p, struct script_option **out)
 {
-    struct script_str     name;
+    struct str            name;
     struct script_pos     start;
     struct script_cursor  begin;
 

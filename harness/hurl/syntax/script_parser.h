@@ -60,9 +60,9 @@ enum script_result script_line_end(struct script_parser *p);
 bool script_try_line_end(struct script_parser *p);
 void script_skip_lines(struct script_parser *p);
 enum script_result script_no_stray(struct script_parser *p);
-struct script_str script_word(struct script_parser *p, bool (*member)(int));
-struct script_str script_slice(const struct script_parser *p, size_t from);
-bool script_str_is(struct script_str str, const char *text);
+struct str script_word(struct script_parser *p, bool (*member)(int));
+struct str script_slice(const struct script_parser *p, size_t from);
+bool script_str_is(struct str str, const char *text);
 bool script_is_name_char(int c);
 bool script_is_alnum(int c);
 bool script_is_digit(int c);
@@ -74,7 +74,7 @@ enum script_result script_number(struct script_parser *p,
     struct script_value *value);
 
 /* script_nearest.c: "did you mean" */
-const char *script_nearest(struct script_str word, const char *const *names,
+const char *script_nearest(struct str word, const char *const *names,
     size_t count);
 
 /* script_escape.c: one character of a string, escapes undone */
@@ -155,20 +155,20 @@ enum script_result script_body(struct script_parser *p,
     struct script_body **out);
 enum script_result script_multiline(struct script_parser *p,
     struct script_multiline **out);
-enum script_result script_hex(struct script_parser *p, struct script_str *out);
+enum script_result script_hex(struct script_parser *p, struct str *out);
 enum script_result script_base64(struct script_parser *p,
-    struct script_str *out);
+    struct str *out);
 enum script_result script_file(struct script_parser *p,
     struct script_template **out);
 enum script_result script_json(struct script_parser *p,
     struct script_template **out);
-enum script_result script_xml(struct script_parser *p, struct script_str *out);
+enum script_result script_xml(struct script_parser *p, struct str *out);
 
 /* script_query.c, script_filter.c, script_predicate.c, script_values.c,
    script_regex.c */
 enum script_result script_query(struct script_parser *p,
     struct script_query *query);
-const char *script_query_nearest(struct script_str word);
+const char *script_query_nearest(struct str word);
 enum script_result script_filters(struct script_parser *p,
     struct script_filter **out);
 enum script_result script_predicate(struct script_parser *p,
@@ -178,7 +178,7 @@ enum script_result script_value(struct script_parser *p,
 enum script_result script_string_value(struct script_parser *p,
     struct script_value *value);
 enum script_result script_regex(struct script_parser *p,
-    struct script_str *out);
+    struct str *out);
 enum script_result script_regex_value(struct script_parser *p,
     struct script_value *value);
 const char *script_regex_check(const char *data, size_t len);

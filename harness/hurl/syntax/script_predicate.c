@@ -115,7 +115,7 @@ predicate_value(struct script_parser *p, enum takes takes,
 static enum script_result
 named_predicate(struct script_parser *p, struct script_predicate *predicate)
 {
-    struct script_str     word;
+    struct str            word;
     struct script_cursor  start;
 
     start = p->cur;

@@ -69,7 +69,7 @@ certificate_field(struct script_parser *p, struct script_query *query)
 
 
 static bool
-same_ignoring_case(struct script_str a, const char *b)
+same_ignoring_case(struct str a, const char *b)
 {
     char  c;
 
@@ -196,7 +196,7 @@ query_argument(struct script_parser *p, enum argument argument,
 enum script_result
 script_query(struct script_parser *p, struct script_query *query)
 {
-    struct script_str     word;
+    struct str            word;
     enum script_result    rc;
     struct script_cursor  start;
 
@@ -222,7 +222,7 @@ script_query(struct script_parser *p, struct script_query *query)
 
 /* The query that was meant by a misspelt word; NULL when none is near. */
 const char *
-script_query_nearest(struct script_str word)
+script_query_nearest(struct str word)
 {
     const char  *names[COUNT(queries)];
 

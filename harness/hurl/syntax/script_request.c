@@ -23,7 +23,7 @@ is_visible(int c)
 
 
 static enum script_result
-method_fail(struct script_parser *p, struct script_str word,
+method_fail(struct script_parser *p, struct str word,
     struct script_pos pos)
 {
     const char                *near;
@@ -92,7 +92,7 @@ parse_url(struct script_parser *p, struct script_request *request)
 
 
 static bool
-same_name(struct script_str a, struct script_str b)
+same_name(struct str a, struct str b)
 {
     if (a.len != b.len) {
         return false;

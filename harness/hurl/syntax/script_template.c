@@ -193,7 +193,7 @@ static enum script_result
 add_char(struct script_parser *p, enum script_text_style style, size_t from,
     const struct script_char *c, struct script_builder *b)
 {
-    struct script_str  raw;
+    struct str  raw;
 
     if (style == SCRIPT_TEXT_JSON) {
         raw = script_slice(p, from);

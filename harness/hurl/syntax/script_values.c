@@ -25,7 +25,7 @@ script_string_value(struct script_parser *p, struct script_value *value)
 
 /* Only \/ is an escape of the script, all others are the regex's. */
 static size_t
-unescape_regex(char *to, struct script_str raw)
+unescape_regex(char *to, struct str raw)
 {
     size_t  len;
 
@@ -49,11 +49,11 @@ unescape_regex(char *to, struct script_str raw)
 
 /* /regex/ */
 enum script_result
-script_regex(struct script_parser *p, struct script_str *out)
+script_regex(struct script_parser *p, struct str *out)
 {
     char                 *text;
     const char           *wrong;
-    struct script_str     raw;
+    struct str            raw;
     struct script_cursor  start;
 
     if (!script_accept(p, "/")) {
@@ -80,7 +80,7 @@ script_regex(struct script_parser *p, struct script_str *out)
         return script_no_memory(p);
     }
 
-    *out = (struct script_str) { text, unescape_regex(text, raw) };
+    *out = (struct str) { text, unescape_regex(text, raw) };
     wrong = script_regex_check(out->data, out->len);
 
     if (wrong != NULL) {

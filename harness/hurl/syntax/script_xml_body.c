@@ -11,7 +11,7 @@
 
 struct scan {
     struct script_parser  *p;
-    struct script_str      open[SCRIPT_MAX_DEPTH];
+    struct str             open[SCRIPT_MAX_DEPTH];
     size_t                 depth;
     const char            *problem;     /* NULL: none */
     struct script_pos      where;
@@ -136,8 +136,8 @@ attribute(struct scan *s)
 static bool
 start_tag(struct scan *s)
 {
-    bool               space;
-    struct script_str  name;
+    bool        space;
+    struct str  name;
 
     name = script_word(s->p, is_name);
 
@@ -179,7 +179,7 @@ start_tag(struct scan *s)
 static bool
 end_tag(struct scan *s)
 {
-    struct script_str  name, open;
+    struct str         name, open;
     struct script_pos  start;
 
     start = s->p->cur.pos;
@@ -283,7 +283,7 @@ scan_document(struct scan *s)
 
 /* The whole document, up to where its root element closes. */
 enum script_result
-script_xml(struct script_parser *p, struct script_str *out)
+script_xml(struct script_parser *p, struct str *out)
 {
     struct scan           s;
     struct script_cursor  start;

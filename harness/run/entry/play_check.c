@@ -214,11 +214,11 @@ static int
 capture(struct eval *e, const struct play_session *session,
         const struct script_capture *c, struct run_entry *result)
 {
-    int                    rc;
-    struct value           v;
-    struct strbuf          json = { 0 };
-    struct script_str      name;
-    struct run_capture    *kept, **last = &result->captures;
+    int                  rc;
+    struct value         v;
+    struct strbuf        json = { 0 };
+    struct str           name;
+    struct run_capture  *kept, **last = &result->captures;
 
     if (eval_template(e, c->name, &name) != 0) {
         return -1;
@@ -272,7 +272,7 @@ check_header(struct eval *e, const struct play_session *session,
 {
     size_t                     i, seen = 0;
     struct strbuf              actual = { 0 };
-    struct script_str          key, wanted;
+    struct str                 key, wanted;
     const struct play_header  *h;
 
     if (eval_template(e, p->key, &key) != 0
@@ -318,10 +318,10 @@ static void
 check_body(struct eval *e, const struct play_session *session,
            const struct script_body *body, struct run_entry *result)
 {
-    int                rc;
-    struct value       actual, wanted;
-    struct strbuf      a = { 0 }, b = { 0 };
-    struct script_str  bytes;
+    int            rc;
+    struct value   actual, wanted;
+    struct strbuf  a = { 0 }, b = { 0 };
+    struct str     bytes;
 
     memset(&actual, 0, sizeof(actual));
 

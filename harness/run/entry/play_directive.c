@@ -182,12 +182,12 @@ static void
 check_cache(struct eval *e, struct play_session *session,
             const struct script_directive *d, struct run_entry *result)
 {
-    int                found = 0;
-    char               err[LF_ERR_LEN];
-    lf_str_t           bytes = { 0, NULL };
-    const char        *na = NULL;
-    struct value       value;
-    struct script_str  key;
+    int           found = 0;
+    char          err[LF_ERR_LEN];
+    lf_str_t      bytes = { 0, NULL };
+    const char   *na = NULL;
+    struct value  value;
+    struct str    key;
 
     if (eval_template(e, d->key, &key) != 0) {
         erred(e, session, result, RUN_ERROR);

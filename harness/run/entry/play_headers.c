@@ -48,7 +48,7 @@ play_header_add(struct eval *e, const struct script_entry *entry,
 /* A value with a line end would be two headers. */
 static int
 check_value(struct eval *e, const struct script_span *where,
-            const struct script_str *text)
+            const struct str *text)
 {
     size_t  i;
 
@@ -89,7 +89,7 @@ add_script_headers(struct eval *e, const struct script_entry *entry,
                    const struct play_redirect *redirect,
                    struct request *http, int want_host)
 {
-    struct script_str          key, value;
+    struct str                 key, value;
     const struct script_pair  *p;
 
     for (p = entry->request.headers; p != NULL; p = p->next) {
@@ -164,7 +164,7 @@ add_authorization(struct eval *e, const struct script_entry *entry,
     char                         *value, *encoded;
     size_t                        len;
     const char                   *user = own ? options->user : NULL;
-    struct script_str             key, password;
+    struct str                    key, password;
     const struct script_section  *s = play_section(entry,
                                                    SCRIPT_SECTION_BASIC_AUTH);
 
@@ -209,7 +209,7 @@ add_cookies(struct eval *e, const struct play_session *session,
 {
     int                           rc = 0;
     struct strbuf                 line = { 0 };
-    struct script_str             key, value;
+    struct str                    key, value;
     const struct script_pair     *p;
     const struct script_section  *s = play_section(entry,
                                                    SCRIPT_SECTION_COOKIES);

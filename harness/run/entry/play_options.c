@@ -78,9 +78,9 @@ read_duration(struct eval *e, const struct script_option *o, uint64_t *ms)
 static int
 read_text(struct eval *e, const struct script_option *o, const char **to)
 {
-    struct value       v;
-    struct strbuf      text = { 0 };
-    struct script_str  name;
+    struct value   v;
+    struct strbuf  text = { 0 };
+    struct str     name;
 
     /* A file to write: its name alone, it need not be there. */
     if (o->value.kind == SCRIPT_VALUE_FILE) {

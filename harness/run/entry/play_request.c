@@ -23,7 +23,7 @@ add_params(struct eval *e, const struct script_entry *entry,
 {
     char                      *encoded;
     size_t                     len;
-    struct script_str          key, value;
+    struct str                 key, value;
     const struct script_pair  *p;
 
     for (p = from->pairs; p != NULL; p = p->next) {
@@ -142,7 +142,7 @@ static int
 name_body_file(struct eval *e, const struct script_entry *entry,
                struct request *http)
 {
-    struct script_str          name;
+    struct str                 name;
     const struct script_body  *b = entry->request.body;
 
     if (b == NULL || b->kind != SCRIPT_BODY_FILE || http->body == NULL) {
@@ -170,7 +170,7 @@ set_body(struct eval *e, const struct script_entry *entry,
          struct request *http)
 {
     struct strbuf                 form = { 0 };
-    struct script_str             bytes = { NULL, 0 };
+    struct str                    bytes = { NULL, 0 };
     const struct script_section  *s = play_section(entry, SCRIPT_SECTION_FORM);
 
     if (entry->request.body != NULL) {
@@ -312,7 +312,7 @@ check_query(struct eval *e, const struct script_section *s,
 /* What cannot go out as it is written. */
 static int
 check_formed(struct eval *e, const struct script_entry *entry,
-             const struct script_str *url)
+             const struct str *url)
 {
     if (memchr(url->data, '\0', url->len) != NULL) {
         return eval_fail(e, &entry->request.url->span, "Invalid URL",
@@ -339,7 +339,7 @@ play_request_build(struct eval *e, const struct play_session *session,
 {
     int                           rc;
     struct strbuf                 query = { 0 };
-    struct script_str             url;
+    struct str                    url;
     const struct script_section  *s = play_section(entry, SCRIPT_SECTION_QUERY);
 
     memset(http, 0, sizeof(*http));

@@ -89,7 +89,7 @@ setup(void **state)
 static const char *
 render(const char *text)
 {
-    struct script_str     out;
+    struct str            out;
     const struct script  *script;
 
     script = eval_parse(arena_printf(rig.arena, "GET http://h\nA: %s\n",
@@ -215,7 +215,7 @@ the_environment_is_read(void **state)
 static const char *
 body_of(const char *body, size_t *len)
 {
-    struct script_str     out;
+    struct str            out;
     const struct script  *script;
 
     script = eval_parse(arena_printf(rig.arena, "POST http://h\n%s\n", body));

@@ -82,7 +82,7 @@ parse(const char *text)
 
 
 static void
-assert_str(struct script_str str, const char *expected)
+assert_str(struct str str, const char *expected)
 {
     assert_int_equal(str.len, strlen(expected));
     assert_memory_equal(str.data, expected, str.len);
