@@ -28,7 +28,7 @@ level_of(const char *name)
 /* One record at text: its size, or 0 when it is not whole. -1: no memory. */
 static ssize_t
 read_record(const char *text, size_t len, struct arena *arena,
-            struct play_log_line **line)
+            struct host_log_line **line)
 {
     char          level[16];
     int           head = 0;
@@ -49,7 +49,7 @@ read_record(const char *text, size_t len, struct arena *arena,
 
     (*line)->level = level_of(level);
     (*line)->text.len = size;
-    (*line)->text.data = (u_char *) arena_memdup(arena, text + head + 1, size);
+    (*line)->text.data = arena_memdup(arena, text + head + 1, size);
 
     return (*line)->text.data != NULL ? (ssize_t) ((size_t) head + size + 2)
                                       : -1;
@@ -58,13 +58,13 @@ read_record(const char *text, size_t len, struct arena *arena,
 
 int
 app_log_read(int fd, off_t *offset, struct arena *arena,
-             struct play_log_line **list)
+             struct host_log_line **list)
 {
-    char                    buf[4096];
-    size_t                  used = 0;
-    ssize_t                 n;
-    struct strbuf           text = { 0 };
-    struct play_log_line   *line;
+    char                   buf[4096];
+    size_t                 used = 0;
+    ssize_t                n;
+    struct strbuf          text = { 0 };
+    struct host_log_line  *line;
 
     while (*list != NULL) {
         list = &(*list)->next;

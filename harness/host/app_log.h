@@ -8,13 +8,13 @@
 
 #include <sys/types.h>
 
-#include "harness/host/play.h"
+#include "harness/host/host.h"
 
 /*
  * Read the records behind *offset and move it. Adds to the list; the lines
  * live in the arena. Returns 0, or -1: unreadable, or no memory.
  */
 int app_log_read(int fd, off_t *offset, struct arena *arena,
-                 struct play_log_line **list);
+                 struct host_log_line **list);
 
 #endif /* APP_LOG_H */

@@ -53,19 +53,19 @@ is_own_header(const char *name)
 static int
 by_name(const void *a, const void *b)
 {
-    const struct play_header *const  *one = a, *const *two = b;
-    int  rc = strcasecmp((char *) (*one)->name.data,
-                         (char *) (*two)->name.data);
+    const struct http_header *const  *one = a, *const *two = b;
+    int  rc = strcasecmp((*one)->name.data,
+                         (*two)->name.data);
 
     return rc != 0 ? rc : *one < *two ? -1 : *one > *two;
 }
 
 
 static void
-add_headers(struct run_seen *seen, const struct play_answer *a)
+add_headers(struct run_seen *seen, const struct http_answer *a)
 {
     size_t                     i;
-    const struct play_header **sorted;
+    const struct http_header **sorted;
 
     if (a->header_count == 0) {
         return;
@@ -83,10 +83,10 @@ add_headers(struct run_seen *seen, const struct play_answer *a)
     qsort(sorted, a->header_count, sizeof(*sorted), by_name);
 
     for (i = 0; i < a->header_count; i++) {
-        if (!is_own_header((char *) sorted[i]->name.data)) {
+        if (!is_own_header(sorted[i]->name.data)) {
             strbuf_printf(&seen->headers, "%s: %s\n",
-                          (char *) sorted[i]->name.data,
-                          (char *) sorted[i]->value.data);
+                          sorted[i]->name.data,
+                          sorted[i]->value.data);
         }
     }
 
@@ -95,10 +95,10 @@ add_headers(struct run_seen *seen, const struct play_answer *a)
 
 
 static void
-add_log(struct run_seen *seen, const struct play_answer *a)
+add_log(struct run_seen *seen, const struct host_answer *a)
 {
     size_t                       i;
-    const struct play_log_line  *l;
+    const struct host_log_line  *l;
 
     for (l = a->log; l != NULL; l = l->next) {
         strbuf_printf(&seen->log, "[%s] ", lf_level_name(l->level));
@@ -106,7 +106,7 @@ add_log(struct run_seen *seen, const struct play_answer *a)
             if (l->text.data[i] == '\n') {
                 strbuf_addstr(&seen->log, "\\n");
             } else {
-                strbuf_addch(&seen->log, (char) l->text.data[i]);
+                strbuf_addch(&seen->log, l->text.data[i]);
             }
         }
         strbuf_addch(&seen->log, '\n');
@@ -115,36 +115,37 @@ add_log(struct run_seen *seen, const struct play_answer *a)
 
 
 void
-run_seen_add(struct run_seen *seen, const struct play_answer *a)
+run_seen_add(struct run_seen *seen, const struct host_answer *a)
 {
-    size_t  len = a->status_line.len;
+    const struct http_answer  *http = &a->http;
+    size_t                     len = http->status_line.len;
 
-    if (a->outcome == PLAY_CRASHED || a->outcome == PLAY_TIMED_OUT) {
+    if (a->outcome == HOST_CRASHED || a->outcome == HOST_TIMED_OUT) {
         strbuf_printf(&seen->status, "no answer: %s\n",
-                      a->outcome == PLAY_CRASHED ? "the app died"
+                      a->outcome == HOST_CRASHED ? "the app died"
                       : "the app did not come back");
         return;
     }
-    if (a->outcome != PLAY_ANSWERED) {
+    if (a->outcome != HOST_ANSWERED) {
         return;
     }
 
     /* "205 " and "205" are one: clients drop the blank behind a number. */
-    while (len > 0 && a->status_line.data[len - 1] == ' ') {
+    while (len > 0 && http->status_line.data[len - 1] == ' ') {
         len--;
     }
 
     strbuf_printf(&seen->status, "%.*s\n", (int) len,
-                  (char *) a->status_line.data);
+                  http->status_line.data);
 
     /* Where one answer ends and the next begins is part of what was seen. */
     if (seen->answers++ > 0) {
         strbuf_addch(&seen->headers, '\n');
     }
 
-    add_headers(seen, a);
+    add_headers(seen, http);
     add_log(seen, a);
-    strbuf_add(&seen->body, a->body.data, a->body.len);
+    strbuf_add(&seen->body, http->body.data, http->body.len);
 }
 
 

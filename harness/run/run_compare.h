@@ -3,7 +3,7 @@
 #ifndef RUN_COMPARE_H
 #define RUN_COMPARE_H
 
-#include "harness/host/play.h"
+#include "harness/host/host.h"
 #include "lib/base/strbuf.h"
 
 /* What one host answered to an entry, all repeats of it. Begins with zeros. */
@@ -22,7 +22,7 @@ void run_seen_free(struct run_seen *seen);
  * Adds status, headers (but those that are the host's own), the app's log and
  * the body of an answer.
  */
-void run_seen_add(struct run_seen *seen, const struct play_answer *answer);
+void run_seen_add(struct run_seen *seen, const struct host_answer *answer);
 
 /* Adds what differs, both sides of it; nothing when nothing does. */
 void run_compare(struct strbuf *to, const struct run_seen *mock,

@@ -155,20 +155,21 @@ compare_sides(struct player *p, const struct script_entry *entry)
 
 static void
 on_seen(void *data, const struct run_entry *result,
-        const struct play_answer *answer)
+        const struct host_answer *answer)
 {
     struct player  *p = data;
 
     if (answer != NULL && p->compare) {
-        p->now->blind |= answer->outcome == PLAY_NOT_APPLICABLE;
+        p->now->blind |= answer->outcome == HOST_NOT_APPLICABLE;
         run_seen_add(&p->now->seen, answer);
     }
 
-    if (answer != NULL && answer->outcome == PLAY_ANSWERED
+    if (answer != NULL && answer->outcome == HOST_ANSWERED
         && !p->settings->test)
     {
         p->last_body.len = 0;
-        strbuf_add(&p->last_body, answer->body.data, answer->body.len);
+        strbuf_add(&p->last_body, answer->http.body.data,
+                   answer->http.body.len);
     }
 
     report_entry(p, result);

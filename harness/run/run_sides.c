@@ -12,7 +12,7 @@
 #include "harness/run/run_player.h"
 
 
-static struct play_host *
+static struct host *
 new_mock(struct player *p, char *err)
 {
     struct play_mock_settings  s;
@@ -28,7 +28,7 @@ new_mock(struct player *p, char *err)
 }
 
 
-static struct play_host *
+static struct host *
 new_nginx(struct player *p, char *err)
 {
     struct play_nginx_settings  s;
@@ -46,7 +46,7 @@ new_nginx(struct player *p, char *err)
 }
 
 
-static struct play_host *
+static struct host *
 new_url(struct player *p, char *err)
 {
     struct play_url_settings  s;
@@ -70,7 +70,7 @@ set_base(struct side *side, const struct run_settings *settings,
 
 
 static int
-start_side(struct player *p, struct side *side, struct play_host *host,
+start_side(struct player *p, struct side *side, struct host *host,
            char *err)
 {
     char                  base[512];
@@ -145,12 +145,12 @@ run_start_sides(struct player *p, char *err)
 
 /* What a host has to say when it ends: a crash in an exit hook, alerts. */
 static void
-report_end(struct player *p, const struct play_answer *last)
+report_end(struct player *p, const struct host_answer *last)
 {
     struct strbuf               text = { 0 };
-    const struct play_finding  *f;
+    const struct host_finding  *f;
 
-    if (last->outcome == PLAY_CRASHED || last->outcome == PLAY_TIMED_OUT) {
+    if (last->outcome == HOST_CRASHED || last->outcome == HOST_TIMED_OUT) {
         strbuf_printf(&text, "%s\n", last->text);
         p->file->verdict = RUN_ERROR;
     }
@@ -175,9 +175,9 @@ report_end(struct player *p, const struct play_answer *last)
 void
 run_stop_side(struct player *p, struct side *side)
 {
-    char                 err[LF_ERR_LEN];
-    struct strbuf        text = { 0 };
-    struct play_answer   last;
+    char                err[LF_ERR_LEN];
+    struct strbuf       text = { 0 };
+    struct host_answer  last;
     struct play_session *s = &side->session;
 
     if (s->host != NULL) {

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "core/lf_core.h"
+#include "lib/base/error.h"
 #include "lib/base/private_dir.h"
 
 
@@ -113,7 +113,7 @@ private_dir_make(struct private_dir *dir, const char *name, char *err)
     if (mkdtemp(dir->path) == NULL || chmod(dir->path, 0755) != 0
         || start_guard(dir) != 0)
     {
-        (void) snprintf(err, LF_ERR_LEN, "cannot make the folder %s: %s; "
+        (void) snprintf(err, ERROR_LEN, "cannot make the folder %s: %s; "
                         "TMPDIR names another place", dir->path,
                         strerror(errno));
         (void) rmdir(dir->path);

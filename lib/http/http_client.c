@@ -28,26 +28,26 @@ struct http_client {
     struct strbuf            headers_text;
 
     /* of the exchange that runs, or ran last */
-    struct arena            *arena;
-    struct play_answer      *answer;
-    size_t                   header_room;
-    struct strbuf            body;
-    unsigned                 sent:1;         /* the head of the request */
-    unsigned                 complete:1;     /* the head of the answer */
-    unsigned                 head_only:1;    /* stop there */
-    unsigned                 plain:1;        /* no TLS */
-    unsigned                 lost:1;
-    unsigned                 no_memory:1;
-    unsigned                 too_large:1;
-    char                     excess[128];    /* how libcurl says it */
-    char                     error[CURL_ERROR_SIZE];
+    struct arena        *arena;
+    struct http_answer  *answer;
+    size_t               header_room;
+    struct strbuf        body;
+    unsigned             sent:1;             /* the head of the request */
+    unsigned             complete:1;         /* the head of the answer */
+    unsigned             head_only:1;        /* stop there */
+    unsigned             plain:1;            /* no TLS */
+    unsigned             lost:1;
+    unsigned             no_memory:1;
+    unsigned             too_large:1;
+    char                 excess[128];        /* how libcurl says it */
+    char                 error[CURL_ERROR_SIZE];
 };
 
 
 /* ---- what comes back ---------------------------------------------------- */
 
 static int
-set_str(struct arena *arena, lf_str_t *to, const char *text, size_t len)
+set_str(struct arena *arena, struct str *to, const char *text, size_t len)
 {
     while (len > 0 && (*text == ' ' || *text == '\t')) {
         text++;
@@ -58,7 +58,7 @@ set_str(struct arena *arena, lf_str_t *to, const char *text, size_t len)
     }
 
     to->len = len;
-    to->data = (u_char *) arena_memdup(arena, text, len);
+    to->data = arena_memdup(arena, text, len);
 
     return to->data != NULL ? 0 : -1;
 }
@@ -69,7 +69,7 @@ static int
 start_answer(struct http_client *c, const char *line, size_t len)
 {
     const char          *blank = memchr(line, ' ', len);
-    struct play_answer  *a = c->answer;
+    struct http_answer  *a = c->answer;
 
     c->complete = 0;
     a->header_count = 0;
@@ -94,8 +94,8 @@ static int
 add_header(struct http_client *c, const char *line, size_t len)
 {
     const char          *colon = memchr(line, ':', len);
-    struct play_answer  *a = c->answer;
-    struct play_header  *more;
+    struct http_answer  *a = c->answer;
+    struct http_header  *more;
 
     if (colon == NULL) {
         return 0;                            /* libcurl fails by itself */
@@ -126,8 +126,8 @@ static int
 continue_header(struct http_client *c, const char *line, size_t len)
 {
     char                *text;
-    lf_str_t             more;
-    struct play_header  *h = &c->answer->headers[c->answer->header_count - 1];
+    struct str           more;
+    struct http_header  *h = &c->answer->headers[c->answer->header_count - 1];
 
     if (set_str(c->arena, &more, line, len) != 0) {
         return -1;
@@ -139,7 +139,7 @@ continue_header(struct http_client *c, const char *line, size_t len)
         return -1;
     }
 
-    h->value.data = (u_char *) text;
+    h->value.data = text;
     h->value.len = strlen(text);
 
     return 0;
@@ -367,14 +367,14 @@ http_client_excess(struct http_client *c)
 
 
 static int
-fail(struct http_client *c, enum play_outcome outcome, const char *what,
+fail(struct http_client *c, enum http_outcome outcome, const char *what,
      const char *detail, char *err)
 {
     c->answer->outcome = outcome;
     c->answer->text = arena_printf(c->arena, "%s%s%s", what,
                                    *detail != '\0' ? ": " : "", detail);
     if (c->answer->text == NULL) {
-        (void) snprintf(err, LF_ERR_LEN, "out of memory");
+        (void) snprintf(err, ERROR_LEN, "out of memory");
         return -1;
     }
 
@@ -389,7 +389,7 @@ fail_excess(struct http_client *c, const struct request *request,
 {
     unsigned  status = c->answer->status;
 
-    return fail(c, PLAY_FAILED, strcmp(request->method, "HEAD") == 0
+    return fail(c, HTTP_FAILED, strcmp(request->method, "HEAD") == 0
                 ? "an answer to HEAD must not have a body"
                 : status == 204 || status == 304
                 ? "an answer with status 204 or 304 must not have a body"
@@ -409,42 +409,42 @@ explain(struct http_client *c, CURLcode code, unsigned timeout_ms, char *err)
     case CURLE_OPERATION_TIMEDOUT:
         (void) snprintf(text, sizeof(text), "no whole answer within %u ms",
                         timeout_ms > 0 ? timeout_ms : HTTP_TIMEOUT_MS);
-        return fail(c, PLAY_TIMED_OUT, text, "", err);
+        return fail(c, HTTP_TIMED_OUT, text, "", err);
 
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
-        return fail(c, PLAY_FAILED, "what the server sent is no HTTP answer",
+        return fail(c, HTTP_FAILED, "what the server sent is no HTTP answer",
                     detail, err);
 
     case CURLE_PARTIAL_FILE:
         c->lost = 1;
-        return fail(c, PLAY_FAILED, "the body ended before its "
+        return fail(c, HTTP_FAILED, "the body ended before its "
                     "Content-Length or its last chunk", detail, err);
 
     case CURLE_GOT_NOTHING:
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
         c->lost = 1;
-        return fail(c, PLAY_FAILED, "the connection ended without a whole "
+        return fail(c, HTTP_FAILED, "the connection ended without a whole "
                     "answer", detail, err);
 
     case CURLE_COULDNT_CONNECT:
         if (c->lost) {                       /* on_socket refused to resend */
-            return fail(c, PLAY_FAILED, "the connection ended without an "
+            return fail(c, HTTP_FAILED, "the connection ended without an "
                         "answer", "", err);
         }
         c->lost = 1;
-        return fail(c, PLAY_FAILED, "cannot connect", detail, err);
+        return fail(c, HTTP_FAILED, "cannot connect", detail, err);
 
     case CURLE_WRITE_ERROR:
         if (c->too_large) {
-            return fail(c, PLAY_FAILED, "the body is larger than 1 GiB", "",
+            return fail(c, HTTP_FAILED, "the body is larger than 1 GiB", "",
                         err);
         }
-        return fail(c, PLAY_FAILED, detail, "", err);
+        return fail(c, HTTP_FAILED, detail, "", err);
 
     default:
-        return fail(c, PLAY_FAILED, detail, "", err);
+        return fail(c, HTTP_FAILED, detail, "", err);
     }
 }
 
@@ -455,7 +455,7 @@ take_answer(struct http_client *c, const struct request *request, char *err)
     char                 text[64];
     size_t               excess;
     curl_off_t           us = 0;
-    struct play_answer  *a = c->answer;
+    struct http_answer  *a = c->answer;
 
     (void) c->curl->getinfo(c->handle, CURLINFO_TOTAL_TIME_T, &us);
     a->duration_us = (uint64_t) us;
@@ -471,12 +471,12 @@ take_answer(struct http_client *c, const struct request *request, char *err)
         return fail_excess(c, request, text, err);
     }
 
-    a->outcome = PLAY_ANSWERED;
+    a->outcome = HTTP_ANSWERED;
     a->body.len = c->body.len;
-    a->body.data = (u_char *) arena_memdup(c->arena, c->body.data,
+    a->body.data = arena_memdup(c->arena, c->body.data,
                                            c->body.len);
     if (a->body.data == NULL) {
-        (void) snprintf(err, LF_ERR_LEN, "out of memory");
+        (void) snprintf(err, ERROR_LEN, "out of memory");
         return -1;
     }
 
@@ -488,7 +488,7 @@ int
 http_client_exchange(struct http_client *c, struct arena *arena,
                      const struct http_place *place,
                      const struct request *request, unsigned timeout_ms,
-                     struct play_answer *answer, char *err)
+                     struct http_answer *answer, char *err)
 {
     int       rc = -1;
     CURLcode  code;
@@ -504,17 +504,17 @@ http_client_exchange(struct http_client *c, struct arena *arena,
     if (set_headers(c, request) != 0
         || set_request(c, place, request, timeout_ms) != 0)
     {
-        (void) snprintf(err, LF_ERR_LEN, "out of memory");
+        (void) snprintf(err, ERROR_LEN, "out of memory");
         return -1;
     }
 
     code = c->curl->perform(c->handle);
 
     if (c->no_memory || code == CURLE_OUT_OF_MEMORY) {
-        (void) snprintf(err, LF_ERR_LEN, "out of memory");
+        (void) snprintf(err, ERROR_LEN, "out of memory");
 
     } else if (code == CURLE_ABORTED_BY_CALLBACK) {
-        (void) snprintf(err, LF_ERR_LEN, "stopped by a signal");
+        (void) snprintf(err, ERROR_LEN, "stopped by a signal");
 
     } else if (code == CURLE_OK
                || (code == CURLE_WRITE_ERROR && c->head_only && c->complete))
@@ -547,7 +547,7 @@ http_client_new(int may_resend, char *err)
     const struct http_curl  *curl = http_curl_open(&why);
 
     if (curl == NULL) {
-        (void) snprintf(err, LF_ERR_LEN, "%s", why);
+        (void) snprintf(err, ERROR_LEN, "%s", why);
         return NULL;
     }
 
@@ -555,7 +555,7 @@ http_client_new(int may_resend, char *err)
     h = c != NULL ? curl->init() : NULL;
     if (h == NULL) {
         free(c);
-        (void) snprintf(err, LF_ERR_LEN, "out of memory");
+        (void) snprintf(err, ERROR_LEN, "out of memory");
         return NULL;
     }
 

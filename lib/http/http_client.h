@@ -8,7 +8,11 @@
 #ifndef HTTP_CLIENT_H
 #define HTTP_CLIENT_H
 
-#include "harness/host/play.h"
+#include "lib/base/error.h"
+#include "lib/http/answer.h"
+#include "lib/http/request.h"
+
+struct arena;
 
 /* A body of an answer may be this large. */
 #define HTTP_BODY_MAX    (1024L * 1024 * 1024)
@@ -30,14 +34,14 @@ struct http_client *http_client_new(int may_resend, char *err);
 void http_client_free(struct http_client **client);
 
 /*
- * One exchange: the outcome PLAY_ANSWERED, PLAY_FAILED or PLAY_TIMED_OUT with
+ * One exchange: the outcome HTTP_ANSWERED, HTTP_FAILED or HTTP_TIMED_OUT with
  * a text. What the answer holds lives in the arena. timeout_ms 0 is
  * HTTP_TIMEOUT_MS. Returns 0, or -1 with a text in err: no memory, or Ctrl-C.
  */
 int http_client_exchange(struct http_client *client, struct arena *arena,
                          const struct http_place *place,
                          const struct request *request, unsigned timeout_ms,
-                         struct play_answer *answer, char *err);
+                         struct http_answer *answer, char *err);
 
 /* The last exchange failed because the connection ended, or never was. */
 int http_client_lost(const struct http_client *client);

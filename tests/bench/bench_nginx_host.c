@@ -60,12 +60,12 @@ median(double *values, size_t count)
 
 
 static int
-exchange(struct bench *b, struct play_host *host)
+exchange(struct bench *b, struct host *host)
 {
-    int                        rc;
-    struct arena              *arena = arena_new();
-    struct play_answer         answer;
-    struct request_header      headers[] = {
+    int                    rc;
+    struct arena          *arena = arena_new();
+    struct host_answer     answer;
+    struct request_header  headers[] = {
         { (char *) "Host", (char *) "localhost", 1 },
         { (char *) "Accept", (char *) "*/*", 1 },
         { (char *) "User-Agent", (char *) "hurl/8.0", 1 }
@@ -74,11 +74,13 @@ exchange(struct bench *b, struct play_host *host)
         .method = (char *) "GET", .target = (char *) "/", .headers = headers,
         .header_count = 3
     };
-    const struct play_request  request = { &http, "localhost", 80, 0, NULL };
+    const struct host_request  request = { &http, "localhost", 80, 0, NULL };
 
     rc = arena != NULL ? host->ops->exchange(host, arena, &request, &answer,
                                              b->err) : -1;
-    if (rc == 0 && (answer.outcome != PLAY_ANSWERED || answer.status != 200)) {
+    if (rc == 0
+        && (answer.outcome != HOST_ANSWERED || answer.http.status != 200))
+    {
         (void) snprintf(b->err, sizeof(b->err), "not answered");
         rc = -1;
     }
@@ -88,11 +90,11 @@ exchange(struct bench *b, struct play_host *host)
 }
 
 
-static struct play_host *
+static struct host *
 start(struct bench *b)
 {
-    char               base[64];
-    struct play_host  *host = play_nginx_new(&b->settings, b->err);
+    char          base[64];
+    struct host  *host = play_nginx_new(&b->settings, b->err);
 
     if (host != NULL
         && host->ops->start(host, base, sizeof(base), b->err) != 0)
@@ -108,9 +110,9 @@ start(struct bench *b)
 static int
 one_script(struct bench *b)
 {
-    int                  rc;
-    struct play_host    *host = start(b);
-    struct play_answer   last;
+    int                 rc;
+    struct host        *host = start(b);
+    struct host_answer  last;
 
     if (host == NULL) {
         return -1;
@@ -146,7 +148,7 @@ time_script(struct bench *b)
 
 
 static double
-time_requests(struct bench *b, struct play_host *host)
+time_requests(struct bench *b, struct host *host)
 {
     int     i;
     double  begin = now();
@@ -228,7 +230,7 @@ bench_requests(struct bench *b, const char *dir)
     CURL                    *handle;
     double                   ours[ROUNDS], bare[ROUNDS], a, c;
     const char              *why;
-    struct play_host        *host = start(b);
+    struct host             *host = start(b);
     const struct http_curl  *curl = http_curl_open(&why);
 
     if (host == NULL || curl == NULL

@@ -105,8 +105,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t              len;
     char                line[512], *text;
     struct eval         e;
-    struct play_answer  answer;
-    struct play_header  headers[3];
+    struct http_answer  answer;
+    struct http_header  headers[3];
 
     if (size < 5) {
         return 0;
@@ -119,10 +119,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     len = size - 5;
     text = arena_memdup(e.arena, (const char *) data + 5, len);
 
-    headers[0].name.data = headers[1].name.data = (u_char *) "Set-Cookie";
-    headers[2].name.data = (u_char *) "Two";
-    headers[0].value.data = headers[1].value.data = (u_char *) text;
-    headers[2].value.data = (u_char *) text;
+    headers[0].name.data = headers[1].name.data = "Set-Cookie";
+    headers[2].name.data = "Two";
+    headers[0].value.data = headers[1].value.data = text;
+    headers[2].value.data = text;
     headers[0].value.len = headers[1].value.len = strlen(text);
     headers[2].value.len = strlen(text);
 
@@ -130,7 +130,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     answer.version = "1.1";
     answer.headers = headers;
     answer.header_count = 3;
-    answer.body.data = (u_char *) text;
+    answer.body.data = text;
     answer.body.len = len;
     e.answer = &answer;
     e.url = "http://localhost/";

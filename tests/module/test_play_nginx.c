@@ -24,12 +24,12 @@
 #define DEFECTS           "ngx_link_func_lib " TEST_DEFECTS ";"
 
 struct play {
-    struct arena             *arena;
-    struct play_nginx_paths   paths;
-    struct play_host         *host;
-    struct play_answer        answer;
-    char                      tmp[64];
-    char                      err[LF_ERR_LEN];
+    struct arena            *arena;
+    struct play_nginx_paths  paths;
+    struct host             *host;
+    struct host_answer       answer;
+    char                     tmp[64];
+    char                     err[LF_ERR_LEN];
 };
 
 
@@ -126,7 +126,7 @@ get_from(struct play *p, const char *target, const char *name, unsigned port,
         .method = (char *) "GET", .target = (char *) target,
         .headers = &host, .header_count = 1
     };
-    const struct play_request  request = { &http, name, port, timeout_ms,
+    const struct host_request  request = { &http, name, port, timeout_ms,
                                            NULL };
 
     if (p->host->ops->exchange(p->host, p->arena, &request, &p->answer,
@@ -147,11 +147,11 @@ get(struct play *p, const char *target)
 static void
 expect_body(const struct play *p, const char *text)
 {
-    if (p->answer.outcome != PLAY_ANSWERED) {
+    if (p->answer.outcome != HOST_ANSWERED) {
         fail_msg("outcome %d: %s", p->answer.outcome, p->answer.text);
     }
 
-    assert_string_equal((const char *) p->answer.body.data, text);
+    assert_string_equal(p->answer.http.body.data, text);
 }
 
 
@@ -259,7 +259,7 @@ a_crash_is_reported_and_the_next_request_goes_on(void **state)
     get(p, "/ok");
 
     get(p, "/null");
-    assert_int_equal(p->answer.outcome, PLAY_CRASHED);
+    assert_int_equal(p->answer.outcome, HOST_CRASHED);
     assert_int_equal(p->answer.signal, SIGSEGV);
     assert_non_null(strstr(p->answer.text, "signal 11"));
     assert_null(p->answer.findings);
@@ -267,7 +267,7 @@ a_crash_is_reported_and_the_next_request_goes_on(void **state)
     get(p, "/ok");
     expect_body(p, "ok");
     get(p, "/exit");
-    assert_int_equal(p->answer.outcome, PLAY_CRASHED);
+    assert_int_equal(p->answer.outcome, HOST_CRASHED);
     assert_int_equal(p->answer.signal, 0);
     assert_non_null(strstr(p->answer.text, "exited with code"));
 
@@ -287,7 +287,7 @@ a_crash_as_the_very_first_answer_is_reported(void **state)
 
     get(p, "/null");
 
-    assert_int_equal(p->answer.outcome, PLAY_CRASHED);
+    assert_int_equal(p->answer.outcome, HOST_CRASHED);
     assert_null(p->answer.findings);
 }
 
@@ -301,7 +301,7 @@ a_hang_is_a_timeout_and_the_next_request_goes_on(void **state)
                   "location /ok { return 200 ok; }");
 
     get_from(p, "/hangs", "localhost", 80, 200);
-    assert_int_equal(p->answer.outcome, PLAY_TIMED_OUT);
+    assert_int_equal(p->answer.outcome, HOST_TIMED_OUT);
     assert_null(p->answer.findings);
 
     get(p, "/ok");
@@ -320,7 +320,7 @@ a_closed_connection_is_no_crash(void **state)
                   "location /ok { return 200 ok; }");
 
     get(p, "/close");
-    assert_int_equal(p->answer.outcome, PLAY_FAILED);
+    assert_int_equal(p->answer.outcome, HOST_FAILED);
     assert_non_null(strstr(p->answer.text, "connection ended"));
 
     get(p, "/ok");
@@ -335,7 +335,7 @@ an_alert_is_a_finding(void **state)
 
     must_start(p, PROBE CALL("/pid", "pid"));
     get(p, "/pid");
-    assert_int_equal(kill((pid_t) atoi((char *) p->answer.body.data),
+    assert_int_equal(kill((pid_t) atoi(p->answer.http.body.data),
                           SIGKILL), 0);
 
     stop(p);
@@ -356,15 +356,15 @@ a_reload_makes_a_new_worker(void **state)
     must_start(p, PROBE CALL("/pid", "pid"));
     get(p, "/pid");
     (void) snprintf(first, sizeof(first), "%s",
-                    (const char *) p->answer.body.data);
+                    p->answer.http.body.data);
 
-    assert_int_equal(p->host->ops->cycle(p->host, PLAY_CYCLE_RELOAD, &na,
+    assert_int_equal(p->host->ops->cycle(p->host, HOST_CYCLE_RELOAD, &na,
                                          p->err), 0);
 
     assert_null(na);
     get(p, "/pid");
-    assert_int_equal(p->answer.outcome, PLAY_ANSWERED);
-    assert_string_not_equal((const char *) p->answer.body.data, first);
+    assert_int_equal(p->answer.outcome, HOST_ANSWERED);
+    assert_string_not_equal(p->answer.http.body.data, first);
     stop(p);
     assert_null(p->answer.findings);
 }
@@ -374,23 +374,23 @@ static void
 what_nginx_cannot_do_is_not_applicable(void **state)
 {
     int                        found = 1;
-    lf_str_t                   value;
+    struct str                   value;
     const char                *na = NULL, *init = NULL, *end = NULL;
     struct play               *p = *state;
-    const struct play_request  request = { .function = "count" };
+    const struct host_request  request = { .function = "count" };
 
     must_start(p, PROBE);
 
     assert_int_equal(p->host->ops->cache(p->host, p->arena, "k", &value,
                                          &found, &na, p->err), 0);
-    assert_int_equal(p->host->ops->cycle(p->host, PLAY_CYCLE_INIT, &init,
+    assert_int_equal(p->host->ops->cycle(p->host, HOST_CYCLE_INIT, &init,
                                          p->err), 0);
-    assert_int_equal(p->host->ops->cycle(p->host, PLAY_CYCLE_EXIT, &end,
+    assert_int_equal(p->host->ops->cycle(p->host, HOST_CYCLE_EXIT, &end,
                                          p->err), 0);
     assert_int_equal(p->host->ops->exchange(p->host, p->arena, &request,
                                             &p->answer, p->err), 0);
 
-    assert_int_equal(p->answer.outcome, PLAY_NOT_APPLICABLE);
+    assert_int_equal(p->answer.outcome, HOST_NOT_APPLICABLE);
     assert_int_equal(found, 0);
     assert_true(na != NULL && init != NULL && end != NULL);
 }

@@ -17,7 +17,7 @@
 
 
 static struct play_mock *
-mock_of(struct play_host *host)
+mock_of(struct host *host)
 {
     return (struct play_mock *) (void *) host;
 }
@@ -39,12 +39,12 @@ refused(const struct mock_app *app, char *err)
 
 
 static int
-mock_start(struct play_host *host, char *base, size_t size, char *err)
+mock_start(struct host *host, char *base, size_t size, char *err)
 {
-    struct mock_app          *a;
-    struct mock_gather        g;
-    struct play_answer   early;
-    struct play_mock    *mock = mock_of(host);
+    struct mock_app    *a;
+    struct mock_gather  g;
+    struct host_answer  early;
+    struct play_mock   *mock = mock_of(host);
 
     (void) snprintf(base, size, "http://localhost");
 
@@ -66,7 +66,7 @@ mock_start(struct play_host *host, char *base, size_t size, char *err)
 
 /* The name that selects the server: of the URL, or the script's own Host. */
 static lf_str_t
-host_name(struct arena *arena, const struct play_request *request)
+host_name(struct arena *arena, const struct host_request *request)
 {
     char        *name;
     size_t       len, i;
@@ -93,7 +93,7 @@ host_name(struct arena *arena, const struct play_request *request)
 
 static struct mock_site *
 site_of(struct play_mock *mock, struct arena *arena,
-        const struct play_request *request)
+        const struct host_request *request)
 {
     size_t                     i;
     lf_str_t                   name = host_name(arena, request);
@@ -160,8 +160,8 @@ find_function(struct play_mock *mock, struct mock_site *site, const char *name,
 
 
 static int
-mock_exchange(struct play_host *host, struct arena *arena,
-              const struct play_request *request, struct play_answer *answer,
+mock_exchange(struct host *host, struct arena *arena,
+              const struct host_request *request, struct host_answer *answer,
               char *err)
 {
     size_t             tag;
@@ -175,7 +175,7 @@ mock_exchange(struct play_host *host, struct arena *arena,
     site = site_of(mock, arena, request);
 
     if (site == NULL || site->app == NULL) {
-        answer->outcome = PLAY_NOT_APPLICABLE;
+        answer->outcome = HOST_NOT_APPLICABLE;
         answer->text = "the server of this host name has no library";
         return 0;
     }
@@ -252,14 +252,14 @@ reload_app(struct mock_gather *g, char *err)
 
 
 static int
-mock_cycle(struct play_host *host, enum play_cycle what, const char **na,
+mock_cycle(struct host *host, enum host_cycle what, const char **na,
            char *err)
 {
-    int                  rc = 0;
-    struct mock_app          *a;
-    struct mock_gather        g;
-    struct play_mock    *mock = mock_of(host);
-    struct play_answer   ignored;
+    int                 rc = 0;
+    struct mock_app    *a;
+    struct mock_gather  g;
+    struct play_mock   *mock = mock_of(host);
+    struct host_answer  ignored;
 
     (void) na;
 
@@ -268,8 +268,8 @@ mock_cycle(struct play_host *host, enum play_cycle what, const char **na,
         g = (struct mock_gather) { mock, a, mock->arena, &ignored,
                               mock->settings.timeout };
 
-        rc = what == PLAY_CYCLE_INIT ? play_mock_need_worker(&g, err)
-             : what == PLAY_CYCLE_EXIT ? stop_app(&g, err)
+        rc = what == HOST_CYCLE_INIT ? play_mock_need_worker(&g, err)
+             : what == HOST_CYCLE_EXIT ? stop_app(&g, err)
              : reload_app(&g, err);
     }
 
@@ -278,8 +278,8 @@ mock_cycle(struct play_host *host, enum play_cycle what, const char **na,
 
 
 static int
-mock_cache(struct play_host *host, struct arena *arena, const char *key,
-           lf_str_t *value, int *found, const char **na, char *err)
+mock_cache(struct host *host, struct arena *arena, const char *key,
+           struct str *value, int *found, const char **na, char *err)
 {
     size_t             size;
     void              *data;
@@ -304,7 +304,7 @@ mock_cache(struct play_host *host, struct arena *arena, const char *key,
 
         *found = 1;
         value->len = size;
-        value->data = (u_char *) arena_memdup(arena, data, size);
+        value->data = arena_memdup(arena, data, size);
         break;
     }
 
@@ -320,8 +320,8 @@ mock_cache(struct play_host *host, struct arena *arena, const char *key,
 
 
 static int
-mock_stop(struct play_host *host, struct arena *arena,
-          struct play_answer *last, char *err)
+mock_stop(struct host *host, struct arena *arena,
+          struct host_answer *last, char *err)
 {
     int                rc = 0;
     struct mock_app        *a;
@@ -341,7 +341,7 @@ mock_stop(struct play_host *host, struct arena *arena,
 
 
 static void
-mock_free(struct play_host *host)
+mock_free(struct host *host)
 {
     struct mock_app        *a;
     struct play_mock  *mock = mock_of(host);
@@ -362,7 +362,7 @@ mock_free(struct play_host *host)
 }
 
 
-static const struct play_host_ops  mock_ops = {
+static const struct host_ops  mock_ops = {
     "mock", mock_start, mock_exchange, mock_cycle, mock_cache, mock_stop,
     mock_free
 };
@@ -409,7 +409,7 @@ open_host(struct play_mock *mock, char *err)
 }
 
 
-struct play_host *
+struct host *
 play_mock_new(const struct play_mock_settings *settings, char *err)
 {
     struct play_mock  *mock = calloc(1, sizeof(*mock));

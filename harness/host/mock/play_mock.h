@@ -7,7 +7,7 @@
 #define PLAY_MOCK_H
 
 #include "harness/conf/conf.h"
-#include "harness/host/play.h"
+#include "harness/host/host.h"
 
 struct play_mock_settings {
     const struct conf  *conf;        /* kept; no two mocks at a time */
@@ -18,7 +18,7 @@ struct play_mock_settings {
 };
 
 /* NULL with a text in err. */
-struct play_host *play_mock_new(const struct play_mock_settings *settings,
+struct host *play_mock_new(const struct play_mock_settings *settings,
                                 char *err);
 
 /*

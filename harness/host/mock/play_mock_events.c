@@ -13,7 +13,7 @@ static void
 add_finding(struct mock_gather *g, const char *rule, int breaks,
             struct strbuf *text)
 {
-    struct play_finding  *f, **last = &g->answer->findings;
+    struct host_finding  *f, **last = &g->answer->findings;
 
     f = arena_alloc(g->arena, sizeof(*f));
     if (f == NULL || text->failed) {
@@ -73,7 +73,7 @@ on_death(struct mock_gather *g, struct worker_event *event)
 
     g->app->worker = NULL;
     g->answer->outcome = event->death.kind == WORKER_TIMED_OUT
-                         ? PLAY_TIMED_OUT : PLAY_CRASHED;
+                         ? HOST_TIMED_OUT : HOST_CRASHED;
     g->answer->signal = event->death.kind == WORKER_CRASHED
                         ? event->death.signal : 0;
     g->answer->text = !text.failed && text.data != NULL
@@ -105,15 +105,24 @@ wire_status(const struct worker_response *r)
 
 
 static int
+copy_text(struct arena *arena, const lf_str_t *from, struct str *to)
+{
+    to->len = from->len;
+    to->data = arena_memdup(arena, from->data, from->len);
+
+    return to->data != NULL ? 0 : -1;
+}
+
+
+static int
 copy_response(struct mock_gather *g, const struct worker_response *r)
 {
+    int                  rc;
     size_t               i;
-    struct play_answer  *a = g->answer;
+    struct host_answer  *a = g->answer;
+    struct http_answer  *http = &a->http;
 
-    a->outcome = PLAY_ANSWERED;
-    a->status = wire_status(r);
-    a->version = "1.1";
-    a->duration_us = r->ns / 1000;
+    a->outcome = HOST_ANSWERED;
     a->has_figures = 1;
     a->app = g->app->path;
     a->function = r->symbol < g->app->symbol_count ? g->app->symbols[r->symbol]
@@ -121,35 +130,26 @@ copy_response(struct mock_gather *g, const struct worker_response *r)
     a->allocs = r->alloc_count;
     a->pool_bytes = r->alloc_bytes;
 
-    a->status_line.len = r->status_line.len;
-    a->status_line.data = (u_char *) arena_memdup(g->arena,
-                                                  r->status_line.data,
-                                                  r->status_line.len);
-    a->body.len = r->body.len;
-    a->body.data = (u_char *) arena_memdup(g->arena, r->body.data,
-                                           r->body.len);
-    a->header_count = r->header_count;
-    a->headers = arena_alloc(g->arena,
-                             r->header_count * sizeof(*a->headers));
+    http->status = wire_status(r);
+    http->version = "1.1";
+    http->duration_us = r->ns / 1000;
+    http->header_count = r->header_count;
+    http->headers = arena_alloc(g->arena,
+                                r->header_count * sizeof(*http->headers));
 
-    for (i = 0; a->headers != NULL && i < r->header_count; i++) {
-        a->headers[i].name.len = r->headers[i].name.len;
-        a->headers[i].name.data = (u_char *)
-            arena_memdup(g->arena, r->headers[i].name.data,
-                         r->headers[i].name.len);
-        a->headers[i].value.len = r->headers[i].value.len;
-        a->headers[i].value.data = (u_char *)
-            arena_memdup(g->arena, r->headers[i].value.data,
-                         r->headers[i].value.len);
-        if (a->headers[i].name.data == NULL
-            || a->headers[i].value.data == NULL)
-        {
-            return -1;
-        }
+    rc = http->headers != NULL
+         && copy_text(g->arena, &r->status_line, &http->status_line) == 0
+         && copy_text(g->arena, &r->body, &http->body) == 0 ? 0 : -1;
+
+    for (i = 0; rc == 0 && i < r->header_count; i++) {
+        rc = copy_text(g->arena, &r->headers[i].name, &http->headers[i].name)
+             == 0
+             ? copy_text(g->arena, &r->headers[i].value,
+                         &http->headers[i].value)
+             : -1;
     }
 
-    return a->headers != NULL && a->body.data != NULL
-           && a->status_line.data != NULL ? 0 : -1;
+    return rc;
 }
 
 
@@ -212,7 +212,7 @@ play_mock_wait(struct mock_gather *g, enum worker_event_type wanted, char *err)
             break;
 
         case WORKER_UNROUTED:
-            g->answer->outcome = PLAY_NOT_APPLICABLE;
+            g->answer->outcome = HOST_NOT_APPLICABLE;
             g->answer->text = arena_strdup(g->arena, event.text);
             break;
 

@@ -29,28 +29,28 @@ struct mock_app {
 };
 
 struct play_mock {
-    struct play_host                 base;
-    struct play_mock_settings        settings;
-    struct arena                    *arena;
-    struct lf_fake                  *fake;
-    struct worker_setup              crew_setup;
-    struct worker_crew              *crew;
-    struct worker_router             router;
-    struct mock_site                     *sites;
-    size_t                           site_count;
-    struct mock_app                      *apps;
-    struct play_finding             *early;  /* from before any request */
-    int                              app_log;
-    off_t                            log_offset;
+    struct host                base;
+    struct play_mock_settings  settings;
+    struct arena              *arena;
+    struct lf_fake            *fake;
+    struct worker_setup        crew_setup;
+    struct worker_crew        *crew;
+    struct worker_router       router;
+    struct mock_site          *sites;
+    size_t                     site_count;
+    struct mock_app           *apps;
+    struct host_finding       *early;        /* from before any request */
+    int                        app_log;
+    off_t                      log_offset;
 };
 
 /* What an exchange gathers while it waits. */
 struct mock_gather {
-    struct play_mock     *mock;
-    struct mock_app           *app;
-    struct arena         *arena;
-    struct play_answer   *answer;
-    uint64_t              timeout;
+    struct play_mock    *mock;
+    struct mock_app     *app;
+    struct arena        *arena;
+    struct host_answer  *answer;
+    uint64_t             timeout;
 };
 
 

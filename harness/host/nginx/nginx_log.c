@@ -96,10 +96,10 @@ is_report(const char *line)
 
 
 static int
-add_finding(struct arena *arena, struct play_finding **findings,
+add_finding(struct arena *arena, struct host_finding **findings,
             const char *text, size_t len)
 {
-    struct play_finding  *f = arena_alloc(arena, sizeof(*f));
+    struct host_finding  *f = arena_alloc(arena, sizeof(*f));
 
     if (f == NULL) {
         return -1;
@@ -139,7 +139,7 @@ report_end(char *line)
 /* Whole lines, the last newline replaced by a NUL. */
 static int
 read_lines(struct nginx_log *log, char *text, struct arena *arena,
-           struct play_finding **findings)
+           struct host_finding **findings)
 {
     int      rc = 0;
     char    *end, *next;
@@ -176,7 +176,7 @@ read_lines(struct nginx_log *log, char *text, struct arena *arena,
 
 int
 nginx_log_read(struct nginx_log *log, struct arena *arena,
-               struct play_finding **findings)
+               struct host_finding **findings)
 {
     int            rc = 0;
     char           buf[8192];

@@ -8,7 +8,7 @@
 
 #include <sys/types.h>
 
-#include "harness/host/play.h"
+#include "harness/host/host.h"
 
 struct nginx_log {
     int       fd;                /* -1: not open yet */
@@ -27,6 +27,6 @@ struct nginx_log {
  * unreadable.
  */
 int nginx_log_read(struct nginx_log *log, struct arena *arena,
-                   struct play_finding **findings);
+                   struct host_finding **findings);
 
 #endif /* NGINX_LOG_H */

@@ -14,7 +14,7 @@
 
 #include "harness/host/app_log.h"
 #include "lib/base/arena.h"
-#include "lib/http/http_client.h"
+#include "harness/host/nginx/server_exchange.h"
 #include "lib/base/interrupt.h"
 #include "harness/host/nginx/play_nginx_private.h"
 
@@ -23,7 +23,7 @@
 
 
 static struct play_nginx *
-nginx_of(struct play_host *host)
+nginx_of(struct host *host)
 {
     return (struct play_nginx *) (void *) host;
 }
@@ -168,7 +168,7 @@ open_log(struct play_nginx *nginx, char *err)
 
 
 static int
-nginx_start(struct play_host *host, char *base, size_t size, char *err)
+nginx_start(struct host *host, char *base, size_t size, char *err)
 {
     struct play_nginx  *nginx = nginx_of(host);
 
@@ -183,7 +183,7 @@ nginx_start(struct play_host *host, char *base, size_t size, char *err)
 
 static int
 read_app_log(struct play_nginx *nginx, struct arena *arena,
-             struct play_answer *answer, char *err)
+             struct host_answer *answer, char *err)
 {
     off_t  freed = nginx->app_log_freed;
 
@@ -209,10 +209,10 @@ read_app_log(struct play_nginx *nginx, struct arena *arena,
 
 static int
 add_excess(struct play_nginx *nginx, struct arena *arena,
-           struct play_finding **findings, char *err)
+           struct host_finding **findings, char *err)
 {
     size_t                n = http_client_excess(nginx->client);
-    struct play_finding  *f;
+    struct host_finding  *f;
 
     if (n == 0) {
         return 0;
@@ -233,7 +233,7 @@ add_excess(struct play_nginx *nginx, struct arena *arena,
 
 
 static unsigned
-timeout_of(const struct play_nginx *nginx, const struct play_request *request)
+timeout_of(const struct play_nginx *nginx, const struct host_request *request)
 {
     uint64_t  ms = nginx->settings.timeout / 1000000;
 
@@ -247,8 +247,8 @@ timeout_of(const struct play_nginx *nginx, const struct play_request *request)
 
 
 static int
-nginx_exchange(struct play_host *host, struct arena *arena,
-               const struct play_request *request, struct play_answer *answer,
+nginx_exchange(struct host *host, struct arena *arena,
+               const struct host_request *request, struct host_answer *answer,
                char *err)
 {
     int                   rc;
@@ -257,12 +257,12 @@ nginx_exchange(struct play_host *host, struct arena *arena,
     unsigned              number;
     struct play_nginx    *nginx = nginx_of(host);
     struct http_place     place = { "http://localhost/", path };
-    struct play_finding  *excess = NULL;
+    struct host_finding  *excess = NULL;
 
     memset(answer, 0, sizeof(*answer));
 
     if (request->function != NULL) {
-        answer->outcome = PLAY_NOT_APPLICABLE;
+        answer->outcome = HOST_NOT_APPLICABLE;
         answer->text = "nginx calls the function that its configuration names "
                        "for the URL; only the mock calls another one";
         return 0;
@@ -275,16 +275,16 @@ nginx_exchange(struct play_host *host, struct arena *arena,
     before = nginx->log.dead;
 
     if (add_excess(nginx, arena, &excess, err) != 0
-        || http_client_exchange(nginx->client, arena, &place, request->http,
-                                timeout_of(nginx, request), answer, err) != 0)
+        || server_exchange(nginx->client, arena, &place, request->http,
+                           timeout_of(nginx, request), answer, err) != 0)
     {
         return -1;
     }
 
     answer->findings = excess;
-    rc = answer->outcome == PLAY_TIMED_OUT
+    rc = answer->outcome == HOST_TIMED_OUT
          ? play_nginx_end_worker(nginx, arena, before, answer, err)
-         : answer->outcome == PLAY_FAILED && http_client_lost(nginx->client)
+         : answer->outcome == HOST_FAILED && http_client_lost(nginx->client)
          ? play_nginx_find_crash(nginx, arena, before, answer, err)
          : play_nginx_read_log(nginx, arena, 0, answer, err);
 
@@ -295,14 +295,14 @@ nginx_exchange(struct play_host *host, struct arena *arena,
 /* ---- the rest ----------------------------------------------------------- */
 
 static int
-nginx_cycle(struct play_host *host, enum play_cycle what, const char **na,
+nginx_cycle(struct host *host, enum host_cycle what, const char **na,
             char *err)
 {
     int                 rc;
     struct strbuf       why = { 0 };
     struct play_nginx  *nginx = nginx_of(host);
 
-    if (what != PLAY_CYCLE_RELOAD) {
+    if (what != HOST_CYCLE_RELOAD) {
         *na = "nginx runs the init and exit functions when it starts, "
               "reloads and stops, not at other times";
         return 0;
@@ -319,8 +319,8 @@ nginx_cycle(struct play_host *host, enum play_cycle what, const char **na,
 
 
 static int
-nginx_cache(struct play_host *host, struct arena *arena, const char *key,
-            lf_str_t *value, int *found, const char **na, char *err)
+nginx_cache(struct host *host, struct arena *arena, const char *key,
+            struct str *value, int *found, const char **na, char *err)
 {
     (void) host;
     (void) arena;
@@ -336,12 +336,12 @@ nginx_cache(struct play_host *host, struct arena *arena, const char *key,
 
 
 static int
-nginx_stop(struct play_host *host, struct arena *arena,
-           struct play_answer *last, char *err)
+nginx_stop(struct host *host, struct arena *arena,
+           struct host_answer *last, char *err)
 {
     int                   status;
     struct play_nginx    *nginx = nginx_of(host);
-    struct play_finding  *f, **end;
+    struct host_finding  *f, **end;
 
     memset(last, 0, sizeof(*last));
 
@@ -385,7 +385,7 @@ nginx_stop(struct play_host *host, struct arena *arena,
 
 
 static void
-nginx_free(struct play_host *host)
+nginx_free(struct host *host)
 {
     struct play_nginx  *nginx = nginx_of(host);
 
@@ -406,7 +406,7 @@ nginx_free(struct play_host *host)
 }
 
 
-static const struct play_host_ops  nginx_ops = {
+static const struct host_ops  nginx_ops = {
     "nginx", nginx_start, nginx_exchange, nginx_cycle, nginx_cache,
     nginx_stop, nginx_free
 };
@@ -472,7 +472,7 @@ set_up(struct play_nginx *nginx, char *err)
 }
 
 
-struct play_host *
+struct host *
 play_nginx_new(const struct play_nginx_settings *settings, char *err)
 {
     struct play_nginx  *nginx = calloc(1, sizeof(*nginx));

@@ -7,7 +7,7 @@
 #define PLAY_NGINX_H
 
 #include "harness/conf/conf.h"
-#include "harness/host/play.h"
+#include "harness/host/host.h"
 
 struct play_nginx_settings {
     const struct conf_node  *root;       /* the configuration; kept */
@@ -33,7 +33,7 @@ int play_nginx_find(const char *program, const char *module,
                     struct play_nginx_paths *paths, char *err);
 
 /* NULL with a text in err. */
-struct play_host *play_nginx_new(const struct play_nginx_settings *settings,
+struct host *play_nginx_new(const struct play_nginx_settings *settings,
                                  char *err);
 
 #endif /* PLAY_NGINX_H */

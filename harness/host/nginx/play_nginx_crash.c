@@ -42,7 +42,7 @@ play_nginx_end(struct play_nginx *nginx)
 
 int
 play_nginx_read_log(struct play_nginx *nginx, struct arena *arena,
-                    int excuse, struct play_answer *answer, char *err)
+                    int excuse, struct host_answer *answer, char *err)
 {
     int  rc;
 
@@ -86,7 +86,7 @@ is_new_end(const struct nginx_log *log, pid_t before)
 /* Wait until nginx has written about the end of its worker, and read it. */
 static int
 await_end(struct play_nginx *nginx, struct arena *arena, pid_t before,
-          struct play_answer *answer, char *err)
+          struct host_answer *answer, char *err)
 {
     static const char *const  signs[] = {
         " exited on signal ", " exited with ", NULL
@@ -125,7 +125,7 @@ restart(struct play_nginx *nginx, char *err)
 /* The connection broke: because the worker died? */
 int
 play_nginx_find_crash(struct play_nginx *nginx, struct arena *arena,
-                      pid_t before, struct play_answer *answer, char *err)
+                      pid_t before, struct host_answer *answer, char *err)
 {
     int                      rc;
     const struct nginx_log  *log = &nginx->log;
@@ -144,7 +144,7 @@ play_nginx_find_crash(struct play_nginx *nginx, struct arena *arena,
         return rc;
     }
 
-    answer->outcome = PLAY_CRASHED;
+    answer->outcome = HOST_CRASHED;
     answer->signal = log->signal;
     answer->text = log->signal > 0
         ? arena_printf(arena, "the worker process of nginx (%d) died of "
@@ -164,7 +164,7 @@ play_nginx_find_crash(struct play_nginx *nginx, struct arena *arena,
 /* A worker that hangs would let the next request hang, too. */
 int
 play_nginx_end_worker(struct play_nginx *nginx, struct arena *arena,
-                      pid_t before, struct play_answer *answer, char *err)
+                      pid_t before, struct host_answer *answer, char *err)
 {
     if (play_nginx_read_log(nginx, arena, 0, answer, err) != 0) {
         return -1;

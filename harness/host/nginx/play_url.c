@@ -5,11 +5,11 @@
 #include <string.h>
 #include <strings.h>
 
-#include "lib/http/http_client.h"
+#include "harness/host/nginx/server_exchange.h"
 #include "harness/host/nginx/play_url.h"
 
 struct play_url {
-    struct play_host     base;
+    struct host          base;
     char                *url;            /* as given, without last slashes */
     char                *place;          /* its scheme and authority */
     uint64_t             timeout;
@@ -18,14 +18,14 @@ struct play_url {
 
 
 static struct play_url *
-url_of(struct play_host *host)
+url_of(struct host *host)
 {
     return (struct play_url *) (void *) host;
 }
 
 
 static int
-url_start(struct play_host *host, char *base, size_t size, char *err)
+url_start(struct host *host, char *base, size_t size, char *err)
 {
     struct play_url  *u = url_of(host);
 
@@ -39,8 +39,8 @@ url_start(struct play_host *host, char *base, size_t size, char *err)
 
 
 static int
-url_exchange(struct play_host *host, struct arena *arena,
-             const struct play_request *request, struct play_answer *answer,
+url_exchange(struct host *host, struct arena *arena,
+             const struct host_request *request, struct host_answer *answer,
              char *err)
 {
     uint64_t           ms;
@@ -50,7 +50,7 @@ url_exchange(struct play_host *host, struct arena *arena,
     memset(answer, 0, sizeof(*answer));
 
     if (request->function != NULL) {
-        answer->outcome = PLAY_NOT_APPLICABLE;
+        answer->outcome = HOST_NOT_APPLICABLE;
         answer->text = "the server calls the function that its configuration "
                        "names for the URL; only the mock calls another one";
         return 0;
@@ -61,13 +61,13 @@ url_exchange(struct play_host *host, struct arena *arena,
         ms = 0x7fffffff;
     }
 
-    return http_client_exchange(u->client, arena, &place, request->http,
-                                (unsigned) ms, answer, err);
+    return server_exchange(u->client, arena, &place, request->http,
+                           (unsigned) ms, answer, err);
 }
 
 
 static int
-url_cycle(struct play_host *host, enum play_cycle what, const char **na,
+url_cycle(struct host *host, enum host_cycle what, const char **na,
           char *err)
 {
     (void) host;
@@ -81,8 +81,8 @@ url_cycle(struct play_host *host, enum play_cycle what, const char **na,
 
 
 static int
-url_cache(struct play_host *host, struct arena *arena, const char *key,
-          lf_str_t *value, int *found, const char **na, char *err)
+url_cache(struct host *host, struct arena *arena, const char *key,
+          struct str *value, int *found, const char **na, char *err)
 {
     (void) host;
     (void) arena;
@@ -98,8 +98,8 @@ url_cache(struct play_host *host, struct arena *arena, const char *key,
 
 
 static int
-url_stop(struct play_host *host, struct arena *arena,
-         struct play_answer *last, char *err)
+url_stop(struct host *host, struct arena *arena,
+         struct host_answer *last, char *err)
 {
     (void) host;
     (void) arena;
@@ -112,7 +112,7 @@ url_stop(struct play_host *host, struct arena *arena,
 
 
 static void
-url_free(struct play_host *host)
+url_free(struct host *host)
 {
     struct play_url  *u = url_of(host);
 
@@ -123,7 +123,7 @@ url_free(struct play_host *host)
 }
 
 
-static const struct play_host_ops  url_ops = {
+static const struct host_ops  url_ops = {
     "url", url_start, url_exchange, url_cycle, url_cache, url_stop, url_free
 };
 
@@ -145,7 +145,7 @@ place_of(const char *url)
 }
 
 
-struct play_host *
+struct host *
 play_url_new(const struct play_url_settings *settings, char *err)
 {
     size_t            len = strlen(settings->url);

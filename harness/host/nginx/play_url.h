@@ -6,7 +6,7 @@
 #ifndef PLAY_URL_H
 #define PLAY_URL_H
 
-#include "harness/host/play.h"
+#include "harness/host/host.h"
 
 struct play_url_settings {
     const char  *url;            /* "http://host:port", https, too */
@@ -14,7 +14,7 @@ struct play_url_settings {
 };
 
 /* NULL with a text in err. */
-struct play_host *play_url_new(const struct play_url_settings *settings,
+struct host *play_url_new(const struct play_url_settings *settings,
                                char *err);
 
 #endif /* PLAY_URL_H */

@@ -6,7 +6,7 @@
 #ifndef EVAL_H
 #define EVAL_H
 
-#include "harness/host/play.h"
+#include "lib/http/answer.h"
 #include "harness/hurl/syntax/script.h"
 #include "harness/hurl/eval/value.h"
 #include "harness/hurl/eval/vars.h"
@@ -20,7 +20,7 @@ struct eval {
     const char                *file_root;    /* for file,NAME; */
 
     /* the answer that queries look at; NULL while a request is made */
-    const struct play_answer  *answer;
+    const struct http_answer  *answer;
     const char                *url;          /* the last one fetched */
     unsigned                   own_server:1; /* ours: no TLS, no address */
     unsigned                   in_process:1; /* the mock */

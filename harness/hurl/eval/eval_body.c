@@ -10,7 +10,7 @@
 #include "lib/regex/regexp.h"
 
 
-static const struct play_header *
+static const struct http_header *
 find(const struct eval *e, const char *name)
 {
     size_t  at = 0;
@@ -23,16 +23,16 @@ find(const struct eval *e, const char *name)
 static int
 check_encoding(struct eval *e, const struct script_span *where)
 {
-    const struct play_header  *h = find(e, "Content-Encoding");
+    const struct http_header  *h = find(e, "Content-Encoding");
 
-    if (h == NULL || strcasecmp((char *) h->value.data, "identity") == 0) {
+    if (h == NULL || strcasecmp(h->value.data, "identity") == 0) {
         return 0;
     }
 
     return eval_fail(e, where, "Decompression error", "the body has "
                      "Content-Encoding %s, which is not supported yet: do "
                      "not ask for it with Accept-Encoding",
-                     (char *) h->value.data);
+                     h->value.data);
 }
 
 
@@ -42,9 +42,9 @@ charset(struct eval *e)
 {
     size_t                     len;
     const char                *at;
-    const struct play_header  *h = find(e, "Content-Type");
+    const struct http_header  *h = find(e, "Content-Type");
 
-    at = h != NULL ? strcasestr((char *) h->value.data, "charset=") : NULL;
+    at = h != NULL ? strcasestr(h->value.data, "charset=") : NULL;
     if (at == NULL) {
         return "utf-8";
     }
@@ -63,7 +63,7 @@ eval_body_text(struct eval *e, const struct script_span *where,
 {
     const char                *name;
     struct value              *body;
-    const struct play_answer  *a = e->answer;
+    const struct http_answer  *a = e->answer;
 
     if (e->body != NULL) {
         *text = *e->body;
@@ -78,7 +78,7 @@ eval_body_text(struct eval *e, const struct script_span *where,
 
     if (check_encoding(e, where) != 0
         || eval_decode(e, where, "Decoding error", name,
-                       (char *) a->body.data, a->body.len, body) != 0)
+                       a->body.data, a->body.len, body) != 0)
     {
         return -1;
     }
@@ -98,7 +98,7 @@ eval_query_bytes(struct eval *e, const struct script_query *q, struct value *v)
     }
 
     v->kind = VALUE_BYTES;
-    v->text.data = e->answer->body.len > 0 ? (char *) e->answer->body.data
+    v->text.data = e->answer->body.len > 0 ? e->answer->body.data
                                            : "";
     v->text.len = e->answer->body.len;
 

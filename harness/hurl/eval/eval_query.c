@@ -28,13 +28,13 @@ not_applicable(struct eval *e, const struct script_query *q, const char *why)
 }
 
 
-const struct play_header *
-eval_header(const struct play_answer *answer, const char *name, size_t *at)
+const struct http_header *
+eval_header(const struct http_answer *answer, const char *name, size_t *at)
 {
     while (*at < answer->header_count) {
-        const struct play_header  *h = &answer->headers[(*at)++];
+        const struct http_header  *h = &answer->headers[(*at)++];
 
-        if (strcasecmp((char *) h->name.data, name) == 0) {
+        if (strcasecmp(h->name.data, name) == 0) {
             return h;
         }
     }
@@ -45,12 +45,12 @@ eval_header(const struct play_answer *answer, const char *name, size_t *at)
 
 /* Strings are UTF-8: what is not is read as Latin-1. 0, or -1: no memory. */
 static int
-header_value(struct eval *e, const struct play_header *h, struct value *v)
+header_value(struct eval *e, const struct http_header *h, struct value *v)
 {
     char    *text;
     size_t   i, len = 0;
 
-    *v = value_string((char *) h->value.data, h->value.len);
+    *v = value_string(h->value.data, h->value.len);
     if (utf8_check(v->text.data, v->text.len) == ENCODE_OK) {
         return 0;
     }
@@ -61,7 +61,7 @@ header_value(struct eval *e, const struct play_header *h, struct value *v)
     }
 
     for (i = 0; i < h->value.len; i++) {
-        u_char  c = h->value.data[i];
+        unsigned char  c = h->value.data[i];
 
         if (c >= 0x80) {
             text[len++] = (char) (0xc0 | c >> 6);
@@ -83,7 +83,7 @@ query_header(struct eval *e, const struct script_query *q, struct value *v)
     size_t                     at = 0, count = 0;
     struct str                 name;
     struct value              *items;
-    const struct play_header  *h;
+    const struct http_header  *h;
 
     if (eval_template(e, q->arg.string, &name) != 0) {
         return -1;
@@ -178,14 +178,14 @@ query_cookie(struct eval *e, const struct script_query *q, struct value *v)
     size_t                     at = 0;
     struct cookie              c;
     struct str                 name;
-    const struct play_header  *h;
+    const struct http_header  *h;
 
     if (eval_template(e, q->arg.string, &name) != 0) {
         return -1;
     }
 
     while ((h = eval_header(e->answer, "Set-Cookie", &at)) != NULL) {
-        if (cookie_parse(e->arena, (char *) h->value.data, h->value.len, &c)
+        if (cookie_parse(e->arena, h->value.data, h->value.len, &c)
             != 0 || strcmp(c.name, name.data) != 0)
         {
             continue;
@@ -276,7 +276,7 @@ eval_query(struct eval *e, const struct script_query *q, struct value *v)
             return not_applicable(e, q, "it does not compress");
         }
         v->kind = VALUE_BYTES;
-        v->text.data = (char *) e->answer->body.data;
+        v->text.data = e->answer->body.data;
         v->text.len = e->answer->body.len;
         return 0;
 

@@ -9,7 +9,7 @@
  * The next header of that name from *at on, which is moved behind it; NULL:
  * there is none.
  */
-const struct play_header *eval_header(const struct play_answer *answer,
+const struct http_header *eval_header(const struct http_answer *answer,
                                       const char *name, size_t *at);
 
 /* The queries that look at the body; 0 or -1. */

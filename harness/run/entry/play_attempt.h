@@ -7,11 +7,11 @@
 
 /* One attempt: the answer is of the last request sent. */
 struct attempt {
-    struct eval           e;
-    struct play_options   options;
-    struct play_answer    answer;
-    struct run_entry      result;
-    unsigned              sent:1;
+    struct eval          e;
+    struct play_options  options;
+    struct host_answer   answer;
+    struct run_entry     result;
+    unsigned             sent:1;
 };
 
 /* The first directive of a kind above an entry, or NULL. */

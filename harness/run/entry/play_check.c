@@ -273,7 +273,7 @@ check_header(struct eval *e, const struct play_session *session,
     size_t                     i, seen = 0;
     struct strbuf              actual = { 0 };
     struct str                 key, wanted;
-    const struct play_header  *h;
+    const struct http_header  *h;
 
     if (eval_template(e, p->key, &key) != 0
         || eval_template(e, p->value, &wanted) != 0)
@@ -285,7 +285,7 @@ check_header(struct eval *e, const struct play_session *session,
     for (i = 0; i < e->answer->header_count; i++) {
         h = &e->answer->headers[i];
 
-        if (strcasecmp((char *) h->name.data, key.data) != 0) {
+        if (strcasecmp(h->name.data, key.data) != 0) {
             continue;
         }
         if (h->value.len == wanted.len
@@ -297,7 +297,7 @@ check_header(struct eval *e, const struct play_session *session,
         }
 
         strbuf_addstr(&actual, seen++ > 0 ? ", " : "");
-        strbuf_addstr(&actual, (char *) h->value.data);
+        strbuf_addstr(&actual, h->value.data);
     }
 
     if (seen == 0) {

@@ -83,15 +83,15 @@ is_level(const struct script_directive *d, enum lf_level level)
 
 /* The lines of that level as a list of strings. */
 static int
-list_lines(struct eval *e, const struct script_directive *d,
-           struct value *list)
+list_lines(struct eval *e, const struct host_log_line *log,
+           const struct script_directive *d, struct value *list)
 {
-    const struct play_log_line  *l;
+    const struct host_log_line  *l;
 
     memset(list, 0, sizeof(*list));
     list->kind = VALUE_LIST;
 
-    for (l = e->answer->log; l != NULL; l = l->next) {
+    for (l = log; l != NULL; l = l->next) {
         list->count += (size_t) is_level(d, l->level);
     }
 
@@ -102,9 +102,9 @@ list_lines(struct eval *e, const struct script_directive *d,
     }
 
     list->count = 0;
-    for (l = e->answer->log; l != NULL; l = l->next) {
+    for (l = log; l != NULL; l = l->next) {
         if (is_level(d, l->level)) {
-            list->items[list->count++] = value_string((char *) l->text.data,
+            list->items[list->count++] = value_string(l->text.data,
                                                       l->text.len);
         }
     }
@@ -119,19 +119,20 @@ list_lines(struct eval *e, const struct script_directive *d,
  */
 static void
 check_log(struct eval *e, const struct play_session *session,
-          const struct script_directive *d, struct run_entry *result)
+          const struct host_answer *answer, const struct script_directive *d,
+          struct run_entry *result)
 {
     size_t                   i;
     struct value             list;
     struct eval_verdict      verdict;
     struct script_predicate  plain = d->predicate;
 
-    if (!e->answer->has_log) {
+    if (!answer->has_log) {
         not_applicable(e, session, d, "its log lines cannot be seen", result);
         return;
     }
 
-    if (list_lines(e, d, &list) != 0) {
+    if (list_lines(e, answer->log, d, &list) != 0) {
         erred(e, session, result, RUN_ERROR);
         return;
     }
@@ -184,10 +185,9 @@ check_cache(struct eval *e, struct play_session *session,
 {
     int           found = 0;
     char          err[LF_ERR_LEN];
-    lf_str_t      bytes = { 0, NULL };
     const char   *na = NULL;
     struct value  value;
-    struct str    key;
+    struct str    key, bytes = { NULL, 0 };
 
     if (eval_template(e, d->key, &key) != 0) {
         erred(e, session, result, RUN_ERROR);
@@ -208,8 +208,8 @@ check_cache(struct eval *e, struct play_session *session,
 
     memset(&value, 0, sizeof(value));
     if (found) {
-        value = value_string((char *) bytes.data,
-                             strnlen((char *) bytes.data, bytes.len));
+        value = value_string(bytes.data,
+                             strnlen(bytes.data, bytes.len));
         if (utf8_check(value.text.data, value.text.len) != ENCODE_OK) {
             value.kind = VALUE_BYTES;
         }
@@ -221,12 +221,13 @@ check_cache(struct eval *e, struct play_session *session,
 
 static void
 check_figure(struct eval *e, const struct play_session *session,
+             const struct host_answer *answer,
              const struct script_directive *d, size_t figure,
              struct run_entry *result)
 {
     struct value  value = value_int((long long) figure);
 
-    if (!e->answer->has_figures) {
+    if (!answer->has_figures) {
         not_applicable(e, session, d, "its pool cannot be measured", result);
         return;
     }
@@ -237,6 +238,7 @@ check_figure(struct eval *e, const struct play_session *session,
 
 void
 play_check_directives(struct eval *e, struct play_session *session,
+                      const struct host_answer *answer,
                       const struct script_entry *entry,
                       struct run_entry *result)
 {
@@ -245,16 +247,16 @@ play_check_directives(struct eval *e, struct play_session *session,
     for (d = entry->directives; d != NULL; d = d->next) {
         switch (d->kind) {
         case SCRIPT_DIRECTIVE_LOG:
-            check_log(e, session, d, result);
+            check_log(e, session, answer, d, result);
             break;
         case SCRIPT_DIRECTIVE_CACHE:
             check_cache(e, session, d, result);
             break;
         case SCRIPT_DIRECTIVE_ALLOCS:
-            check_figure(e, session, d, e->answer->allocs, result);
+            check_figure(e, session, answer, d, answer->allocs, result);
             break;
         case SCRIPT_DIRECTIVE_POOL_BYTES:
-            check_figure(e, session, d, e->answer->pool_bytes, result);
+            check_figure(e, session, answer, d, answer->pool_bytes, result);
             break;
         case SCRIPT_DIRECTIVE_CALL:
         case SCRIPT_DIRECTIVE_CYCLE:

@@ -18,7 +18,7 @@
 #include "harness/run/entry/play_attempt.h"
 
 typedef void (*seen_fn)(void *data, const struct run_entry *result,
-                        const struct play_answer *answer);
+                        const struct host_answer *answer);
 
 /* Wait, unless the user has had enough. */
 static void
@@ -60,13 +60,13 @@ static int
 run_cycle(struct attempt *a, struct play_session *session,
           const struct script_directive *d)
 {
-    int               rc;
-    char              err[LF_ERR_LEN];
-    const char       *na = NULL, *text;
-    enum play_cycle   what;
+    int              rc;
+    char             err[LF_ERR_LEN];
+    const char      *na = NULL, *text;
+    enum host_cycle  what;
 
-    what = word_is(d, "reload") ? PLAY_CYCLE_RELOAD
-           : word_is(d, "exit") ? PLAY_CYCLE_EXIT : PLAY_CYCLE_INIT;
+    what = word_is(d, "reload") ? HOST_CYCLE_RELOAD
+           : word_is(d, "exit") ? HOST_CYCLE_EXIT : HOST_CYCLE_INIT;
 
     rc = session->host->ops->cycle(session->host, what, &na, err);
 
@@ -118,7 +118,7 @@ has_signal(const struct script_directive *d, int number)
 
 /* By its rule, or as the line that names it in the log of a server. */
 static int
-is_of_rule(const struct play_finding *f, const struct script_directive *d)
+is_of_rule(const struct host_finding *f, const struct script_directive *d)
 {
     const char  *at;
 
@@ -134,11 +134,11 @@ is_of_rule(const struct play_finding *f, const struct script_directive *d)
 }
 
 
-static const struct play_finding *
-finding_of(const struct play_answer *answer,
+static const struct host_finding *
+finding_of(const struct host_answer *answer,
            const struct script_directive *d)
 {
-    const struct play_finding  *f;
+    const struct host_finding  *f;
 
     for (f = answer->findings; f != NULL; f = f->next) {
         if (is_of_rule(f, d)) {
@@ -175,10 +175,10 @@ check_expectation(struct attempt *a, const struct play_session *session,
         met = finding_of(&a->answer, d) != NULL;
 
     } else if (word_is(d, "crash")) {
-        met = a->answer.outcome == PLAY_CRASHED
+        met = a->answer.outcome == HOST_CRASHED
               && has_signal(d, a->answer.signal);
     } else {
-        met = a->answer.outcome == PLAY_TIMED_OUT;
+        met = a->answer.outcome == HOST_TIMED_OUT;
     }
 
     if (met) {
@@ -206,7 +206,7 @@ check_findings(struct attempt *a, const struct play_session *session,
                const struct script_entry *entry)
 {
     struct strbuf                   notes = { 0 };
-    const struct play_finding      *f;
+    const struct host_finding      *f;
     const struct script_directive  *d = play_directive(entry,
                                                   SCRIPT_DIRECTIVE_EXPECT);
 
@@ -251,13 +251,13 @@ check_outcome(struct attempt *a, struct play_session *session,
     check_findings(a, session, entry);
 
     if (expected == 1) {
-        play_check_directives(&a->e, session, entry, &a->result);
+        play_check_directives(&a->e, session, &a->answer, entry, &a->result);
         return;
     }
 
-    if (a->answer.outcome != PLAY_ANSWERED) {
+    if (a->answer.outcome != HOST_ANSWERED) {
         play_add_check(&a->e, session, &a->result,
-                       a->answer.outcome == PLAY_NOT_APPLICABLE ? RUN_NA
+                       a->answer.outcome == HOST_NOT_APPLICABLE ? RUN_NA
                                                                 : RUN_ERROR,
                        &entry->request.url->span,
                        titles[a->answer.outcome],
@@ -266,7 +266,7 @@ check_outcome(struct attempt *a, struct play_session *session,
     }
 
     play_check_answer(&a->e, session, entry, &a->result);
-    play_check_directives(&a->e, session, entry, &a->result);
+    play_check_directives(&a->e, session, &a->answer, entry, &a->result);
 }
 
 
@@ -274,7 +274,7 @@ static void
 keep_log(struct attempt *a)
 {
     struct run_line             *line, **last = &a->result.log;
-    const struct play_log_line  *l;
+    const struct host_log_line  *l;
 
     for (l = a->answer.log; l != NULL; l = l->next) {
         line = arena_alloc(a->e.arena, sizeof(*line));
@@ -283,7 +283,7 @@ keep_log(struct attempt *a)
         }
 
         line->level = lf_level_name(l->level);
-        line->text = (char *) l->text.data;
+        line->text = l->text.data;
         *last = line;
         last = &line->next;
     }
@@ -316,13 +316,14 @@ static void
 write_output(struct attempt *a, const struct play_session *session,
              const struct script_entry *entry)
 {
-    FILE        *file;
-    char        *path;
-    int          failed;
-    const char  *name = a->options.output;
+    FILE              *file;
+    char              *path;
+    int                failed;
+    const char        *name = a->options.output;
+    const struct str  *body = &a->answer.http.body;
 
     if (name == NULL || strcmp(name, "-") == 0
-        || a->answer.outcome != PLAY_ANSWERED)
+        || a->answer.outcome != HOST_ANSWERED)
     {
         return;
     }
@@ -340,8 +341,7 @@ write_output(struct attempt *a, const struct play_session *session,
 
     file = fopen(path, "we");
     failed = file == NULL
-             || fwrite(a->answer.body.data, 1, a->answer.body.len, file)
-                != a->answer.body.len;
+             || fwrite(body->data, 1, body->len, file) != body->len;
     if (file != NULL) {
         failed |= fclose(file) != 0;
     }
@@ -396,7 +396,7 @@ run_attempt(struct attempt *a, struct play_session *session,
         return;
     }
 
-    a->e.answer = &a->answer;
+    a->e.answer = &a->answer.http;
     keep_log(a);
     check_outcome(a, session, entry);
     write_output(a, session, entry);

@@ -9,7 +9,7 @@
 
 #include "lib/http/cookie.h"
 #include "harness/hurl/eval/eval.h"
-#include "harness/host/play.h"
+#include "harness/host/host.h"
 #include "harness/run/report/report.h"
 #include "lib/http/request.h"
 #include "harness/hurl/syntax/script.h"
@@ -34,9 +34,9 @@ struct play_settings {
 struct play_session {
     const struct play_settings  *settings;
     const struct script         *script;
-    const size_t                *lines;      /* where each starts */
+    const size_t                *lines;          /* where each starts */
     size_t                       line_count;
-    struct play_host            *host;
+    struct host                 *host;
     struct vars                 *vars;
     struct cookie_jar           *jar;
     const char                  *file_root;
@@ -67,7 +67,7 @@ int play_options_read(struct eval *e, const struct play_settings *settings,
 int play_request_build(struct eval *e, const struct play_session *session,
                        const struct script_entry *entry,
                        const struct play_options *options,
-                       struct request *http, struct play_request *request);
+                       struct request *http, struct host_request *request);
 
 /* The way from one request to the next, and what was lost on it. */
 struct play_redirect {
@@ -83,7 +83,7 @@ struct play_redirect {
 
 /* Takes down the request that was sent. 0, or -1: no memory. */
 int play_redirect_from(struct eval *e, struct play_redirect *redirect,
-                       const struct play_request *request);
+                       const struct host_request *request);
 
 /*
  * The request that follows a redirect: 301, 302 and 303 make it a GET without
@@ -95,7 +95,7 @@ int play_request_redirect(struct eval *e, const struct play_session *session,
                           const struct script_entry *entry,
                           const struct play_options *options,
                           struct play_redirect *redirect,
-                          struct request *http, struct play_request *request);
+                          struct request *http, struct host_request *request);
 
 /* Version, status, captures, headers, body, asserts: adds to result. */
 void play_check_answer(struct eval *e, const struct play_session *session,
@@ -104,6 +104,7 @@ void play_check_answer(struct eval *e, const struct play_session *session,
 
 /* The #@ assertions of an entry. */
 void play_check_directives(struct eval *e, struct play_session *session,
+                           const struct host_answer *answer,
                            const struct script_entry *entry,
                            struct run_entry *result);
 
@@ -121,7 +122,7 @@ enum run_verdict play_entry(struct play_session *session,
                             const struct script_entry *entry,
                             void (*seen)(void *data,
                                          const struct run_entry *result,
-                                         const struct play_answer *answer),
+                                         const struct host_answer *answer),
                             void *data);
 
 #endif /* PLAY_ENTRY_H */

@@ -205,7 +205,7 @@ static int
 add_cookies(struct eval *e, const struct play_session *session,
             const struct script_entry *entry,
             const struct play_redirect *redirect, struct request *http,
-            const struct play_request *request)
+            const struct host_request *request)
 {
     int                           rc = 0;
     struct strbuf                 line = { 0 };
@@ -254,7 +254,7 @@ play_headers_add(struct eval *e, const struct play_session *session,
             const struct script_entry *entry,
             const struct play_options *options,
             const struct play_redirect *redirect, const struct call_url *url,
-            struct request *http, const struct play_request *request)
+            struct request *http, const struct host_request *request)
 {
     if (add_script_headers(e, entry, redirect, http, 1) != 0
         || (request_header(http, "Host") == NULL

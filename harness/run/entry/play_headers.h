@@ -23,6 +23,6 @@ int play_headers_add(struct eval *e, const struct play_session *session,
                      const struct play_options *options,
                      const struct play_redirect *redirect,
                      const struct call_url *url, struct request *http,
-                     const struct play_request *request);
+                     const struct host_request *request);
 
 #endif /* PLAY_HEADERS_H */

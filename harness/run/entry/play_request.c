@@ -53,7 +53,7 @@ add_params(struct eval *e, const struct script_entry *entry,
 
 static int
 split_authority(struct eval *e, const struct call_url *url,
-                struct play_request *request)
+                struct host_request *request)
 {
     const char  *colon = strrchr(url->host, ':');
 
@@ -75,7 +75,7 @@ static int
 set_url(struct eval *e, const struct script_entry *entry,
         const struct play_options *options, const char *text,
         const char *query, struct request *http,
-        struct play_request *request, struct call_url *url)
+        struct host_request *request, struct call_url *url)
 {
     const char  *why;
 
@@ -242,7 +242,7 @@ is_tls(const struct request *http)
 
 static int
 is_elsewhere(const struct play_redirect *r, const struct request *http,
-             const struct play_request *request)
+             const struct host_request *request)
 {
     return strcasecmp(r->host, request->host) != 0
            || r->port != request->port || (int) r->tls != is_tls(http);
@@ -254,7 +254,7 @@ static int
 build(struct eval *e, const struct play_session *session,
       const struct script_entry *entry, const struct play_options *options,
       const char *text, const char *query, struct play_redirect *redirect,
-      struct request *http, struct play_request *request)
+      struct request *http, struct host_request *request)
 {
     int              rc;
     struct call_url  url;
@@ -335,7 +335,7 @@ int
 play_request_build(struct eval *e, const struct play_session *session,
                    const struct script_entry *entry,
                    const struct play_options *options, struct request *http,
-                   struct play_request *request)
+                   struct host_request *request)
 {
     int                           rc;
     struct strbuf                 query = { 0 };
@@ -371,7 +371,7 @@ play_request_build(struct eval *e, const struct play_session *session,
 
 int
 play_redirect_from(struct eval *e, struct play_redirect *redirect,
-                   const struct play_request *request)
+                   const struct host_request *request)
 {
     redirect->method = arena_strdup(e->arena, request->http->method);
     redirect->host = request->host;
@@ -387,7 +387,7 @@ play_request_redirect(struct eval *e, const struct play_session *session,
                       const struct script_entry *entry,
                       const struct play_options *options,
                       struct play_redirect *redirect, struct request *http,
-                      struct play_request *request)
+                      struct host_request *request)
 {
     const char  *method = redirect->method;
 

@@ -91,13 +91,13 @@ keep_command_lines(struct attempt *a, struct request *http)
 }
 
 
-static const struct play_header *
-answer_header(const struct play_answer *answer, const char *name)
+static const struct http_header *
+answer_header(const struct http_answer *answer, const char *name)
 {
     size_t  i;
 
     for (i = 0; i < answer->header_count; i++) {
-        if (strcasecmp((char *) answer->headers[i].name.data, name) == 0) {
+        if (strcasecmp(answer->headers[i].name.data, name) == 0) {
             return &answer->headers[i];
         }
     }
@@ -108,19 +108,19 @@ answer_header(const struct play_answer *answer, const char *name)
 
 static void
 keep_cookies(const struct play_session *session,
-             const struct play_request *request,
-             const struct play_answer *answer)
+             const struct host_request *request,
+             const struct http_answer *answer)
 {
     size_t                     i;
-    const struct play_header  *h;
+    const struct http_header  *h;
 
     for (i = 0; session->jar != NULL && i < answer->header_count; i++) {
         h = &answer->headers[i];
 
-        if (strcasecmp((char *) h->name.data, "Set-Cookie") == 0) {
+        if (strcasecmp(h->name.data, "Set-Cookie") == 0) {
             (void) cookie_jar_receive(session->jar, request->host,
                                       request->http->target,
-                                      (char *) h->value.data, h->value.len,
+                                      h->value.data, h->value.len,
                                       time(NULL));
         }
     }
@@ -131,7 +131,7 @@ keep_cookies(const struct play_session *session,
 static int
 exchange(struct attempt *a, struct play_session *session,
          const struct script_entry *entry, struct request *http,
-         struct play_request *request)
+         struct host_request *request)
 {
     char                            err[LF_ERR_LEN];
     const struct script_directive  *call;
@@ -155,10 +155,10 @@ exchange(struct attempt *a, struct play_session *session,
     a->sent = 1;
     keep_command_lines(a, http);
 
-    if (a->answer.outcome == PLAY_ANSWERED) {
-        a->result.status = a->answer.status;
-        a->result.duration_us += a->answer.duration_us;
-        keep_cookies(session, request, &a->answer);
+    if (a->answer.outcome == HOST_ANSWERED) {
+        a->result.status = a->answer.http.status;
+        a->result.duration_us += a->answer.http.duration_us;
+        keep_cookies(session, request, &a->answer.http);
     }
 
     return 0;
@@ -166,12 +166,12 @@ exchange(struct attempt *a, struct play_session *session,
 
 
 /* Any 3xx that says where to. */
-static const struct play_header *
+static const struct http_header *
 where_to(const struct attempt *a)
 {
-    return a->options.location && a->answer.outcome == PLAY_ANSWERED
-           && a->answer.status / 100 == 3
-           ? answer_header(&a->answer, "Location") : NULL;
+    return a->options.location && a->answer.outcome == HOST_ANSWERED
+           && a->answer.http.status / 100 == 3
+           ? answer_header(&a->answer.http, "Location") : NULL;
 }
 
 
@@ -181,7 +181,7 @@ follow_one(struct attempt *a, struct play_session *session,
 {
     int                  rc;
     struct request       http;
-    struct play_request  request;
+    struct host_request  request;
 
     rc = play_request_redirect(&a->e, session, entry, &a->options, redirect,
                                &http, &request);
@@ -203,7 +203,7 @@ follow(struct attempt *a, struct play_session *session,
        const struct script_entry *entry, struct play_redirect *redirect)
 {
     long long                  n;
-    const struct play_header  *location;
+    const struct http_header  *location;
 
     for (n = 0; (location = where_to(a)) != NULL; n++) {
         if (a->options.max_redirs >= 0 && n >= a->options.max_redirs) {
@@ -217,9 +217,9 @@ follow(struct attempt *a, struct play_session *session,
                              "stopped by a signal");
         }
 
-        redirect->status = a->answer.status;
+        redirect->status = a->answer.http.status;
         redirect->url = url_resolve(a->e.arena, a->e.url,
-                                    (char *) location->value.data);
+                                    location->value.data);
 
         if (redirect->url == NULL) {
             return eval_fail(&a->e, &entry->request.span, "Out of memory",
@@ -240,7 +240,7 @@ play_send(struct attempt *a, struct play_session *session,
 {
     int                   rc;
     struct request        http;
-    struct play_request   request;
+    struct host_request   request;
     struct play_redirect  redirect;
 
     memset(&redirect, 0, sizeof(redirect));

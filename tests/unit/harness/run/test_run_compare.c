@@ -10,10 +10,10 @@
 static struct run_seen  mock, nginx;
 
 
-static lf_str_t
+static struct str
 str(const char *text)
 {
-    return (lf_str_t) { strlen(text), (u_char *) (uintptr_t) text };
+    return (struct str) { text, strlen(text) };
 }
 
 
@@ -22,21 +22,21 @@ static void
 see(struct run_seen *seen, const char *const *headers, const char *body,
     size_t len, const char *line)
 {
-    size_t                 i;
-    struct play_header     list[4];
-    struct play_log_line   log = { LF_WARN, { 0, NULL }, NULL };
-    struct play_answer     answer;
+    size_t                i;
+    struct http_header    list[4];
+    struct host_log_line  log = { LF_WARN, { NULL, 0 }, NULL };
+    struct host_answer    answer;
 
     memset(&answer, 0, sizeof(answer));
-    answer.outcome = PLAY_ANSWERED;
-    answer.status_line = str("200 OK");
-    answer.headers = list;
+    answer.outcome = HOST_ANSWERED;
+    answer.http.status_line = str("200 OK");
+    answer.http.headers = list;
     for (i = 0; headers != NULL && headers[i] != NULL; i += 2) {
-        list[i / 2] = (struct play_header) { str(headers[i]),
+        list[i / 2] = (struct http_header) { str(headers[i]),
                                              str(headers[i + 1]) };
-        answer.header_count++;
+        answer.http.header_count++;
     }
-    answer.body = (lf_str_t) { len, (u_char *) (uintptr_t) body };
+    answer.http.body = (struct str) { body, len };
     if (line != NULL) {
         log.text = str(line);
         answer.log = &log;
@@ -157,11 +157,11 @@ repeats_are_answers_of_their_own(void **state)
 static void
 a_host_without_an_answer_says_why(void **state)
 {
-    struct play_answer  dead;
+    struct host_answer  dead;
 
     (void) state;
     memset(&dead, 0, sizeof(dead));
-    dead.outcome = PLAY_CRASHED;
+    dead.outcome = HOST_CRASHED;
     run_seen_add(&mock, &dead);
     see(&nginx, NULL, "x", 1, NULL);
     expect("status:\n  mock:  no answer: the app died\n  nginx: 200 OK");

@@ -17,8 +17,8 @@ struct setup {
     struct arena          *arena;
     struct canned_server  *server;
     struct http_client    *client;
-    struct play_answer     answer;
-    char                   err[LF_ERR_LEN];
+    struct http_answer     answer;
+    char                   err[ERROR_LEN];
 };
 
 
@@ -93,7 +93,7 @@ get(struct setup *s, const char *method)
 
 
 static void
-expect_text(lf_str_t is, const char *text)
+expect_text(struct str is, const char *text)
 {
     assert_int_equal(is.len, strlen(text));
     assert_memory_equal(is.data, text, is.len);
@@ -101,7 +101,7 @@ expect_text(lf_str_t is, const char *text)
 
 
 static void
-expect_outcome(const struct setup *s, enum play_outcome outcome,
+expect_outcome(const struct setup *s, enum http_outcome outcome,
                const char *text)
 {
     if (s->answer.outcome != outcome
@@ -134,7 +134,7 @@ an_answer_is_read_as_it_stands(void **state)
     serve(s, texts);
     get(s, "GET");
 
-    expect_outcome(s, PLAY_ANSWERED, NULL);
+    expect_outcome(s, HTTP_ANSWERED, NULL);
     assert_int_equal(s->answer.status, 404);
     assert_string_equal(s->answer.version, "1.1");
     expect_text(s->answer.status_line, "404 Not  here");
@@ -176,7 +176,7 @@ answers_of_every_shape_are_understood(void **state)
         serve(s, rows[i].texts);
         get(s, rows[i].method);
 
-        expect_outcome(s, PLAY_ANSWERED, NULL);
+        expect_outcome(s, HTTP_ANSWERED, NULL);
         assert_string_equal(s->answer.version, rows[i].version);
         expect_text(s->answer.body, rows[i].body);
     }
@@ -257,7 +257,7 @@ bytes_that_http_forbids_fail_the_exchange(void **state)
         serve(s, rows[i].texts);
         get(s, rows[i].method);
 
-        expect_outcome(s, PLAY_FAILED, rows[i].why);
+        expect_outcome(s, HTTP_FAILED, rows[i].why);
     }
 }
 
@@ -297,7 +297,7 @@ no_answer_within_the_time_is_a_timeout(void **state)
                                           &request, 50, &s->answer, s->err),
                      0);
 
-    expect_outcome(s, PLAY_TIMED_OUT, "within 50 ms");
+    expect_outcome(s, HTTP_TIMED_OUT, "within 50 ms");
 }
 
 
@@ -316,7 +316,7 @@ a_server_that_is_not_there_is_named(void **state)
                                           &request, 0, &s->answer, s->err),
                      0);
 
-    expect_outcome(s, PLAY_FAILED, "cannot connect");
+    expect_outcome(s, HTTP_FAILED, "cannot connect");
     assert_true(http_client_lost(s->client));
 }
 
@@ -334,7 +334,7 @@ one_connection_serves_many_requests(void **state)
 
     for (i = 0; i < 3; i++) {
         get(s, "GET");
-        expect_outcome(s, PLAY_ANSWERED, NULL);
+        expect_outcome(s, HTTP_ANSWERED, NULL);
     }
 
     assert_int_equal(canned_server_connections(s->server), 1);
@@ -352,10 +352,10 @@ a_request_whose_connection_ends_is_not_sent_twice(void **state)
     get(s, "GET");
     get(s, "POST");
 
-    expect_outcome(s, PLAY_FAILED, "connection ended");
+    expect_outcome(s, HTTP_FAILED, "connection ended");
     assert_true(http_client_lost(s->client));
     get(s, "GET");
-    expect_outcome(s, PLAY_ANSWERED, NULL);
+    expect_outcome(s, HTTP_ANSWERED, NULL);
     assert_string_equal(canned_server_seen(s->server, &len),
                         "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
                         "POST / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -376,7 +376,7 @@ it_is_sent_again_where_that_is_wanted(void **state)
     get(s, "GET");
     get(s, "GET");
 
-    expect_outcome(s, PLAY_ANSWERED, NULL);
+    expect_outcome(s, HTTP_ANSWERED, NULL);
 }
 
 
@@ -451,7 +451,7 @@ a_head_request_with_a_body_is_sent_whole(void **state)
     serve(s, texts);
     exchange(s, &request);
 
-    expect_outcome(s, PLAY_ANSWERED, NULL);
+    expect_outcome(s, HTTP_ANSWERED, NULL);
     assert_string_equal(canned_server_seen(s->server, NULL),
                         "HEAD / HTTP/1.1\r\nContent-Length: 2\r\n\r\nab");
 }
@@ -480,7 +480,7 @@ a_large_request_is_sent_at_once(void **state)
     exchange(s, &request);
     free(request.body);
 
-    expect_outcome(s, PLAY_ANSWERED, NULL);
+    expect_outcome(s, HTTP_ANSWERED, NULL);
     (void) canned_server_seen(s->server, &len);
     assert_int_equal(len, strlen("PUT / HTTP/1.1\r\nContent-Length: 2000000"
                                  "\r\n\r\n") + 2000000);

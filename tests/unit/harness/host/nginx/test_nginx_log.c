@@ -32,7 +32,7 @@ alerts_and_reports_are_findings(void **state)
     size_t                i;
     struct arena         *arena = arena_new();
     struct nginx_log      log;
-    struct play_finding  *found;
+    struct host_finding  *found;
     static const struct { const char *text, *finding; } rows[] = {
         { TIME "[alert] 1#1: x\n", "[alert] 1#1: x" },
         { TIME "[emerg] 1#1: x\n", "[emerg] 1#1: x" },
@@ -79,7 +79,7 @@ a_line_is_read_once_and_when_it_is_whole(void **state)
 {
     struct arena         *arena = arena_new();
     struct nginx_log      log = { .fd = -1 };
-    struct play_finding  *first = NULL, *second = NULL, *third = NULL;
+    struct host_finding  *first = NULL, *second = NULL, *third = NULL;
 
     (void) state;
     add(&log, TIME "[alert] one\n" TIME "[alert] tw");
@@ -102,7 +102,7 @@ the_log_tells_about_workers(void **state)
 {
     struct arena         *arena = arena_new();
     struct nginx_log      log = { .fd = -1 };
-    struct play_finding  *found = NULL;
+    struct host_finding  *found = NULL;
 
     (void) state;
     add(&log, TIME "[notice] 1#1: start worker process 7\n");

@@ -16,19 +16,19 @@
 static void
 requests_go_to_its_address_whatever_they_name(void **state)
 {
-    char                        url[64], base[64], err[LF_ERR_LEN];
-    static const char          *const texts[] = { OK, NULL };
-    struct arena               *arena = arena_new();
-    struct play_host           *host;
-    struct canned_server       *server = canned_server_new(1, texts);
-    struct play_answer          answer;
-    struct play_url_settings    settings = { url, 0 };
-    struct request_header       name = { (char *) "Host", (char *) "a.b", 0 };
-    struct request              http = {
+    char                      url[64], base[64], err[LF_ERR_LEN];
+    static const char        *const texts[] = { OK, NULL };
+    struct arena             *arena = arena_new();
+    struct host              *host;
+    struct canned_server     *server = canned_server_new(1, texts);
+    struct host_answer        answer;
+    struct play_url_settings  settings = { url, 0 };
+    struct request_header     name = { (char *) "Host", (char *) "a.b", 0 };
+    struct request            http = {
         .method = (char *) "GET", .target = (char *) "/api/x",
         .headers = &name, .header_count = 1
     };
-    const struct play_request   request = { &http, "a.b", 8080, 5000, NULL };
+    const struct host_request  request = { &http, "a.b", 8080, 5000, NULL };
 
     (void) state;
     assert_non_null(server);
@@ -43,7 +43,7 @@ requests_go_to_its_address_whatever_they_name(void **state)
 
     assert_int_equal(strlen(base), strlen(url) - 1);
     assert_memory_equal(base, url, strlen(base));
-    assert_int_equal(answer.outcome, PLAY_ANSWERED);
+    assert_int_equal(answer.outcome, HOST_ANSWERED);
     assert_int_equal(answer.has_log, 0);
     assert_int_equal(answer.has_figures, 0);
     assert_string_equal(canned_server_seen(server, NULL),
@@ -60,17 +60,17 @@ what_it_cannot_do_is_not_applicable(void **state)
 {
     int                        found = 1;
     char                       err[LF_ERR_LEN];
-    lf_str_t                   value;
+    struct str                   value;
     const char                *na = NULL, *na_cache = NULL;
-    struct play_answer         answer;
+    struct host_answer         answer;
     struct play_url_settings   settings = { "http://localhost", 0 };
-    struct play_host          *host = play_url_new(&settings, err);
-    const struct play_request  request = { .function = "hello" };
+    struct host               *host = play_url_new(&settings, err);
+    const struct host_request  request = { .function = "hello" };
 
     (void) state;
     assert_non_null(host);
 
-    assert_int_equal(host->ops->cycle(host, PLAY_CYCLE_RELOAD, &na, err), 0);
+    assert_int_equal(host->ops->cycle(host, HOST_CYCLE_RELOAD, &na, err), 0);
     assert_int_equal(host->ops->cache(host, NULL, "key", &value, &found,
                                       &na_cache, err), 0);
     assert_int_equal(host->ops->exchange(host, NULL, &request, &answer, err),
@@ -79,7 +79,7 @@ what_it_cannot_do_is_not_applicable(void **state)
     assert_non_null(na);
     assert_non_null(na_cache);
     assert_int_equal(found, 0);
-    assert_int_equal(answer.outcome, PLAY_NOT_APPLICABLE);
+    assert_int_equal(answer.outcome, HOST_NOT_APPLICABLE);
     host->ops->free(host);
 }
 

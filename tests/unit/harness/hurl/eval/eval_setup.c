@@ -54,19 +54,19 @@ eval_set_body(const void *body, size_t len)
     /* right at the end of its memory, with a digit behind it */
     memcpy(rig.memory, body, len);
     rig.memory[len] = '9';
-    rig.answer.body.data = (u_char *) rig.memory;
+    rig.answer.body.data = rig.memory;
     rig.answer.body.len = len;
     rig.e.body = NULL;
     rig.e.json = NULL;
 }
 
 
-static lf_str_t
+static struct str
 text_of(const char *text)
 {
-    lf_str_t  s;
+    struct str  s;
 
-    s.data = (u_char *) arena_strdup(rig.arena, text);
+    s.data = arena_strdup(rig.arena, text);
     s.len = strlen(text);
     assert_non_null(s.data);
 
@@ -77,7 +77,7 @@ text_of(const char *text)
 void
 eval_add_header(const char *name, const char *value)
 {
-    struct play_header  *h = &rig.headers[rig.answer.header_count++];
+    struct http_header  *h = &rig.headers[rig.answer.header_count++];
 
     assert_true(rig.answer.header_count <= COUNT(rig.headers));
     h->name = text_of(name);

@@ -13,11 +13,11 @@
 #include "harness/hurl/syntax/script.h"
 
 struct eval_rig {
-    struct arena        *arena;
-    struct eval          e;
-    struct play_answer   answer;
-    struct play_header   headers[64];
-    char                *memory;             /* of the body */
+    struct arena       *arena;
+    struct eval         e;
+    struct http_answer  answer;
+    struct http_header  headers[64];
+    char               *memory;              /* of the body */
 };
 
 extern struct eval_rig  rig;

@@ -3,6 +3,7 @@
 #include "tests/unit/harness/hurl/eval/eval_setup.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 
@@ -309,14 +310,14 @@ static void
 a_flood_of_cookies_takes_no_quadratic_time(void **state)
 {
     size_t               i, count = 200000;
-    struct play_header  *headers = calloc(count, sizeof(*headers));
+    struct http_header  *headers = calloc(count, sizeof(*headers));
 
     (void) state;
     assert_non_null(headers);
 
     for (i = 0; i < count; i++) {
-        headers[i].name.data = (u_char *) "Set-Cookie";
-        headers[i].value.data = (u_char *) "a=b; Path=/";
+        headers[i].name.data = "Set-Cookie";
+        headers[i].value.data = "a=b; Path=/";
         headers[i].value.len = 11;
     }
 

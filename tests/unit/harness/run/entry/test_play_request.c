@@ -9,7 +9,7 @@
 static struct play_session   session;
 static struct play_settings  settings;
 static struct play_options   options;
-static struct play_request   request;
+static struct host_request   request;
 static struct request        http;
 
 
