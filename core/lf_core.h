@@ -17,6 +17,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "core/elf/lf_elf.h"
+#include "core/lf_error.h"
+
 #pragma GCC visibility push(default)
 #include "include/ngx_link_func_module.h"
 #pragma GCC visibility pop
@@ -315,8 +318,6 @@ struct lf_app {
     lf_hook_pt   exit;           /* NULL: the app has none */
 };
 
-#define LF_ERR_LEN  512
-
 /*
  * Opens the library at path as a loader would (lazy, local) and finds its
  * hooks. Returns 0, or -1 with a text in err (LF_ERR_LEN bytes).
@@ -334,41 +335,6 @@ const char *lf_app_file(const struct lf_app *app, const char *path);
 int lf_call_init(struct lf_cycle *cycle, const struct lf_app *app);
 int lf_call_exit(struct lf_cycle *cycle, const struct lf_app *app);
 
-
-/* ---- ELF files, read without running them ----------------------------- */
-
-struct lf_elf;                   /* a mapped file */
-
-enum lf_elf_kind { LF_ELF_ABSENT, LF_ELF_FUNCTION, LF_ELF_DATA };
-
-/* Map and check a file: regular, ELF, shared, this machine. NULL: see err. */
-struct lf_elf *lf_elf_open(const char *path, char *err);
-void lf_elf_close(struct lf_elf **elf);
-
-/* What the file itself defines and exports under that name. */
-enum lf_elf_kind lf_elf_find(const struct lf_elf *elf, const char *name);
-
-/* Walk the dynamic symbols: *iter 0 to start; returns the name or NULL. */
-struct lf_elf_symbol {
-    const char  *name;
-    size_t       index;          /* in the table of the file */
-    unsigned     defined:1, function:1, weak:1;
-    unsigned     strong:1;       /* defined, global, and others may take it */
-};
-int lf_elf_next(const struct lf_elf *elf, size_t *iter,
-                struct lf_elf_symbol *symbol);
-
-/* The libraries it needs: *iter 0 to start; NULL at the end. */
-const char *lf_elf_needed(const struct lf_elf *elf, size_t *iter);
-
-/*
- * Check a library for the hooks and the functions named, without loading it.
- * Returns 0: all there; -1: refused, err says why; 1: it needs libraries
- * outside the system's own, so only loading it can tell.
- */
-int lf_elf_check(const char *path, const char *const *names, size_t count,
-                 char *err);
-
 /*
  * Names that the library imports and nobody provides, weak ones excepted;
  * the library is open. Calls found for each. Returns how many.
@@ -376,19 +342,6 @@ int lf_elf_check(const char *path, const char *const *names, size_t count,
 size_t lf_app_unresolved(const struct lf_app *app, const char *path,
                          void (*found)(void *data, const char *name),
                          void *data);
-
-/*
- * Functions of the library to which it refers through the loader: without
- * -Bsymbolic the loader prefers what the rest of the process has under the
- * name. version is NULL for a name without one. 0, or -1 with a text in err.
- */
-int lf_elf_own(const char *path, char *err,
-               void (*found)(void *data, const char *name,
-                             const char *version),
-               void *data);
-
-/* The name of the version with that index, of those that a file defines. */
-int lf_elf_version(const char *path, unsigned index, char *name, size_t size);
 
 /*
  * Those of lf_elf_own that this process does define, so that the open app

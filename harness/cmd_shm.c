@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/cmd_shm.h"
 #include "lib/base/call_header.h"
-#include "lib/base/cmd.h"
+#include "lib/base/exit_status.h"
 #include "fakes/lf_fake.h"
 #include "lib/base/message.h"
 #include "lib/base/opt.h"
@@ -106,7 +107,7 @@ show(const char *name)
 static int
 list(void)
 {
-    int             status = CMD_OK;
+    int             status = EXIT_OK;
     char            err[LF_ERR_LEN];
     size_t          i;
     struct listing  l;
@@ -115,7 +116,7 @@ list(void)
 
     if (lf_fake_zone_list(on_found, &l, err) != 0 || l.failed) {
         message_error("%s", l.failed ? "out of memory" : err);
-        status = CMD_USAGE;
+        status = EXIT_USAGE;
 
     } else if (l.names.count > 0) {
         qsort(l.names.items, l.names.count, sizeof(*l.names.items), compare);
@@ -130,7 +131,7 @@ list(void)
 
     if (fflush(stdout) == EOF) {
         message_error("cannot write: %s", strerror(errno));
-        status = CMD_USAGE;
+        status = EXIT_USAGE;
     }
 
     return status;
@@ -140,19 +141,19 @@ list(void)
 static int
 forget(const struct call_list *names)
 {
-    int     status = CMD_OK;
+    int     status = EXIT_OK;
     char    err[LF_ERR_LEN];
     size_t  i;
 
     if (names->count == 0) {
         message_error("shm rm: which one? \"linkfunc shm ls\" lists them");
-        return CMD_USAGE;
+        return EXIT_USAGE;
     }
 
     for (i = 0; i < names->count; i++) {
         if (lf_fake_zone_forget(names->items[i], err) != 0) {
             message_error("%s", err);
-            status = CMD_USAGE;
+            status = EXIT_USAGE;
         }
     }
 
@@ -168,10 +169,10 @@ print_help(void)
 
     if (fflush(stdout) == EOF) {
         message_error("cannot write: %s", strerror(errno));
-        return CMD_USAGE;
+        return EXIT_USAGE;
     }
 
-    return CMD_OK;
+    return EXIT_OK;
 }
 
 
@@ -188,7 +189,7 @@ no_command(const char *word)
                   near.count ? suggest_text(&near, "", text)
                              : "; give ls or rm NAME");
 
-    return CMD_USAGE;
+    return EXIT_USAGE;
 }
 
 
@@ -197,7 +198,7 @@ run(const char *command, const struct call_list *names)
 {
     if (command == NULL) {
         message_error("shm: give ls, or rm and a NAME");
-        return CMD_USAGE;
+        return EXIT_USAGE;
     }
 
     if (strcmp(command, "rm") == 0) {
@@ -211,7 +212,7 @@ run(const char *command, const struct call_list *names)
     if (names->count != 0) {
         message_error("shm ls: it lists all of them; \"%s\" is one word too "
                       "many", names->items[0]);
-        return CMD_USAGE;
+        return EXIT_USAGE;
     }
 
     return list();
@@ -243,7 +244,7 @@ cmd_shm(char **argv)
     }
 
     id = id == O_HELP ? print_help()
-         : id == OPT_ERROR ? CMD_USAGE : run(command, &names);
+         : id == OPT_ERROR ? EXIT_USAGE : run(command, &names);
     call_list_free(&names);
 
     return id;

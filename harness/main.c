@@ -6,7 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/base/cmd.h"
+#include "lib/base/exit_status.h"
+#include "harness/call/cmd_call.h"
+#include "harness/cmd_shm.h"
+#include "harness/run/cmd_run.h"
 #include "harness/worker/worker.h"
 #include "lib/base/interrupt.h"
 #include "lib/base/message.h"
@@ -33,10 +36,10 @@ printed(void)
 {
     if (fflush(stdout) == EOF) {
         message_error("cannot write: %s", strerror(errno));
-        return CMD_USAGE;
+        return EXIT_USAGE;
     }
 
-    return CMD_OK;
+    return EXIT_OK;
 }
 
 
@@ -76,7 +79,7 @@ unknown_command(const char *name)
                   near.count ? suggest_text(&near, "", text)
                              : "; \"linkfunc --help\" lists them");
 
-    return CMD_USAGE;
+    return EXIT_USAGE;
 }
 
 
@@ -107,7 +110,7 @@ main(int argc, char **argv)
 
     if (argc < 2) {
         message_error("which command? \"linkfunc --help\" lists them");
-        return CMD_USAGE;
+        return EXIT_USAGE;
     }
 
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0

@@ -108,6 +108,9 @@ cc_opt="-O2 -g -gdwarf-4 -fPIC -Wall -Wextra -Werror $cc_opt"
 stamp="$src $configure $how $cc_opt|$ld_opt ${flags[*]} $*"
 stamp="$stamp $(cat "$top/module/config" "$top/module/lib-sources.txt" \
     "$top/core/sources.txt" "$top/core/elf/sources.txt" | cksum)"
+# make knows no rule for a header that is gone
+stamp="$stamp $(ls "$top"/core/*.h "$top"/core/elf/*.h "$top"/lib/*/*.h \
+    "$top"/module/*.h | cksum)"
 
 if [ ! -f "$build/Makefile" ] || [ ! -f "$build/stamp" ] \
    || [ "$(cat "$build/stamp")" != "$stamp" ]; then

@@ -4,7 +4,10 @@
  * number in the file is a claim: nothing is read without comparing it with the
  * size of the file, and a file that shrinks meanwhile is an error, no crash.
  */
-#include "core/elf/lf_elf.h"
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/elf/lf_elf_private.h"
 
 #if UINTPTR_MAX > UINT32_MAX
 #define CLASS  ELFCLASS64

@@ -1,70 +1,59 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the lf_elf*.c files know of a file and nobody else does. */
+/* ELF files, read without running them. Errors have LF_ERR_LEN bytes. */
 #ifndef LF_ELF_H
 #define LF_ELF_H
 
-#include <link.h>
+#include <stddef.h>
+#include <stdint.h>
 
-#include "core/lf_core.h"
+#include "core/lf_error.h"
 
 #pragma GCC visibility push(hidden)
 
-/* No table of a real library comes near; keeps absurd files cheap. */
-#define LF_ELF_TABLE_MAX  ((uint64_t) 256 * 1024 * 1024)
+struct lf_elf;                   /* a mapped file */
 
-/* An open file while it is read. */
-struct lf_elf_source {
-    const char  *path;
-    char        *err;            /* LF_ERR_LEN bytes */
-    int          fd;             /* -1 when it could not be opened */
-    uint64_t     size;
+enum lf_elf_kind { LF_ELF_ABSENT, LF_ELF_FUNCTION, LF_ELF_DATA };
+
+/* Map and check a file: regular, ELF, shared, this machine. NULL: see err. */
+struct lf_elf *lf_elf_open(const char *path, char *err);
+void lf_elf_close(struct lf_elf **elf);
+
+/* What the file itself defines and exports under that name. */
+enum lf_elf_kind lf_elf_find(const struct lf_elf *elf, const char *name);
+
+/* Walk the dynamic symbols: *iter 0 to start; returns the name or NULL. */
+struct lf_elf_symbol {
+    const char  *name;
+    size_t       index;          /* in the table of the file */
+    unsigned     defined:1, function:1, weak:1;
+    unsigned     strong:1;       /* defined, global, and others may take it */
 };
+int lf_elf_next(const struct lf_elf *elf, size_t *iter,
+                struct lf_elf_symbol *symbol);
 
-struct lf_elf {
-    ElfW(Phdr)  *segments;       /* program headers */
-    size_t       segment_count;
-    ElfW(Dyn)   *dynamic;
-    size_t       dynamic_count;
-    ElfW(Sym)   *symbols;
-    size_t       symbol_count;
-    char        *strings;        /* with one NUL more than the file has */
-    size_t       strings_len;
-    unsigned     has_path:1;     /* DT_RPATH or DT_RUNPATH */
-};
+/* The libraries it needs: *iter 0 to start; NULL at the end. */
+const char *lf_elf_needed(const struct lf_elf *elf, size_t *iter);
 
-/* Put a message into err; both return -1. */
-int lf_elf_fail(const struct lf_elf_source *source, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-int lf_elf_damaged(const struct lf_elf_source *source, const char *what);
+/*
+ * Check a library for the hooks and the functions named, without loading it.
+ * Returns 0: all there; -1: refused, err says why; 1: it needs libraries
+ * outside the system's own, so only loading it can tell.
+ */
+int lf_elf_check(const char *path, const char *const *names, size_t count,
+                 char *err);
 
-/* Open the path of the source: a regular file. 0, or -1 with a message. */
-int lf_elf_source_open(struct lf_elf_source *source);
-void lf_elf_source_close(struct lf_elf_source *source);
+/*
+ * Functions of the library to which it refers through the loader: without
+ * -Bsymbolic the loader prefers what the rest of the process has under the
+ * name. version is NULL for a name without one. 0, or -1 with a text in err.
+ */
+int lf_elf_own(const char *path, char *err,
+               void (*found)(void *data, const char *name,
+                             const char *version),
+               void *data);
 
-/* lf_elf_open that leaves the source open, also when it returns NULL. */
-struct lf_elf *lf_elf_open_source(struct lf_elf_source *source);
-
-/* Read exactly len bytes. 0, or -1 without a message. */
-int lf_elf_read_at(const struct lf_elf_source *source, uint64_t offset,
-                   void *to, size_t len);
-
-/* The same in new memory, one byte longer and that byte 0; NULL: cannot. */
-void *lf_elf_read_table(const struct lf_elf_source *source, uint64_t offset,
-                        uint64_t len);
-
-/* The value of a tag of the dynamic section: 1, or 0 if it has none. */
-int lf_elf_tag(const struct lf_elf *elf, ElfW(Sxword) tag, uint64_t *value);
-
-/* The same for a tag whose value is an address: its place in the file. */
-int lf_elf_tag_offset(const struct lf_elf *elf, ElfW(Sxword) tag,
-                      uint64_t *offset);
-
-/* The name at an index; "" beyond the table, which ends with a NUL. */
-const char *lf_elf_name(const struct lf_elf *elf, uint64_t index);
-
-/* Fill symbols and strings. 0, or -1 with a message. */
-int lf_elf_read_symbols(const struct lf_elf_source *source,
-                        const ElfW(Ehdr) *head, struct lf_elf *elf);
+/* The name of the version with that index, of those that a file defines. */
+int lf_elf_version(const char *path, unsigned index, char *name, size_t size);
 
 #pragma GCC visibility pop
 

@@ -9,9 +9,12 @@
 #endif
 #include <dlfcn.h>
 #include <gnu/libc-version.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "core/elf/lf_elf.h"
+#include "core/elf/lf_elf_private.h"
 
 #define INIT_HOOK   "ngx_link_func_init_cycle"
 #define ABI_PREFIX  "ngx_link_func_"

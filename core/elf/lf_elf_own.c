@@ -4,7 +4,11 @@
  * a relocation names. Reads what lf_elf.c made of the file, and more tables of
  * the same file: names, indexes and lengths are claims here too.
  */
-#include "core/elf/lf_elf.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/elf/lf_elf_private.h"
 
 #if UINTPTR_MAX > UINT32_MAX
 #define R_SYM(info)  ELF64_R_SYM(info)

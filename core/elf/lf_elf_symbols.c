@@ -3,7 +3,10 @@
  * The dynamic symbols of a shared library and their names. Their number stands
  * nowhere: it is what one of three tables says, as far as the file goes.
  */
-#include "core/elf/lf_elf.h"
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/elf/lf_elf_private.h"
 
 
 /* Where in the file the byte of an address lies; -1 if in no segment. */

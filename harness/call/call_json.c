@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "harness/call/call_json_parts.h"
-#include "harness/run/report/report.h"
+#include "harness/run/report/verdict.h"
 
 /* What is said about a request, or about none. */
 struct record {
@@ -152,7 +152,7 @@ call_json_finding(struct call_json *json, const struct worker_event *event)
     call_json_found(&record->findings, event);
 
     if (event->finding.rule->breaks) {
-        record->verdict = report_worse(record->verdict, RUN_ERROR);
+        record->verdict = verdict_worse(record->verdict, RUN_ERROR);
     }
 }
 
@@ -194,7 +194,7 @@ call_json_trouble(struct call_json *json, uint64_t id, const char *kind,
     struct record  *record;
 
     record = record_of(json, id, WORKER_REQUEST);
-    record->verdict = report_worse(record->verdict,
+    record->verdict = verdict_worse(record->verdict,
                                    failed ? RUN_FAILED : RUN_ERROR);
 
     if (record->error.len != 0) {
@@ -249,7 +249,7 @@ put_head(struct call_json *json, const struct record *record,
                       record->id, record->worker);
     }
 
-    call_json_field(out, "verdict", report_verdict_name(record->verdict));
+    call_json_field(out, "verdict", verdict_name(record->verdict));
     strbuf_printf(out, ",\"success\":%s,\"request\":",
                   record->verdict < RUN_FAILED ? "true" : "false");
     call_json_request(out, json->request);
@@ -346,7 +346,7 @@ add_note(struct record *record, const struct strbuf *text)
 static void
 merge(struct record *record, const struct record *other)
 {
-    record->verdict = report_worse(record->verdict, other->verdict);
+    record->verdict = verdict_worse(record->verdict, other->verdict);
     add_note(record, &other->notes);
 
     if (record->error.len == 0) {

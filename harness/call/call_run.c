@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/cmd.h"
+#include "lib/base/exit_status.h"
 #include "lib/base/message.h"
 #include "harness/worker/worker.h"
 
@@ -73,11 +73,11 @@ on_refused(struct call *call, struct slot *slot, const char *why)
 {
     end_start(call, slot);
     slot->stopping = 1;
-    call_tell_status(call->tell, CMD_APP);
+    call_tell_status(call->tell, EXIT_APP);
 
     if (!call->refused) {
         call->refused = 1;
-        call_tell_trouble(call->tell, CMD_APP, "refused", why);
+        call_tell_trouble(call->tell, EXIT_APP, "refused", why);
     }
 }
 
@@ -128,7 +128,7 @@ on_event(struct call *call, struct worker_event *event)
 
     case WORKER_UNROUTED:
         end_request(slot, event->id);
-        call_tell_trouble(call->tell, CMD_APP, "unrouted", event->text);
+        call_tell_trouble(call->tell, EXIT_APP, "unrouted", event->text);
         break;
 
     case WORKER_DONE:
@@ -154,7 +154,7 @@ send_one(struct call *call, struct slot *slot)
 
     if (worker_send(slot->worker, call->request, 0, id) != 0) {
         message_error("out of memory");
-        call_tell_status(call->tell, CMD_APP);
+        call_tell_status(call->tell, EXIT_APP);
         call->tell->cancelled = 1;
     }
 }
@@ -210,7 +210,7 @@ start_workers(struct call *call)
                                   + call->room * sizeof(*ids));
 
     if (call->crew == NULL || call->slots == NULL) {
-        call_tell_trouble(call->tell, CMD_APP, "host",
+        call_tell_trouble(call->tell, EXIT_APP, "host",
                           "out of memory or descriptors");
         return -1;
     }
@@ -222,7 +222,7 @@ start_workers(struct call *call)
         call->slots[i].worker = worker_start(call->crew, err);
 
         if (call->slots[i].worker == NULL) {
-            call_tell_trouble(call->tell, CMD_APP, "host", err);
+            call_tell_trouble(call->tell, EXIT_APP, "host", err);
             return -1;
         }
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/cmd.h"
+#include "lib/base/exit_status.h"
 #include "lib/base/message.h"
 
 /* Findings that are told apart; the same one is told once. */
@@ -73,7 +73,7 @@ call_tell_start(struct call_tell *tell, const struct call_options *options,
         || (options->json_format && tell->json == NULL))
     {
         message_error("out of memory");
-        tell->status = CMD_APP;
+        tell->status = EXIT_APP;
         return -1;
     }
 
@@ -87,11 +87,11 @@ write_line(struct call_tell *tell, int rc, struct strbuf *line)
 {
     if (rc != 0) {
         message_error("out of memory");
-        call_tell_status(tell, CMD_APP);
+        call_tell_status(tell, EXIT_APP);
         tell->cancelled = 1;
 
     } else if (call_output_text(&tell->output, line) != 0) {
-        call_tell_status(tell, CMD_USAGE);
+        call_tell_status(tell, EXIT_USAGE);
         tell->cancelled = 1;
     }
 
@@ -151,7 +151,7 @@ call_tell_sent(struct call_tell *tell, uint64_t id, unsigned worker)
 
     if (tell->json != NULL && call_json_begin(tell->json, id, worker) != 0) {
         message_error("out of memory");
-        call_tell_status(tell, CMD_APP);
+        call_tell_status(tell, EXIT_APP);
         tell->cancelled = 1;
     }
 
@@ -255,7 +255,7 @@ fail_status(struct call_tell *tell, uint64_t id,
         message_error("%s", text.failed ? "--fail" : text.data);
     }
 
-    call_tell_status(tell, CMD_ASSERT);
+    call_tell_status(tell, EXIT_ASSERT);
     strbuf_free(&text);
 }
 
@@ -269,7 +269,7 @@ call_tell_response(struct call_tell *tell, const struct worker_event *event)
     note_response(tell, event->id, response);
 
     if (put_answer(tell, event->id, response) != 0) {
-        call_tell_status(tell, CMD_USAGE);
+        call_tell_status(tell, EXIT_USAGE);
         tell->cancelled = 1;
         return;
     }
@@ -302,7 +302,7 @@ call_tell_finding(struct call_tell *tell, const struct worker_event *event)
     const struct worker_finding  *finding = &event->finding;
 
     if (finding->rule->breaks) {
-        call_tell_status(tell, CMD_APP);
+        call_tell_status(tell, EXIT_APP);
     }
 
     if (tell->json != NULL) {
@@ -406,7 +406,7 @@ call_tell_death(struct call_tell *tell, struct worker_event *event,
 {
     struct strbuf  text = { 0 };
 
-    call_tell_status(tell, CMD_APP);
+    call_tell_status(tell, EXIT_APP);
     tell->context.request = event->id;
     crash_text(&tell->context, &event->death, event->worker, &text);
 
@@ -491,7 +491,7 @@ call_tell_end(struct call_tell *tell)
     }
 
     if (call_output_end(&tell->output) != 0) {
-        call_tell_status(tell, CMD_USAGE);
+        call_tell_status(tell, EXIT_USAGE);
     }
 
     call_json_free(&tell->json);

@@ -11,11 +11,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/call/cmd_call.h"
 #include "harness/call/call_options.h"
 #include "harness/call/call_request.h"
 #include "harness/call/call_run.h"
 #include "harness/call/call_tell.h"
-#include "lib/base/cmd.h"
+#include "lib/base/exit_status.h"
 #include "fakes/lf_fake.h"
 #include "lib/base/message.h"
 #include "lib/base/opt.h"
@@ -43,10 +44,10 @@ print_help(void)
 
     if (fflush(stdout) == EOF) {
         message_error("cannot write: %s", strerror(errno));
-        return CMD_USAGE;
+        return EXIT_USAGE;
     }
 
-    return CMD_OK;
+    return EXIT_OK;
 }
 
 
@@ -92,7 +93,7 @@ check_app(struct call_tell *tell, const char *path, const char *name)
     elf = lf_elf_open(path, err);
     if (elf == NULL) {
         (void) snprintf(text, sizeof(text), "%s%s", err, swapped(path, name));
-        call_tell_trouble(tell, CMD_APP, "app", text);
+        call_tell_trouble(tell, EXIT_APP, "app", text);
         return -1;
     }
 
@@ -104,7 +105,7 @@ check_app(struct call_tell *tell, const char *path, const char *name)
         }
 
         (void) snprintf(text, sizeof(text), "%s%s", err, near);
-        call_tell_trouble(tell, CMD_APP, "app", text);
+        call_tell_trouble(tell, EXIT_APP, "app", text);
         lf_elf_close(&elf);
         return -1;
     }
@@ -211,12 +212,12 @@ make_host(const struct call_options *options, struct call_tell *tell)
 
     host = lf_fake_new(&host_options, err);
     if (host == NULL) {
-        call_tell_trouble(tell, CMD_USAGE, "host", err);
+        call_tell_trouble(tell, EXIT_USAGE, "host", err);
         return NULL;
     }
 
     if (add_settings(host, options) != 0) {
-        call_tell_trouble(tell, CMD_USAGE, "host", "out of memory");
+        call_tell_trouble(tell, EXIT_USAGE, "host", "out of memory");
         lf_fake_free(&host);
     }
 
@@ -257,7 +258,7 @@ run(struct call_options *options, const struct request *request,
     host = tell->output.stdout_fd == -1 ? NULL : make_host(options, tell);
 
     if (host == NULL) {
-        call_tell_status(tell, CMD_USAGE);
+        call_tell_status(tell, EXIT_USAGE);
         return 0;
     }
 
@@ -306,14 +307,14 @@ call(struct call_options *options, int *raised)
     message_set_silent(options->silent);
 
     if (call_request_build(&request, options) != 0) {
-        return CMD_USAGE;
+        return EXIT_USAGE;
     }
 
     path = app_path(options->app);
 
     if (path == NULL) {
         message_error("out of memory");
-        status = CMD_APP;
+        status = EXIT_APP;
 
     } else {
         options->app = path;
@@ -336,7 +337,7 @@ cmd_call(char **argv)
     raised = 0;
 
     if (call_options_parse(&options, argv) != 0) {
-        status = CMD_USAGE;
+        status = EXIT_USAGE;
 
     } else if (options.help) {
         status = print_help();

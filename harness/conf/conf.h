@@ -109,12 +109,17 @@ struct conf {
     struct conf_note         *notes;
 };
 
+/* Is that the name of one of nginx's own variables? 1 or 0. */
+typedef int (*conf_is_variable)(const char *name);
+
 /*
  * Make sense of a parsed configuration: a whole nginx.conf, the inside of
  * http or the inside of a server. Everything is allocated in the arena.
- * NULL with *error filled when nginx would refuse it, too.
+ * is_variable NULL: names of variables are not checked. NULL with *error
+ * filled when nginx would refuse it, too.
  */
 struct conf *conf_build(struct arena *arena, const struct conf_node *root,
+                        conf_is_variable is_variable,
                         struct conf_error *error);
 
 /*
@@ -158,16 +163,6 @@ const struct regex *conf_chosen_regex(const struct conf_server *server,
 const struct conf_location *
     conf_find_location(const struct conf_server *server, const lf_str_t *uri,
                        char *err);
-
-struct lf_fake_request;
-
-/*
- * The location with those `if` blocks in force whose condition holds. NULL
- * with *why: the mock cannot tell, or what stands in one is nginx's own.
- */
-const struct conf_location *
-    conf_enter_ifs(const struct conf_location *location,
-                   struct lf_fake_request *request, const char **why);
 
 /* The location "@name", or NULL. */
 const struct conf_location *conf_find_named(const struct conf_server *server,

@@ -320,7 +320,7 @@ has_any(const struct conf_node *node, const char *name)
 
 struct conf *
 conf_build(struct arena *arena, const struct conf_node *root,
-           struct conf_error *error)
+           conf_is_variable is_variable, struct conf_error *error)
 {
     int                  rc;
     struct conf_scope    scope;
@@ -339,6 +339,7 @@ conf_build(struct arena *arena, const struct conf_node *root,
 
     b.arena = arena;
     b.error = error;
+    b.is_variable = is_variable;
     b.conf = arena_alloc(arena, sizeof(*b.conf));
     if (b.conf == NULL || root == NULL) {
         (void) snprintf(error->text, sizeof(error->text), "%s",

@@ -35,6 +35,7 @@ struct conf_builder {
     struct conf_error   *error;
     struct conf_server **last_server;
     struct conf_pool    *pools, *pool_uses;
+    conf_is_variable     is_variable;
     unsigned             own_variables:1;    /* set, map, ... */
 };
 

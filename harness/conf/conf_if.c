@@ -9,20 +9,9 @@
 #include <string.h>
 
 #include "harness/conf/conf_build.h"
+#include "harness/conf/conf_if.h"
 #include "harness/conf/conf_vars.h"
 #include "lib/regex/regexp.h"
-
-enum if_test { IF_SET, IF_EQUAL, IF_MATCH, IF_UNKNOWN };
-
-struct conf_if {
-    enum if_test             test;
-    unsigned                 negative:1;
-    lf_str_t                 variable, value;
-    struct regex            *regex;
-    const struct conf_node  *node;
-    struct conf_location     inside;
-    struct conf_if          *next;
-};
 
 #define WORDS_MAX  3
 
@@ -72,7 +61,7 @@ read_comparison(struct conf_builder *b, struct conf_if *it, const char *op,
     it->value = (lf_str_t) { strlen(value), (u_char *) (uintptr_t) value };
 
     if (strcmp(op, "=") == 0) {
-        it->test = strchr(value, '$') == NULL ? IF_EQUAL : IF_UNKNOWN;
+        it->test = strchr(value, '$') == NULL ? CONF_IF_EQUAL : CONF_IF_UNKNOWN;
         return 0;
     }
 
@@ -87,7 +76,7 @@ read_comparison(struct conf_builder *b, struct conf_if *it, const char *op,
     }
 
     /* its captures would be what $1 means inside */
-    it->test = strchr(value, '(') == NULL ? IF_MATCH : IF_UNKNOWN;
+    it->test = strchr(value, '(') == NULL ? CONF_IF_MATCH : CONF_IF_UNKNOWN;
 
     return 0;
 }
@@ -113,7 +102,7 @@ read_condition(struct conf_builder *b, struct conf_if *it)
     }
 
     n = read_words(b, node, words);
-    it->test = IF_UNKNOWN;
+    it->test = CONF_IF_UNKNOWN;
 
     if (n == 0 || words[0][0] != '$') {
         return 0;                            /* -f and its like */
@@ -126,7 +115,7 @@ read_condition(struct conf_builder *b, struct conf_if *it)
     text = (lf_str_t) { strlen(words[0]), (u_char *) (uintptr_t) words[0] };
     it->variable = (lf_str_t) { text.len - 1, text.data + 1 };
 
-    if (!b->own_variables && conf_vars_check(&text, err) != 0) {
+    if (!b->own_variables && conf_vars_check(&text, b->is_variable, err) != 0) {
         return conf_fail(b, node, 1, "%s", err);
     }
 
@@ -138,7 +127,7 @@ read_condition(struct conf_builder *b, struct conf_if *it)
         return read_comparison(b, it, words[1], words[2]);
     }
 
-    it->test = IF_SET;
+    it->test = CONF_IF_SET;
 
     return 0;
 }
@@ -183,72 +172,6 @@ conf_add_if(struct conf_builder *b, const struct conf_scope *outer,
     inside->last_sub = NULL;
 
     return 0;
-}
-
-
-/* 1 or 0; -1: it cannot be told. */
-static int
-holds(const struct conf_if *it, struct lf_fake_request *request)
-{
-    int                    rc;
-    lf_str_t               value = { 0, NULL };
-    enum lf_fake_variable  found;
-
-    if (it->test == IF_UNKNOWN) {
-        return -1;
-    }
-
-    found = lf_fake_conf_variable(request, &it->variable, &value);
-    if (found != LF_FAKE_VAR_SET && found != LF_FAKE_VAR_UNSET) {
-        return -1;
-    }
-    if (found == LF_FAKE_VAR_UNSET || value.data == NULL) {
-        value = (lf_str_t) LF_STR("");
-    }
-
-    switch (it->test) {
-    case IF_SET:
-        return value.len > 0 && !(value.len == 1 && value.data[0] == '0');
-
-    case IF_EQUAL:
-        rc = value.len == it->value.len
-             && memcmp(value.data, it->value.data, value.len) == 0;
-        break;
-
-    default:
-        rc = regex_matches_bytes(it->regex, value.data, value.len);
-        break;
-    }
-
-    return rc < 0 ? -1 : rc != (int) it->negative;
-}
-
-
-const struct conf_location *
-conf_enter_ifs(const struct conf_location *location,
-               struct lf_fake_request *request, const char **why)
-{
-    int                          rc;
-    const struct conf_if        *it;
-    const struct conf_location  *found = location;
-
-    for (it = location->ifs; it != NULL; it = it->next) {
-        rc = holds(it, request);
-
-        if (rc < 0 || (rc == 1 && it->inside.foreign)) {
-            *why = rc < 0 ? "the mock cannot tell whether the condition of an "
-                            "\"if\" of this location holds"
-                          : "an \"if\" of this location leads to directives "
-                            "that the mock does not simulate";
-            return NULL;
-        }
-
-        if (rc == 1) {
-            found = &it->inside;
-        }
-    }
-
-    return found;
 }
 
 

@@ -234,7 +234,7 @@ conf_add_req_header(struct conf_builder *b, struct conf_scope *scope,
     if (check_ours(b, node, LF_DIRECTIVE_ADD_REQ_HEADER) != 0) {
         return -1;
     }
-    if (!b->own_variables && conf_vars_check(&value, err) != 0) {
+    if (!b->own_variables && conf_vars_check(&value, b->is_variable, err) != 0) {
         return conf_fail(b, node, 2, "%s", err);
     }
 

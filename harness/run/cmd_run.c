@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "lib/base/arena.h"
-#include "lib/base/cmd.h"
+#include "lib/base/exit_status.h"
 #include "lib/base/message.h"
+#include "harness/run/cmd_run.h"
 #include "harness/run/run_options.h"
 
 static const char  usage[] =
@@ -30,17 +31,17 @@ print_help(void)
 
     if (fflush(stdout) == EOF) {
         message_error("cannot write: %s", strerror(errno));
-        return CMD_USAGE;
+        return EXIT_USAGE;
     }
 
-    return CMD_OK;
+    return EXIT_OK;
 }
 
 
 int
 run_check(const struct run_settings *settings, char **paths, unsigned count)
 {
-    int                  status = CMD_OK;
+    int                  status = EXIT_OK;
     char                 err[LF_ERR_LEN];
     unsigned             i;
     struct arena        *arena;
@@ -55,7 +56,7 @@ run_check(const struct run_settings *settings, char **paths, unsigned count)
         if (arena == NULL || run_read(paths[i], &source, err) != 0) {
             message_error("%s: %s", paths[i],
                           arena == NULL ? "out of memory" : err);
-            status = CMD_SCRIPT;
+            status = EXIT_SCRIPT;
             arena_free(&arena);
             continue;
         }
@@ -73,7 +74,7 @@ run_check(const struct run_settings *settings, char **paths, unsigned count)
             }
             (void) fwrite(text.data, 1, text.len, stderr);
             strbuf_free(&text);
-            status = CMD_SCRIPT;
+            status = EXIT_SCRIPT;
         }
 
         arena_free(&arena);
@@ -117,22 +118,22 @@ find_nginx(struct run_settings *s)
     char  err[LF_ERR_LEN];
 
     if (s->on != RUN_ON_NGINX && s->on != RUN_ON_BOTH) {
-        return CMD_OK;
+        return EXIT_OK;
     }
 
     if (play_nginx_find(s->program, s->module, &s->paths, err) != 0) {
         message_error("%s", err);
-        return CMD_USAGE;
+        return EXIT_USAGE;
     }
 
-    return CMD_OK;
+    return EXIT_OK;
 }
 
 
 int
 cmd_run(char **argv)
 {
-    int                 status = CMD_USAGE;
+    int                 status = EXIT_USAGE;
     struct call_list    scripts;
     struct run_options  options;
 
@@ -148,7 +149,7 @@ cmd_run(char **argv)
     }
 
     if (run_list_scripts(&options, &scripts) != 0) {
-        status = CMD_SCRIPT;
+        status = EXIT_SCRIPT;
         goto done;
     }
 
@@ -159,10 +160,10 @@ cmd_run(char **argv)
     }
 
     status = run_conf_load(&options);
-    if (status == CMD_OK) {
+    if (status == EXIT_OK) {
         status = find_nginx(&options.settings);
     }
-    if (status == CMD_OK && repeat(&scripts, options.settings.play.repeat) == 0)
+    if (status == EXIT_OK && repeat(&scripts, options.settings.play.repeat) == 0)
     {
         status = run_jobs(&options.settings, scripts.items,
                           (unsigned) scripts.count);

@@ -10,9 +10,10 @@
 #include <string.h>
 
 #include "lib/base/arena.h"
-#include "lib/base/cmd.h"
+#include "lib/base/exit_status.h"
 #include "harness/conf/conf_load.h"
 #include "lib/base/message.h"
+#include "harness/host/mock/mock_vars.h"
 #include "harness/host/mock/play_mock.h"
 #include "harness/run/run_conf.h"
 
@@ -49,13 +50,14 @@ build(struct run_options *o, struct conf_node *root)
     struct conf_error  error;
 
     o->settings.conf_root = root;
-    o->settings.conf = conf_build(o->settings.arena, root, &error);
+    o->settings.conf = conf_build(o->settings.arena, root, mock_is_variable,
+                                  &error);
     if (o->settings.conf == NULL) {
         tell_error(o, &error);
-        return CMD_SCRIPT;
+        return EXIT_SCRIPT;
     }
 
-    return CMD_OK;
+    return EXIT_OK;
 }
 
 
@@ -65,7 +67,7 @@ tell_notes(const struct run_options *o)
     const struct conf_note  *n;
 
     if (o->settings.on != RUN_ON_MOCK && o->settings.on != RUN_ON_BOTH) {
-        return CMD_OK;
+        return EXIT_OK;
     }
 
     for (n = o->settings.conf->notes; n != NULL; n = n->next) {
@@ -73,14 +75,14 @@ tell_notes(const struct run_options *o)
             message_error("%s:%u: the mock does not simulate \"%s\" "
                           "(--strict-conf)", n->node->file, n->node->line,
                           n->node->args[0].text);
-            return CMD_SCRIPT;
+            return EXIT_SCRIPT;
         }
 
         message_warning("%s:%u: the mock does not simulate \"%s\"",
                         n->node->file, n->node->line, n->node->args[0].text);
     }
 
-    return CMD_OK;
+    return EXIT_OK;
 }
 
 
@@ -125,7 +127,7 @@ check_libraries(struct run_options *o)
         }
 
         if (s->download != NULL
-            && (rc = run_check_download(o, s, path)) != CMD_OK)
+            && (rc = run_check_download(o, s, path)) != EXIT_OK)
         {
             return rc;
         }
@@ -134,11 +136,11 @@ check_libraries(struct run_options *o)
         if (lf_elf_check(path, names, count, err) == -1) {
             message_error("%s (in %s:%u)", err, s->lib_node->file,
                           s->lib_node->line);
-            return CMD_APP;
+            return EXIT_APP;
         }
     }
 
-    return CMD_OK;
+    return EXIT_OK;
 }
 
 
@@ -151,18 +153,18 @@ load_file(struct run_options *o)
 
     if (conf_load(o->settings.arena, o->conf, &root, &error) != 0) {
         tell_error(o, &error);
-        return CMD_SCRIPT;
+        return EXIT_SCRIPT;
     }
 
     if (realpath(o->conf, full) == NULL) {
         message_error("%s: cannot be found again", o->conf);
-        return CMD_SCRIPT;
+        return EXIT_SCRIPT;
     }
 
     copy = arena_strdup(o->settings.arena, full);
     if (copy == NULL) {
         message_error("out of memory");
-        return CMD_APP;
+        return EXIT_APP;
     }
     o->settings.prefix = dirname(copy);
 
@@ -273,7 +275,7 @@ make_conf(struct run_options *o)
 
     if (realpath(o->app, full) == NULL) {
         message_error("%s: no such file", o->app);
-        return CMD_APP;
+        return EXIT_APP;
     }
 
     if (o->shm_size > 0) {
@@ -287,7 +289,7 @@ make_conf(struct run_options *o)
         equal = strchr(o->props.items[i], '=');
         if (equal == NULL || equal == o->props.items[i]) {
             message_error("--prop %s: give KEY=VALUE", o->props.items[i]);
-            rc = CMD_USAGE;
+            rc = EXIT_USAGE;
             break;
         }
         strbuf_addstr(&text, "ngx_link_func_add_prop ");
@@ -299,11 +301,11 @@ make_conf(struct run_options *o)
     }
 
     for (i = 0; i < o->routes.count && rc == 0; i++) {
-        rc = add_route(&text, o->routes.items[i]) != 0 ? CMD_USAGE : 0;
+        rc = add_route(&text, o->routes.items[i]) != 0 ? EXIT_USAGE : 0;
     }
 
     if (rc == 0 && add_functions(o, full, &text) != 0) {
-        rc = CMD_APP;
+        rc = EXIT_APP;
     }
 
     strbuf_addstr(&text, "}\n");
@@ -313,11 +315,11 @@ make_conf(struct run_options *o)
                               &root, &error) != 0)
     {
         message_error("%s in the options", error.text);
-        rc = CMD_USAGE;
+        rc = EXIT_USAGE;
     }
     if (rc == 0) {
         rc = build(o, root);
-        rc = rc == CMD_SCRIPT ? CMD_USAGE : rc;
+        rc = rc == EXIT_SCRIPT ? EXIT_USAGE : rc;
     }
 
     strbuf_free(&text);
@@ -332,13 +334,13 @@ run_conf_load(struct run_options *o)
     int  rc;
 
     if (o->conf == NULL && o->app == NULL) {
-        return CMD_OK;
+        return EXIT_OK;
     }
 
     rc = o->conf != NULL ? load_file(o) : make_conf(o);
-    if (rc == CMD_OK) {
+    if (rc == EXIT_OK) {
         rc = tell_notes(o);
     }
 
-    return rc == CMD_OK ? check_libraries(o) : rc;
+    return rc == EXIT_OK ? check_libraries(o) : rc;
 }

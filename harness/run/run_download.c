@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "lib/base/arena.h"
-#include "lib/base/cmd.h"
+#include "lib/base/exit_status.h"
 #include "lib/base/digest.h"
 #include "lib/base/message.h"
 #include "harness/run/run_conf.h"
@@ -91,17 +91,17 @@ check_pin(const struct conf_server *s, const char *path)
         message_error("the SHA-256 of \"%s\" cannot be computed: %s (in "
                       "%s:%u)", path, error, s->sha256->file,
                       s->sha256->line);
-        return CMD_APP;
+        return EXIT_APP;
     }
 
     if (strcasecmp(hex, s->sha256->args[1].text) != 0) {
         message_error("the SHA-256 of \"%s\" is %s, not that of \"%s\" (in "
                       "%s:%u)", path, hex, s->sha256->args[0].text,
                       s->sha256->file, s->sha256->line);
-        return CMD_APP;
+        return EXIT_APP;
     }
 
-    return CMD_OK;
+    return EXIT_OK;
 }
 
 
@@ -130,7 +130,7 @@ int
 run_check_download(const struct run_options *o, const struct conf_server *s,
                    const char *path)
 {
-    int                      rc = CMD_OK;
+    int                      rc = EXIT_OK;
     char                     url[512];
     const struct conf_node  *node = s->download;
 
@@ -146,7 +146,7 @@ run_check_download(const struct run_options *o, const struct conf_server *s,
                       "fetch it (nginx -t does not keep it, a start does), or "
                       "name the folder of your own build with --lib-dir",
                       node->file, node->line, path, url, strerror(errno));
-        return CMD_APP;
+        return EXIT_APP;
     }
 
     /* a build of one's own is not the file that was pinned */
@@ -154,7 +154,7 @@ run_check_download(const struct run_options *o, const struct conf_server *s,
         rc = check_pin(s, path);
     }
 
-    if (rc == CMD_OK) {
+    if (rc == EXIT_OK) {
         message_warning("%s:%u: nothing is fetched from %s: a run takes "
                         "\"%s\" as it is", node->file, node->line, url, path);
     }

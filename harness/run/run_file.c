@@ -87,7 +87,7 @@ report_entry(struct player *p, const struct run_entry *entry)
 
     /* a comparison is no request */
     p->file->entries += strcmp(entry->host, "both") != 0;
-    p->file->verdict = report_worse(p->file->verdict, entry->verdict);
+    p->file->verdict = verdict_worse(p->file->verdict, entry->verdict);
 
     for (c = entry->checks; c != NULL; c = c->next) {
         p->file->checks++;
@@ -215,7 +215,7 @@ play_entries(struct player *p)
             p->now = &p->sides[i];
             run_seen_clear(&p->now->seen);
             p->now->blind = 0;
-            verdict = report_worse(verdict,
+            verdict = verdict_worse(verdict,
                                    play_entry(&p->now->session, entry,
                                               on_seen, p));
         }
@@ -445,7 +445,7 @@ run_file(const struct run_settings *settings, const char *path,
     file->problem = NULL;
     file->cookies = NULL;
 
-    return status == -1 ? report_exit_status(file->verdict,
+    return status == -1 ? verdict_exit_status(file->verdict,
                                              (int) settings->na_fails)
                         : status;
 }

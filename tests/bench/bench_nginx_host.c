@@ -281,7 +281,7 @@ set_up(struct bench *b, const char *module)
     }
 
     b->settings.root = root;
-    b->settings.conf = conf_build(b->arena, root, &error);
+    b->settings.conf = conf_build(b->arena, root, NULL, &error);
     b->settings.prefix = "/tmp";
     b->settings.program = b->paths.program;
     b->settings.module = b->paths.module;

@@ -18,6 +18,7 @@
 #include "lib/base/arena.h"
 #include "harness/conf/conf.h"
 #include "harness/conf/conf_load.h"
+#include "harness/host/mock/mock_vars.h"
 
 #define COUNT(array)  (sizeof(array) / sizeof((array)[0]))
 
@@ -179,7 +180,7 @@ ask_mock(void)
     assert_non_null(arena);
 
     if (conf_load(arena, path, &root, &error) == 0
-        && conf_build(arena, root, &error) != NULL)
+        && conf_build(arena, root, mock_is_variable, &error) != NULL)
     {
         said = strdup("");
     } else {

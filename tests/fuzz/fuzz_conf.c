@@ -4,6 +4,7 @@
 
 #include "lib/base/arena.h"
 #include "harness/conf/conf.h"
+#include "harness/host/mock/mock_vars.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -22,7 +23,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (arena != NULL
         && conf_parse(arena, "fuzz", (const char *) data, size, &root, &error)
            == 0
-        && (conf = conf_build(arena, root, &error)) != NULL)
+        && (conf = conf_build(arena, root, mock_is_variable, &error))
+           != NULL)
     {
         (void) conf_find_location(conf_find_server(conf, 80, &host), &uri,
                                   err);

@@ -85,7 +85,7 @@ start(struct play *p, const char *text)
 
     if (conf_parse(p->arena, "app.conf", text, strlen(text), &root, &error)
         != 0
-        || (settings.conf = conf_build(p->arena, root, &error)) == NULL)
+        || (settings.conf = conf_build(p->arena, root, NULL, &error)) == NULL)
     {
         fail_msg("%s", error.text);
     }

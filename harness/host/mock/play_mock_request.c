@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "harness/conf/conf_vars.h"
+#include "harness/host/mock/mock_vars.h"
 #include "harness/host/mock/play_mock_private.h"
 #include "lib/base/strbuf.h"
 #include "harness/worker/worker_trap.h"
@@ -69,7 +69,7 @@ add_headers(struct way *way, const struct conf_location *location,
 
     for (h = location->headers; h != NULL && rc == 0; h = h->next) {
         value.len = 0;
-        rc = conf_vars_expand(&h->value, request, way->site->conf, location,
+        rc = mock_vars_expand(&h->value, request, way->site->conf, location,
                               &value, err);
         if (rc != 0) {
             (void) not_here(way, "%s", err);
@@ -327,7 +327,7 @@ walk(struct way *way, struct lf_fake_request *request)
         return answered_by_nginx(way, request, location);
     }
 
-    location = conf_enter_ifs(location, request, way->why);
+    location = mock_enter_ifs(location, request, way->why);
     if (location == NULL) {
         return -1;
     }

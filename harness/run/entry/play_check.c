@@ -74,7 +74,7 @@ play_add_check(struct eval *e, const struct play_session *session,
 {
     struct run_check  *check, **last = &result->checks;
 
-    result->verdict = report_worse(result->verdict, verdict);
+    result->verdict = verdict_worse(result->verdict, verdict);
 
     check = arena_alloc(e->arena, sizeof(*check));
     if (check == NULL) {

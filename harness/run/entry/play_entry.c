@@ -464,7 +464,7 @@ play_entry(struct play_session *session, const struct script_entry *entry,
 
     for (n = 0; repeat < 0 || n < repeat; n++) {
         round = play_round(session, entry, &repeat, seen, data);
-        verdict = report_worse(verdict, round);
+        verdict = verdict_worse(verdict, round);
 
         if (round >= RUN_FAILED || round == RUN_SKIPPED
             || interrupt_caught())

@@ -1,43 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the reporters share: verdicts, and text made safe for JSON and XML. */
+/* Text made safe for JSON and XML. */
 #include <string.h>
 
 #include "lib/base/encode.h"
 #include "harness/run/report/report.h"
-
-
-const char *
-report_verdict_name(enum run_verdict verdict)
-{
-    static const char *const  names[] = {
-        "passed", "skipped", "not applicable", "failed", "error"
-    };
-
-    return names[verdict];
-}
-
-
-enum run_verdict
-report_worse(enum run_verdict a, enum run_verdict b)
-{
-    return a > b ? a : b;
-}
-
-
-int
-report_exit_status(enum run_verdict verdict, int na_fails)
-{
-    switch (verdict) {
-    case RUN_ERROR:
-        return 3;
-    case RUN_FAILED:
-        return 4;
-    case RUN_NA:
-        return na_fails ? 4 : 0;
-    default:
-        return 0;
-    }
-}
 
 
 /*

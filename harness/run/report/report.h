@@ -11,16 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/lf_core.h"
+#include "harness/run/report/verdict.h"
 #include "lib/base/strbuf.h"
-
-enum run_verdict {
-    RUN_PASSED,
-    RUN_SKIPPED,                     /* option skip, or repeat: 0 */
-    RUN_NA,                          /* nothing failed, not all was checked */
-    RUN_FAILED,                      /* an assertion: exit status 4 */
-    RUN_ERROR                        /* exit status 3 */
-};
 
 struct run_check {
     enum run_verdict    verdict;
@@ -109,11 +101,5 @@ extern const struct reporter  report_tap, report_junit, report_json;
 /* JSON and XML text of a C string that may hold any bytes. */
 void report_add_json(struct strbuf *to, const char *text);
 void report_add_xml(struct strbuf *to, const char *text);
-
-const char *report_verdict_name(enum run_verdict verdict);
-
-/* The worse of two verdicts, and the exit status that it gives. */
-enum run_verdict report_worse(enum run_verdict a, enum run_verdict b);
-int report_exit_status(enum run_verdict verdict, int na_fails);
 
 #endif /* REPORT_H */

@@ -97,7 +97,7 @@ entry(const struct run_file *file, const struct run_entry *e,
 
     strbuf_printf(piece, "{\"index\":%u,\"line\":%u,\"attempt\":%u,", e->index,
                   e->line, e->attempt);
-    add_field(piece, "verdict", report_verdict_name(e->verdict));
+    add_field(piece, "verdict", verdict_name(e->verdict));
     strbuf_addstr(piece, ",");
     add_field(piece, "host", e->host);
     strbuf_addstr(piece, ",\"calls\":[");
@@ -145,7 +145,7 @@ file_end(const struct run_file *file, unsigned number, struct strbuf *piece)
 
     strbuf_printf(piece, "],\"success\":%s,\"not_applicable\":%u,",
                   file->verdict < RUN_FAILED ? "true" : "false", file->na);
-    add_field(piece, "verdict", report_verdict_name(file->verdict));
+    add_field(piece, "verdict", verdict_name(file->verdict));
     strbuf_addstr(piece, ",");
     add_field(piece, "problem", file->problem);
     strbuf_addstr(piece, ",");

@@ -40,7 +40,7 @@ entry(const struct run_file *file, const struct run_entry *e,
         }
 
         strbuf_printf(piece, "# %s:%u:%u: %s\n", file->path, c->line,
-                      c->column, report_verdict_name(c->verdict));
+                      c->column, verdict_name(c->verdict));
         add_comment(piece, c->message);
     }
 }

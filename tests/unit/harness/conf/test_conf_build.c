@@ -11,6 +11,7 @@
 
 #include "lib/base/arena.h"
 #include "harness/conf/conf.h"
+#include "harness/host/mock/mock_vars.h"
 
 
 #define HEX  "0123456789abcdef0123456789abcdef" \
@@ -24,7 +25,7 @@ build(struct arena *arena, const char *text, struct conf_error *error)
     struct conf_node  *root;
 
     return conf_parse(arena, "t.conf", text, strlen(text), &root, error) == 0
-           ? conf_build(arena, root, error) : NULL;
+           ? conf_build(arena, root, mock_is_variable, error) : NULL;
 }
 
 

@@ -12,7 +12,7 @@
 
 #include "lib/base/arena.h"
 #include "harness/conf/conf.h"
-#include "harness/conf/conf_vars.h"
+#include "harness/host/mock/mock_vars.h"
 #include "tests/unit/golden.h"
 #include "fakes/lf_fake.h"
 #include "lib/base/strbuf.h"
@@ -33,7 +33,7 @@ build(const char *text, size_t len)
         fail_msg("line %u: %s", error.line, error.text);
     }
 
-    conf = conf_build(arena, root, &error);
+    conf = conf_build(arena, root, mock_is_variable, &error);
     if (conf == NULL) {
         fail_msg("line %u: %s", error.line, error.text);
     }
@@ -91,7 +91,7 @@ answer_of(const struct conf_server *server,
 
     text.data = (u_char *) location->handler->args[2].text;
     text.len = location->handler->args[2].len;
-    assert_int_equal(conf_vars_expand(&text, request, server, location, to,
+    assert_int_equal(mock_vars_expand(&text, request, server, location, to,
                                       why), 0);
 }
 

@@ -33,7 +33,7 @@ make(struct made *m, const char *text, const struct nginx_conf_options *more)
 
     if (conf_parse(m->arena, "a.conf", text, strlen(text), &root, &m->error)
         != 0
-        || (m->conf = conf_build(m->arena, root, &m->error)) == NULL)
+        || (m->conf = conf_build(m->arena, root, NULL, &m->error)) == NULL)
     {
         fail_msg("%s: %s", text, m->error.text);
     }

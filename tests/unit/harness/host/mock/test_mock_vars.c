@@ -2,7 +2,7 @@
 /* Variables that the regular expressions of a configuration make. */
 #include "lib/base/arena.h"
 #include "harness/conf/conf.h"
-#include "harness/conf/conf_vars.h"
+#include "harness/host/mock/mock_vars.h"
 #include "tests/unit/mock.h"
 
 static const char  conf_text[] =
@@ -30,7 +30,7 @@ expand(const char *host, const char *path, const char *text, char *why,
 
     assert_int_equal(conf_parse(arena, "t", conf_text, strlen(conf_text),
                                 &root, &error), 0);
-    conf = conf_build(arena, root, &error);
+    conf = conf_build(arena, root, mock_is_variable, &error);
     assert_non_null(conf);
     mock_header(request, "Host", host);
     assert_int_equal(lf_fake_refused(request), 0);
@@ -40,7 +40,7 @@ expand(const char *host, const char *path, const char *text, char *why,
     value = (lf_str_t) { strlen(text), (u_char *) (uintptr_t) text };
     to->len = 0;
     why[0] = '\0';
-    (void) conf_vars_expand(&value, request, server, location, to, why);
+    (void) mock_vars_expand(&value, request, server, location, to, why);
 
     lf_fake_request_free(&request);
     arena_free(&arena);
@@ -105,7 +105,7 @@ server_name_is_shown_as_nginx_shows_it(void **state)
     (void) state;
     assert_int_equal(conf_parse(arena, "t", conf_text, strlen(conf_text),
                                 &root, &error), 0);
-    conf = conf_build(arena, root, &error);
+    conf = conf_build(arena, root, mock_is_variable, &error);
     assert_non_null(conf);
     name = conf->servers->names;
 

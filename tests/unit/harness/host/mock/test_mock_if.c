@@ -4,6 +4,7 @@
 
 #include "lib/base/arena.h"
 #include "harness/conf/conf.h"
+#include "harness/host/mock/mock_vars.h"
 
 static struct arena  *arena;
 
@@ -23,13 +24,14 @@ header_for(const char *inside, const char *target)
     (void) snprintf(conf, sizeof(conf), "location / {\n"
                     "ngx_link_func_add_req_header X none;\n%s }", inside);
     if (conf_parse(arena, "t", conf, strlen(conf), &root, &error) != 0
-        || (built = conf_build(arena, root, &error)) == NULL)
+        || (built = conf_build(arena, root, mock_is_variable, &error))
+           == NULL)
     {
         fail_msg("%s: %s", conf, error.text);
     }
 
     l = conf_find_location(built->servers, &lf_fake_core(request)->uri, err);
-    l = conf_enter_ifs(l, request, &why);
+    l = mock_enter_ifs(l, request, &why);
     assert_true((l == NULL) == (why != NULL));
     lf_fake_request_free(&request);
 
