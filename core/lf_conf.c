@@ -9,12 +9,16 @@
 
 #include "core/lf_conf.h"
 
-#define LF_DIRECTIVE_ROW(name, text, blocks, least, most)                     \
-    { text, blocks, least, most },
+#define ROW(name, ...)  { __VA_ARGS__ },
 
 const struct lf_directive  lf_directives[LF_DIRECTIVE_COUNT] = {
-    LF_DIRECTIVES(LF_DIRECTIVE_ROW)
+    LF_DIRECTIVES(ROW)
 };
+
+#define FITS(name, text, blocks, least, most, once)                           \
+    _Static_assert((least) <= (most) && (most) <= LF_DIRECTIVE_ARGS, text);
+
+LF_DIRECTIVES(FITS)
 
 
 const struct lf_directive *

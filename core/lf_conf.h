@@ -2,7 +2,8 @@
 /*
  * The directives of link functions, once for both hosts: their names, where
  * they may stand, how many arguments they take, and which arguments make no
- * sense. What a directive does is the host's.
+ * sense. What a directive does is the host's. The mock obeys the table, the
+ * module makes nginx's of it, and docs/module.md is compared with it.
  */
 #ifndef LF_CONF_H
 #define LF_CONF_H
@@ -17,19 +18,25 @@
 #define LF_IN_LOCATION  4u
 #define LF_IN_IF        8u                   /* `if` inside a location */
 
-/* name in code, name in a configuration, blocks, least and most arguments */
+/*
+ * Name in code, name in a configuration, blocks, least and most arguments,
+ * whether a block may have it only once.
+ */
 #define LF_DIRECTIVES(X)                                                      \
-    X(SHM_SIZE, "ngx_link_func_shm_size", LF_IN_HTTP, 1, 1)                   \
-    X(LIB, "ngx_link_func_lib", LF_IN_SERVER, 1, 1)                           \
-    X(CALL, "ngx_link_func_call", LF_IN_LOCATION, 1, 1)                       \
-    X(ADD_PROP, "ngx_link_func_add_prop", LF_IN_HTTP|LF_IN_SERVER, 2, 2)      \
+    X(SHM_SIZE, "ngx_link_func_shm_size", LF_IN_HTTP, 1, 1, 1)                \
+    X(LIB, "ngx_link_func_lib", LF_IN_SERVER, 1, 1, 1)                        \
+    X(CALL, "ngx_link_func_call", LF_IN_LOCATION, 1, 1, 1)                    \
+    X(ADD_PROP, "ngx_link_func_add_prop", LF_IN_HTTP|LF_IN_SERVER, 2, 2, 0)   \
     X(ADD_REQ_HEADER, "ngx_link_func_add_req_header",                         \
-      LF_IN_HTTP|LF_IN_SERVER|LF_IN_LOCATION|LF_IN_IF, 2, 2)                  \
+      LF_IN_HTTP|LF_IN_SERVER|LF_IN_LOCATION|LF_IN_IF, 2, 2, 0)               \
     X(SUBREQUEST, "ngx_link_func_subrequest", LF_IN_SERVER|LF_IN_LOCATION,    \
-      1, 7)                                                                   \
-    X(DOWNLOAD, "ngx_link_func_download_link_lib", LF_IN_SERVER, 2, 3)        \
-    X(CA_CERT, "ngx_link_func_ca_cert", LF_IN_SERVER, 1, 1)                   \
-    X(SHA256, "ngx_link_func_download_sha256", LF_IN_SERVER, 1, 1)
+      1, LF_DIRECTIVE_ARGS, 0)                                                \
+    X(DOWNLOAD, "ngx_link_func_download_link_lib", LF_IN_SERVER, 2, 3, 1)     \
+    X(CA_CERT, "ngx_link_func_ca_cert", LF_IN_SERVER, 1, 1, 1)                \
+    X(SHA256, "ngx_link_func_download_sha256", LF_IN_SERVER, 1, 1, 1)
+
+/* No directive takes more: nginx cannot count further. */
+#define LF_DIRECTIVE_ARGS  7
 
 #define LF_DIRECTIVE_ENUM(name, ...)  LF_DIRECTIVE_##name,
 enum lf_directive_name { LF_DIRECTIVES(LF_DIRECTIVE_ENUM) LF_DIRECTIVE_COUNT };
@@ -39,6 +46,7 @@ struct lf_directive {
     const char  *name;
     unsigned     blocks;
     unsigned     least, most;
+    unsigned     once;
 };
 
 extern const struct lf_directive  lf_directives[LF_DIRECTIVE_COUNT];

@@ -1,114 +1,47 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The directives: reading, merging, and what must be right of them all once
- * the configuration is read. Arguments are judged in core; libraries in
- * ngx_http_link_func_check.c.
+ * the configuration is read. Their table and the checks of arguments are
+ * core's; libraries are checked in ngx_http_link_func_check.c.
  */
 #include "module/ngx_http_link_func_download.h"
 
 #define ZONE_NAME     "ngx_link_func_shm"
 #define ZONE_DEFAULT  (1024 * 1024)
 
-static char *set_shm_size(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
-static char *set_lib(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
-static char *set_call(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
-static char *set_prop(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
-static char *set_req_header(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
-static char *set_subrequest(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+static char *ngx_http_link_func_set(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 
 
-/* nginx wants its own table; lf_directives has the same for the mock. */
+/* In nginx a bit stands for each number of arguments, in their order. */
+#define COUNTS(least, most)                                                   \
+    ((NGX_CONF_NOARGS << ((most) + 1)) - (NGX_CONF_NOARGS << (least)))
+
+_Static_assert(NGX_CONF_TAKE7 == NGX_CONF_NOARGS << LF_DIRECTIVE_ARGS
+               && NGX_CONF_MAX_ARGS > LF_DIRECTIVE_ARGS,
+               "nginx counts the arguments of directives otherwise");
+
+#define BLOCKS(blocks)                                                        \
+    (((blocks) & LF_IN_HTTP ? NGX_HTTP_MAIN_CONF : 0)                         \
+     | ((blocks) & LF_IN_SERVER ? NGX_HTTP_SRV_CONF : 0)                      \
+     | ((blocks) & LF_IN_LOCATION ? NGX_HTTP_LOC_CONF : 0)                    \
+     | ((blocks) & LF_IN_IF ? NGX_HTTP_LIF_CONF : 0))
+
+/* What a directive sets belongs to the innermost block that it may stand in. */
+#define CONF_OF(blocks)                                                       \
+    ((blocks) & (LF_IN_LOCATION|LF_IN_IF) ? NGX_HTTP_LOC_CONF_OFFSET          \
+     : (blocks) & LF_IN_SERVER ? NGX_HTTP_SRV_CONF_OFFSET                     \
+                               : NGX_HTTP_MAIN_CONF_OFFSET)
+
+#define COMMAND(name, text, blocks, least, most, once)                        \
+    { ngx_string(text), BLOCKS(blocks)|COUNTS(least, most),                   \
+      ngx_http_link_func_set, CONF_OF(blocks), 0, NULL },
+
+/* By enum lf_directive_name. */
 ngx_command_t  ngx_http_link_func_commands[] = {
-
-    { ngx_string("ngx_link_func_shm_size"),
-      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
-      set_shm_size,
-      NGX_HTTP_MAIN_CONF_OFFSET,
-      0,
-      NULL },
-
-    { ngx_string("ngx_link_func_lib"),
-      NGX_HTTP_SRV_CONF|NGX_CONF_TAKE1,
-      set_lib,
-      NGX_HTTP_SRV_CONF_OFFSET,
-      0,
-      NULL },
-
-    { ngx_string("ngx_link_func_call"),
-      NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
-      set_call,
-      NGX_HTTP_LOC_CONF_OFFSET,
-      0,
-      NULL },
-
-    { ngx_string("ngx_link_func_add_prop"),
-      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_CONF_TAKE2,
-      set_prop,
-      NGX_HTTP_SRV_CONF_OFFSET,
-      0,
-      NULL },
-
-    { ngx_string("ngx_link_func_add_req_header"),
-      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_HTTP_LIF_CONF
-                        |NGX_CONF_TAKE2,
-      set_req_header,
-      NGX_HTTP_LOC_CONF_OFFSET,
-      0,
-      NULL },
-
-    { ngx_string("ngx_link_func_subrequest"),
-      NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_1MORE,
-      set_subrequest,
-      NGX_HTTP_LOC_CONF_OFFSET,
-      0,
-      NULL },
-
-    { ngx_string("ngx_link_func_download_link_lib"),
-      NGX_HTTP_SRV_CONF|NGX_CONF_TAKE23,
-      ngx_http_link_func_set_download,
-      NGX_HTTP_SRV_CONF_OFFSET,
-      0,
-      NULL },
-
-    { ngx_string("ngx_link_func_ca_cert"),
-      NGX_HTTP_SRV_CONF|NGX_CONF_TAKE1,
-      ngx_http_link_func_set_ca_cert,
-      NGX_HTTP_SRV_CONF_OFFSET,
-      0,
-      NULL },
-
-    { ngx_string("ngx_link_func_download_sha256"),
-      NGX_HTTP_SRV_CONF|NGX_CONF_TAKE1,
-      ngx_http_link_func_set_sha256,
-      NGX_HTTP_SRV_CONF_OFFSET,
-      0,
-      NULL },
-
-      ngx_null_command
+    LF_DIRECTIVES(COMMAND)
+    ngx_null_command
 };
-
-
-ngx_int_t
-ngx_http_link_func_check_args(ngx_conf_t *cf, enum lf_directive_name directive)
-{
-    char        err[LF_ERR_LEN];
-    lf_str_t    args[NGX_CONF_MAX_ARGS];
-    ngx_str_t  *value;
-    ngx_uint_t  i;
-
-    value = cf->args->elts;
-
-    for (i = 1; i < cf->args->nelts; i++) {
-        args[i - 1] = ngx_http_link_func_lf(&value[i]);
-    }
-
-    if (lf_directive_check(directive, args, cf->args->nelts - 1, err) != 0) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "\"%V\": %s", &value[0], err);
-        return NGX_ERROR;
-    }
-
-    return NGX_OK;
-}
 
 
 static void
@@ -120,50 +53,25 @@ note_place(ngx_conf_t *cf, ngx_http_link_func_place_t *place)
 
 
 static char *
-set_shm_size(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+ngx_http_link_func_set_shm_size(ngx_str_t *value,
+    ngx_http_link_func_main_conf_t *mcf)
 {
-    lf_str_t                         size;
-    ngx_str_t                       *value;
-    ngx_http_link_func_main_conf_t  *mcf = conf;
-
-    (void) cmd;
-    value = cf->args->elts;
-
-    if (mcf->shm_size != 0) {
-        return "is duplicate";
-    }
-
-    if (ngx_http_link_func_check_args(cf, LF_DIRECTIVE_SHM_SIZE) != NGX_OK) {
-        return NGX_CONF_ERROR;
-    }
+    lf_str_t  size;
 
     size = ngx_http_link_func_lf(&value[1]);
-    (void) lf_conf_size(&size, &mcf->shm_size);
 
-    return NGX_CONF_OK;
+    return lf_conf_size(&size, &mcf->shm_size) == 0 ? NGX_CONF_OK
+                                                    : NGX_CONF_ERROR;
 }
 
 
 static char *
-set_lib(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+ngx_http_link_func_set_lib(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_http_link_func_srv_conf_t *scf)
 {
-    ngx_str_t                      *value;
-    ngx_http_link_func_srv_conf_t  *scf = conf;
-
-    (void) cmd;
-    value = cf->args->elts;
-
     if (scf->download != NULL) {
         return "stands beside \"ngx_link_func_download_link_lib\": a server "
                "has one app";
-    }
-
-    if (scf->path.data != NULL) {
-        return "is duplicate";
-    }
-
-    if (ngx_http_link_func_check_args(cf, LF_DIRECTIVE_LIB) != NGX_OK) {
-        return NGX_CONF_ERROR;
     }
 
     scf->path = value[1];
@@ -219,22 +127,10 @@ find_call(ngx_conf_t *cf, ngx_http_link_func_srv_conf_t *scf, ngx_str_t *name)
 
 
 static char *
-set_call(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+ngx_http_link_func_set_call(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_http_link_func_loc_conf_t *lcf)
 {
-    ngx_str_t                      *value;
     ngx_http_link_func_srv_conf_t  *scf;
-    ngx_http_link_func_loc_conf_t  *lcf = conf;
-
-    (void) cmd;
-    value = cf->args->elts;
-
-    if (lcf->call != NULL) {
-        return "is duplicate";
-    }
-
-    if (ngx_http_link_func_check_args(cf, LF_DIRECTIVE_CALL) != NGX_OK) {
-        return NGX_CONF_ERROR;
-    }
 
     /* whether the server has an app is known when it is read wholly */
     scf = ngx_http_conf_get_module_srv_conf(cf, ngx_http_link_func_module);
@@ -245,18 +141,10 @@ set_call(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
 
 static char *
-set_prop(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+ngx_http_link_func_add_prop(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_http_link_func_srv_conf_t *scf)
 {
-    ngx_str_t                      *value;
-    struct lf_prop                 *prop;
-    ngx_http_link_func_srv_conf_t  *scf = conf;
-
-    (void) cmd;
-    value = cf->args->elts;
-
-    if (ngx_http_link_func_check_args(cf, LF_DIRECTIVE_ADD_PROP) != NGX_OK) {
-        return NGX_CONF_ERROR;
-    }
+    struct lf_prop  *prop;
 
     if (scf->prop_list == NULL) {
         scf->prop_list = ngx_array_create(cf->pool, 4, sizeof(*prop));
@@ -279,21 +167,11 @@ set_prop(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
 
 static char *
-set_req_header(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+ngx_http_link_func_add_req_header(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_http_link_func_loc_conf_t *lcf)
 {
-    ngx_str_t                          *value;
-    ngx_http_compile_complex_value_t    ccv;
-    ngx_http_link_func_req_header_t    *header;
-    ngx_http_link_func_loc_conf_t      *lcf = conf;
-
-    (void) cmd;
-    value = cf->args->elts;
-
-    if (ngx_http_link_func_check_args(cf, LF_DIRECTIVE_ADD_REQ_HEADER)
-        != NGX_OK)
-    {
-        return NGX_CONF_ERROR;
-    }
+    ngx_http_compile_complex_value_t   ccv;
+    ngx_http_link_func_req_header_t   *header;
 
     if (lcf->headers == NULL) {
         lcf->headers = ngx_array_create(cf->pool, 4, sizeof(*header));
@@ -329,20 +207,12 @@ set_req_header(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
 
 static char *
-set_subrequest(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+ngx_http_link_func_add_subrequest(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_http_link_func_loc_conf_t *lcf)
 {
-    lf_str_t                        flag;
-    ngx_str_t                      *value;
-    ngx_uint_t                      i;
-    ngx_http_link_func_sub_t       *sub;
-    ngx_http_link_func_loc_conf_t  *lcf = conf;
-
-    (void) cmd;
-    value = cf->args->elts;
-
-    if (ngx_http_link_func_check_args(cf, LF_DIRECTIVE_SUBREQUEST) != NGX_OK) {
-        return NGX_CONF_ERROR;
-    }
+    lf_str_t                   flag;
+    ngx_uint_t                 i;
+    ngx_http_link_func_sub_t  *sub;
 
     if (lcf->subs == NULL) {
         lcf->subs = ngx_array_create(cf->pool, 2, sizeof(*sub));
@@ -365,6 +235,75 @@ set_subrequest(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     return NGX_CONF_OK;
+}
+
+
+/* Core checks the arguments; nginx has checked their number. */
+static ngx_int_t
+ngx_http_link_func_check_args(ngx_conf_t *cf, ngx_str_t *value,
+    enum lf_directive_name directive)
+{
+    char        err[LF_ERR_LEN];
+    lf_str_t    args[LF_DIRECTIVE_ARGS];
+    ngx_uint_t  i;
+
+    for (i = 1; i < cf->args->nelts; i++) {
+        args[i - 1] = ngx_http_link_func_lf(&value[i]);
+    }
+
+    if (lf_directive_check(directive, args, cf->args->nelts - 1, err) != 0) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "\"%V\": %s", &value[0], err);
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
+static char *
+ngx_http_link_func_set(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_str_t                  *value;
+    enum lf_directive_name      directive;
+    ngx_http_link_func_seen_t  *seen = conf;
+
+    value = cf->args->elts;
+    directive = cmd - ngx_http_link_func_commands;
+
+    if (lf_directives[directive].once && (*seen & (1u << directive))) {
+        return "is duplicate";
+    }
+
+    *seen |= 1u << directive;
+
+    if (ngx_http_link_func_check_args(cf, value, directive) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    switch (directive) {
+    case LF_DIRECTIVE_SHM_SIZE:
+        return ngx_http_link_func_set_shm_size(value, conf);
+    case LF_DIRECTIVE_LIB:
+        return ngx_http_link_func_set_lib(cf, value, conf);
+    case LF_DIRECTIVE_CALL:
+        return ngx_http_link_func_set_call(cf, value, conf);
+    case LF_DIRECTIVE_ADD_PROP:
+        return ngx_http_link_func_add_prop(cf, value, conf);
+    case LF_DIRECTIVE_ADD_REQ_HEADER:
+        return ngx_http_link_func_add_req_header(cf, value, conf);
+    case LF_DIRECTIVE_SUBREQUEST:
+        return ngx_http_link_func_add_subrequest(cf, value, conf);
+    case LF_DIRECTIVE_DOWNLOAD:
+        return ngx_http_link_func_set_download(cf, value, conf);
+    case LF_DIRECTIVE_CA_CERT:
+        return ngx_http_link_func_set_ca_cert(cf, value, conf);
+    case LF_DIRECTIVE_SHA256:
+        return ngx_http_link_func_set_sha256(value, conf);
+    case LF_DIRECTIVE_COUNT:
+        break;
+    }
+
+    return NGX_CONF_ERROR;
 }
 
 

@@ -19,26 +19,13 @@ typedef struct {
 
 
 char *
-ngx_http_link_func_set_download(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+ngx_http_link_func_set_download(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_http_link_func_srv_conf_t *scf)
 {
-    ngx_str_t                      *value, *last;
-    download_t                     *d;
-    ngx_http_link_func_srv_conf_t  *scf = conf;
-
-    (void) cmd;
-    value = cf->args->elts;
-    last = &value[cf->args->nelts - 1];
-
-    if (scf->download != NULL) {
-        return "is duplicate";
-    }
+    download_t  *d;
 
     if (scf->path.data != NULL) {
         return "stands beside \"ngx_link_func_lib\": a server has one app";
-    }
-
-    if (ngx_http_link_func_check_args(cf, LF_DIRECTIVE_DOWNLOAD) != NGX_OK) {
-        return NGX_CONF_ERROR;
     }
 
     d = ngx_pcalloc(cf->pool, sizeof(*d));
@@ -47,7 +34,7 @@ ngx_http_link_func_set_download(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     d->url = value[1];
-    d->dest = *last;
+    d->dest = value[cf->args->nelts - 1];
     d->place.file = cf->conf_file->file.name;
     d->place.line = cf->conf_file->line;
 
@@ -67,39 +54,11 @@ ngx_http_link_func_set_download(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
-/* The one argument of a directive that may stand once. */
-static char *
-set_text(ngx_conf_t *cf, ngx_str_t *field, enum lf_directive_name directive)
-{
-    ngx_str_t  *value;
-
-    if (field->data != NULL) {
-        return "is duplicate";
-    }
-
-    if (ngx_http_link_func_check_args(cf, directive) != NGX_OK) {
-        return NGX_CONF_ERROR;
-    }
-
-    value = cf->args->elts;
-    *field = value[1];
-
-    return NGX_CONF_OK;
-}
-
-
 char *
-ngx_http_link_func_set_ca_cert(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+ngx_http_link_func_set_ca_cert(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_http_link_func_srv_conf_t *scf)
 {
-    char                           *rv;
-    ngx_http_link_func_srv_conf_t  *scf = conf;
-
-    (void) cmd;
-    rv = set_text(cf, &scf->ca_cert, LF_DIRECTIVE_CA_CERT);
-
-    if (rv != NGX_CONF_OK) {
-        return rv;
-    }
+    scf->ca_cert = value[1];
 
     return ngx_conf_full_name(cf->cycle, &scf->ca_cert, 1) == NGX_OK
            ? NGX_CONF_OK : NGX_CONF_ERROR;
@@ -107,13 +66,12 @@ ngx_http_link_func_set_ca_cert(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
 
 char *
-ngx_http_link_func_set_sha256(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+ngx_http_link_func_set_sha256(ngx_str_t *value,
+    ngx_http_link_func_srv_conf_t *scf)
 {
-    ngx_http_link_func_srv_conf_t  *scf = conf;
+    scf->sha256 = value[1];
 
-    (void) cmd;
-
-    return set_text(cf, &scf->sha256, LF_DIRECTIVE_SHA256);
+    return NGX_CONF_OK;
 }
 
 

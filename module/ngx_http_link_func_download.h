@@ -23,12 +23,13 @@ struct ngx_http_link_func_download_s {
     ngx_str_t                     meta;       /* staged DEST.meta */
 };
 
-char *ngx_http_link_func_set_download(ngx_conf_t *cf, ngx_command_t *cmd,
-    void *conf);
-char *ngx_http_link_func_set_ca_cert(ngx_conf_t *cf, ngx_command_t *cmd,
-    void *conf);
-char *ngx_http_link_func_set_sha256(ngx_conf_t *cf, ngx_command_t *cmd,
-    void *conf);
+/* The directives: value is cf->args, checked. */
+char *ngx_http_link_func_set_download(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_http_link_func_srv_conf_t *scf);
+char *ngx_http_link_func_set_ca_cert(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_http_link_func_srv_conf_t *scf);
+char *ngx_http_link_func_set_sha256(ngx_str_t *value,
+    ngx_http_link_func_srv_conf_t *scf);
 
 /* Fetch what the servers name; NGX_ERROR: refused, and the log says why. */
 ngx_int_t ngx_http_link_func_fetch_libs(ngx_conf_t *cf,

@@ -65,7 +65,11 @@ typedef struct {
     unsigned                      flags;      /* LF_SUBREQUEST_ */
 } ngx_http_link_func_sub_t;
 
+/* The directives that stand in a block, a bit each: first in all three. */
+typedef ngx_uint_t  ngx_http_link_func_seen_t;
+
 typedef struct {
+    ngx_http_link_func_seen_t     seen;
     size_t                        shm_size;
     ngx_shm_zone_t               *shm_zone;   /* NULL: no server has an app */
     struct lf_zone                zone;       /* of this process */
@@ -76,6 +80,7 @@ typedef struct {
 typedef struct ngx_http_link_func_download_s  ngx_http_link_func_download_t;
 
 typedef struct {
+    ngx_http_link_func_seen_t     seen;
     ngx_str_t                     path;       /* data NULL: no app */
     ngx_str_t                     check_path; /* what will be at path */
     ngx_str_t                     ca_cert;
@@ -92,6 +97,7 @@ typedef struct {
 } ngx_http_link_func_srv_conf_t;
 
 typedef struct {
+    ngx_http_link_func_seen_t     seen;
     ngx_http_link_func_call_t    *call;       /* NULL: no app here */
     ngx_array_t                  *headers;    /* ..._req_header_t */
     ngx_array_t                  *subs;       /* ..._sub_t */
@@ -160,10 +166,6 @@ char *ngx_http_link_func_merge_srv_conf(ngx_conf_t *cf, void *parent,
 void *ngx_http_link_func_create_loc_conf(ngx_conf_t *cf);
 char *ngx_http_link_func_merge_loc_conf(ngx_conf_t *cf, void *parent,
     void *child);
-
-/* Core's judgement of the arguments; its text with file and line to the log. */
-ngx_int_t ngx_http_link_func_check_args(ngx_conf_t *cf,
-    enum lf_directive_name directive);
 
 /*
  * Check every library that the configuration names, without running code of

@@ -13,11 +13,9 @@
 #define MANY  UINT32_MAX
 
 struct directive {
-    const char    *name;
-    unsigned       blocks;
-    unsigned       least, most;
-    unsigned       once:1;
-    conf_directive_fn  fn;
+    struct lf_directive  rule;
+    int                (*fn)(struct conf_builder *b, struct conf_scope *scope,
+                             const struct conf_node *node);
 };
 
 
@@ -80,24 +78,6 @@ note_handler(struct conf_location *location, const struct conf_node *node)
 }
 
 
-/* Blocks that are not simulated may not hold what nginx refuses in them. */
-static int
-refuse_ours(struct conf_builder *b, const struct conf_node *node)
-{
-    for (node = node->children; node != NULL; node = node->next) {
-        if (lf_directive_find(&(lf_str_t) { node->args[0].len,
-                (u_char *) node->args[0].text }) != NULL)
-        {
-            return conf_fail(b, node, 0,
-                             "\"%s\" directive is not allowed here",
-                             node->args[0].text);
-        }
-    }
-
-    return 0;
-}
-
-
 static int
 unknown_directive(struct conf_builder *b, const struct conf_node *node)
 {
@@ -115,15 +95,36 @@ unknown_directive(struct conf_builder *b, const struct conf_node *node)
 }
 
 
+static int
+not_allowed(struct conf_builder *b, const struct conf_node *node)
+{
+    return conf_fail(b, node, 0, "\"%s\" directive is not allowed here",
+                     node->args[0].text);
+}
+
+
+/* Blocks that are not simulated may not hold what nginx refuses in them. */
+static int
+refuse_ours(struct conf_builder *b, const struct conf_node *node)
+{
+    for (node = node->children; node != NULL; node = node->next) {
+        if (conf_find_link_func(node) != NULL) {
+            return not_allowed(b, node);
+        }
+    }
+
+    return 0;
+}
+
+
 int
 conf_add_note(struct conf_builder *b, struct conf_scope *scope,
               const struct conf_node *node)
 {
     struct conf_note  **note;
 
-    if (strncmp(node->args[0].text, "ngx_link_func_", 14) == 0
-        && lf_directive_find(&(lf_str_t) { node->args[0].len,
-               (u_char *) node->args[0].text }) == NULL)
+    if (conf_find_link_func(node) == NULL
+        && strncmp(node->args[0].text, "ngx_link_func_", 14) == 0)
     {
         return unknown_directive(b, node);
     }
@@ -370,78 +371,82 @@ set_aio(struct conf_builder *b, struct conf_scope *scope,
 #define ALL  (LF_IN_HTTP|LF_IN_SERVER|LF_IN_LOCATION)
 
 static const struct directive  directives[] = {
-    { "ngx_link_func_shm_size", LF_IN_HTTP, 1, 1, 1, conf_set_shm_size },
-    { "ngx_link_func_lib", LF_IN_SERVER, 1, 1, 1, conf_set_lib },
-    { "ngx_link_func_call", LF_IN_LOCATION, 1, 1, 1, conf_set_call },
-    { "ngx_link_func_add_prop", LF_IN_HTTP|LF_IN_SERVER, 2, 2, 0,
-      conf_add_prop },
-    { "ngx_link_func_add_req_header", ALL|LF_IN_IF, 2, 2, 0,
-      conf_add_req_header },
-    { "ngx_link_func_subrequest", LF_IN_SERVER|LF_IN_LOCATION, 1, MANY, 0,
-      conf_add_subrequest },
-    { "ngx_link_func_download_link_lib", LF_IN_SERVER, 2, 3, 1,
-      conf_set_download },
-    { "ngx_link_func_ca_cert", LF_IN_SERVER, 1, 1, 1, conf_set_ca_cert },
-    { "ngx_link_func_download_sha256", LF_IN_SERVER, 1, 1, 1,
-      conf_set_sha256 },
-    { "listen", LF_IN_SERVER, 1, MANY, 0, conf_add_listen },
-    { "server_name", LF_IN_SERVER, 1, MANY, 0, conf_add_names },
-    { "client_max_body_size", ALL, 1, 1, 1, set_body_max },
-    { "client_body_buffer_size", ALL, 1, 1, 1, check_buffer_size },
-    { "underscores_in_headers", LF_IN_HTTP|LF_IN_SERVER, 1, 1, 1, set_flag },
-    { "ignore_invalid_headers", LF_IN_HTTP|LF_IN_SERVER, 1, 1, 1, set_flag },
-    { "merge_slashes", LF_IN_HTTP|LF_IN_SERVER, 1, 1, 1, set_flag },
-    { "client_header_buffer_size", LF_IN_HTTP|LF_IN_SERVER, 1, 1, 1,
+    { { "listen", LF_IN_SERVER, 1, MANY, 0 }, conf_add_listen },
+    { { "server_name", LF_IN_SERVER, 1, MANY, 0 }, conf_add_names },
+    { { "client_max_body_size", ALL, 1, 1, 1 }, set_body_max },
+    { { "client_body_buffer_size", ALL, 1, 1, 1 }, check_buffer_size },
+    { { "underscores_in_headers", LF_IN_HTTP|LF_IN_SERVER, 1, 1, 1 },
+      set_flag },
+    { { "ignore_invalid_headers", LF_IN_HTTP|LF_IN_SERVER, 1, 1, 1 },
+      set_flag },
+    { { "merge_slashes", LF_IN_HTTP|LF_IN_SERVER, 1, 1, 1 }, set_flag },
+    { { "client_header_buffer_size", LF_IN_HTTP|LF_IN_SERVER, 1, 1, 1 },
       set_first_buffer },
-    { "large_client_header_buffers", LF_IN_HTTP|LF_IN_SERVER, 2, 2, 1,
+    { { "large_client_header_buffers", LF_IN_HTTP|LF_IN_SERVER, 2, 2, 1 },
       set_header_buffers },
-    { "error_log", ALL, 1, 2, 0, conf_set_error_log },
-    { "internal", LF_IN_LOCATION, 0, 0, 0, set_internal },
-    { "aio", ALL, 1, 1, 1, set_aio },
+    { { "error_log", ALL, 1, 2, 0 }, conf_set_error_log },
+    { { "internal", LF_IN_LOCATION, 0, 0, 0 }, set_internal },
+    { { "aio", ALL, 1, 1, 1 }, set_aio },
 };
 
 #define DIRECTIVES  (sizeof(directives) / sizeof(directives[0]))
+
+
+/* What nginx checks, in its order; number: the bit of the rule in seen. */
+static int
+check_rule(struct conf_builder *b, struct conf_scope *scope,
+           const struct conf_node *node, const struct lf_directive *rule,
+           size_t number)
+{
+    size_t  count = node->count - 1;
+
+    if (!(rule->blocks & scope->block)) {
+        return not_allowed(b, node);
+    }
+    if (node->block) {
+        return conf_fail(b, node, 0,
+                         "directive \"%s\" is not terminated by \";\"",
+                         rule->name);
+    }
+    if (count < rule->least || count > rule->most) {
+        return conf_fail(b, node, 0,
+                         "invalid number of arguments in \"%s\" directive",
+                         rule->name);
+    }
+    if (rule->once && (scope->seen & (1ull << number))) {
+        return conf_fail(b, node, 0, "\"%s\" directive is duplicate",
+                         rule->name);
+    }
+
+    scope->seen |= 1ull << number;
+
+    return 0;
+}
 
 
 int
 conf_apply(struct conf_builder *b, struct conf_scope *scope,
            const struct conf_node *node)
 {
-    size_t                   i;
-    const struct directive  *d;
+    size_t                      i;
+    const struct directive     *d;
+    const struct lf_directive  *rule = conf_find_link_func(node);
+
+    if (rule != NULL) {
+        i = (size_t) (rule - lf_directives);
+        return check_rule(b, scope, node, rule, i) != 0 ? -1
+               : conf_apply_link_func(b, scope, node,
+                                      (enum lf_directive_name) i);
+    }
 
     for (i = 0; i < DIRECTIVES; i++) {
-        if (strcmp(directives[i].name, node->args[0].text) == 0) {
-            break;
+        d = &directives[i];
+
+        if (strcmp(d->rule.name, node->args[0].text) == 0) {
+            return check_rule(b, scope, node, &d->rule, LF_DIRECTIVE_COUNT + i)
+                   != 0 ? -1 : d->fn(b, scope, node);
         }
     }
 
-    if (i == DIRECTIVES) {
-        return conf_add_note(b, scope, node);
-    }
-
-    d = &directives[i];
-
-    if (!(d->blocks & scope->block)) {
-        return conf_fail(b, node, 0, "\"%s\" directive is not allowed here",
-                         d->name);
-    }
-    if (node->block) {
-        return conf_fail(b, node, 0,
-                         "directive \"%s\" is not terminated by \";\"",
-                         d->name);
-    }
-    if (node->count - 1 < d->least || node->count - 1 > d->most) {
-        return conf_fail(b, node, 0,
-                         "invalid number of arguments in \"%s\" directive",
-                         d->name);
-    }
-    if (d->once && (scope->seen & (1ull << i))) {
-        return conf_fail(b, node, 0, "\"%s\" directive is duplicate",
-                         d->name);
-    }
-
-    scope->seen |= 1ull << i;
-
-    return d->fn(b, scope, node);
+    return conf_add_note(b, scope, node);
 }

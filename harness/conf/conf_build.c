@@ -282,9 +282,7 @@ build_main(struct conf_builder *b, struct conf_scope *scope,
                 return -1;
             }
 
-        } else if (lf_directive_find(&(lf_str_t) { node->args[0].len,
-                       (u_char *) node->args[0].text }) != NULL)
-        {
+        } else if (conf_find_link_func(node) != NULL) {
             return conf_fail(b, node, 0,
                              "\"%s\" directive is not allowed here",
                              node->args[0].text);

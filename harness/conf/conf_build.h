@@ -56,29 +56,15 @@ int conf_fail(struct conf_builder *b, const struct conf_node *node,
               size_t arg, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-typedef int (*conf_directive_fn)(struct conf_builder *b,
-                                 struct conf_scope *scope,
-                                 const struct conf_node *node);
-
-/* conf_own.c: directives of ours; then what is judged of a whole server. */
-int conf_set_shm_size(struct conf_builder *b, struct conf_scope *scope,
-                      const struct conf_node *node);
-int conf_set_lib(struct conf_builder *b, struct conf_scope *scope,
-                 const struct conf_node *node);
-int conf_set_call(struct conf_builder *b, struct conf_scope *scope,
-                  const struct conf_node *node);
-int conf_add_prop(struct conf_builder *b, struct conf_scope *scope,
-                  const struct conf_node *node);
-int conf_add_req_header(struct conf_builder *b, struct conf_scope *scope,
-                        const struct conf_node *node);
-int conf_add_subrequest(struct conf_builder *b, struct conf_scope *scope,
-                        const struct conf_node *node);
-int conf_set_download(struct conf_builder *b, struct conf_scope *scope,
-                      const struct conf_node *node);
-int conf_set_ca_cert(struct conf_builder *b, struct conf_scope *scope,
-                     const struct conf_node *node);
-int conf_set_sha256(struct conf_builder *b, struct conf_scope *scope,
-                    const struct conf_node *node);
+/*
+ * conf_own.c: the directives of link functions. The row of a node, or NULL;
+ * what it means, once the row allows it here; then what is checked of a whole
+ * server.
+ */
+const struct lf_directive *conf_find_link_func(const struct conf_node *node);
+int conf_apply_link_func(struct conf_builder *b, struct conf_scope *scope,
+                         const struct conf_node *node,
+                         enum lf_directive_name directive);
 int conf_check_download(struct conf_builder *b,
                         const struct conf_server *server);
 

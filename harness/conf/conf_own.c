@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The directives of link functions, as the mock understands them. Arguments
- * are judged in core.
+ * The directives of link functions, as the mock understands them. Their table
+ * and the checks of arguments are core's.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "harness/conf/conf_build.h"
 #include "harness/conf/conf_vars.h"
-
-/* nginx takes no more. */
-#define ARGS_MAX  8
 
 
 static lf_str_t
@@ -20,54 +17,28 @@ arg_str(const struct conf_node *node, size_t i)
 }
 
 
-static int
-check_ours(struct conf_builder *b, const struct conf_node *node,
-           enum lf_directive_name directive)
+const struct lf_directive *
+conf_find_link_func(const struct conf_node *node)
 {
-    char      err[LF_ERR_LEN];
-    lf_str_t  args[ARGS_MAX];
-    size_t    i;
+    lf_str_t  name = arg_str(node, 0);
 
-    if (node->count > ARGS_MAX) {
-        return conf_fail(b, node, 0, "too many arguments in \"%s\" directive",
-                         node->args[0].text);
-    }
-
-    for (i = 1; i < node->count; i++) {
-        args[i - 1] = arg_str(node, i);
-    }
-
-    if (lf_directive_check(directive, args, node->count - 1, err) != 0) {
-        return conf_fail(b, node, 1, "\"%s\": %s",
-                         node->args[0].text, err);
-    }
-
-    return 0;
+    return lf_directive_find(&name);
 }
 
 
-int
-conf_set_shm_size(struct conf_builder *b, struct conf_scope *scope,
-                  const struct conf_node *node)
+static int
+set_shm_size(struct conf_builder *b, const struct conf_node *node)
 {
     lf_str_t  text = arg_str(node, 1);
-
-    (void) scope;
-
-    if (check_ours(b, node, LF_DIRECTIVE_SHM_SIZE) != 0) {
-        return -1;
-    }
 
     return lf_conf_size(&text, &b->conf->shm_size);
 }
 
 
-int
-conf_set_lib(struct conf_builder *b, struct conf_scope *scope,
-             const struct conf_node *node)
+static int
+set_lib(struct conf_builder *b, struct conf_server *server,
+        const struct conf_node *node)
 {
-    struct conf_server  *server = scope->server;
-
     if (server->download != NULL) {
         return conf_fail(b, node, 0, "\"%s\" directive stands beside "
                          "\"ngx_link_func_download_link_lib\": a server has "
@@ -77,7 +48,7 @@ conf_set_lib(struct conf_builder *b, struct conf_scope *scope,
     server->lib = node->args[1].text;
     server->lib_node = node;
 
-    return check_ours(b, node, LF_DIRECTIVE_LIB);
+    return 0;
 }
 
 
@@ -93,12 +64,10 @@ target_of(struct arena *arena, const struct conf_node *node)
 
 
 /* A run fetches nothing: it opens what stands at the target. */
-int
-conf_set_download(struct conf_builder *b, struct conf_scope *scope,
-                  const struct conf_node *node)
+static int
+set_download(struct conf_builder *b, struct conf_server *server,
+             const struct conf_node *node)
 {
-    struct conf_server  *server = scope->server;
-
     if (server->lib != NULL) {
         return conf_fail(b, node, 0, "\"%s\" directive stands beside "
                          "\"ngx_link_func_lib\": a server has one app",
@@ -109,28 +78,7 @@ conf_set_download(struct conf_builder *b, struct conf_scope *scope,
     server->lib_node = node;
     server->download = node;
 
-    return server->lib == NULL ? conf_fail(b, node, 0, "out of memory")
-           : check_ours(b, node, LF_DIRECTIVE_DOWNLOAD);
-}
-
-
-int
-conf_set_ca_cert(struct conf_builder *b, struct conf_scope *scope,
-                 const struct conf_node *node)
-{
-    scope->server->ca_cert = node;
-
-    return check_ours(b, node, LF_DIRECTIVE_CA_CERT);
-}
-
-
-int
-conf_set_sha256(struct conf_builder *b, struct conf_scope *scope,
-                const struct conf_node *node)
-{
-    scope->server->sha256 = node;
-
-    return check_ours(b, node, LF_DIRECTIVE_SHA256);
+    return server->lib != NULL ? 0 : conf_fail(b, node, 0, "out of memory");
 }
 
 
@@ -178,9 +126,8 @@ conf_check_download(struct conf_builder *b, const struct conf_server *server)
 }
 
 
-int
-conf_set_call(struct conf_builder *b, struct conf_scope *scope,
-              const struct conf_node *node)
+static int
+set_call(struct conf_scope *scope, const struct conf_node *node)
 {
     scope->settings.call = node->args[1].text;
 
@@ -188,21 +135,17 @@ conf_set_call(struct conf_builder *b, struct conf_scope *scope,
         scope->server->first_call = node;
     }
 
-    return check_ours(b, node, LF_DIRECTIVE_CALL);
+    return 0;
 }
 
 
 /* A level that has any property of its own inherits none. */
-int
-conf_add_prop(struct conf_builder *b, struct conf_scope *scope,
-              const struct conf_node *node)
+static int
+add_prop(struct conf_builder *b, struct conf_scope *scope,
+         const struct conf_node *node)
 {
     size_t           n = scope->own_props++;
     struct lf_prop  *items;
-
-    if (check_ours(b, node, LF_DIRECTIVE_ADD_PROP) != 0) {
-        return -1;
-    }
 
     items = arena_alloc(b->arena, (n + 1) * sizeof(*items));
     if (items == NULL) {
@@ -223,18 +166,17 @@ conf_add_prop(struct conf_builder *b, struct conf_scope *scope,
 
 
 /* The same rule for headers; they keep the order of the file. */
-int
-conf_add_req_header(struct conf_builder *b, struct conf_scope *scope,
-                    const struct conf_node *node)
+static int
+add_req_header(struct conf_builder *b, struct conf_scope *scope,
+               const struct conf_node *node)
 {
     char                 err[LF_ERR_LEN];
     lf_str_t             value = arg_str(node, 2);
     struct conf_header  *header;
 
-    if (check_ours(b, node, LF_DIRECTIVE_ADD_REQ_HEADER) != 0) {
-        return -1;
-    }
-    if (!b->own_variables && conf_vars_check(&value, b->is_variable, err) != 0) {
+    if (!b->own_variables
+        && conf_vars_check(&value, b->is_variable, err) != 0)
+    {
         return conf_fail(b, node, 2, "%s", err);
     }
 
@@ -259,17 +201,13 @@ conf_add_req_header(struct conf_builder *b, struct conf_scope *scope,
 
 
 /* A level that has any of its own inherits none. */
-int
-conf_add_subrequest(struct conf_builder *b, struct conf_scope *scope,
-                    const struct conf_node *node)
+static int
+add_subrequest(struct conf_builder *b, struct conf_scope *scope,
+               const struct conf_node *node)
 {
     size_t            i;
     lf_str_t          flag;
     struct conf_sub  *sub;
-
-    if (check_ours(b, node, LF_DIRECTIVE_SUBREQUEST) != 0) {
-        return -1;
-    }
 
     sub = arena_alloc(b->arena, sizeof(*sub));
     if (sub == NULL) {
@@ -289,6 +227,52 @@ conf_add_subrequest(struct conf_builder *b, struct conf_scope *scope,
         *scope->last_sub = sub;
     }
     scope->last_sub = &sub->next;
+
+    return 0;
+}
+
+
+int
+conf_apply_link_func(struct conf_builder *b, struct conf_scope *scope,
+                     const struct conf_node *node,
+                     enum lf_directive_name directive)
+{
+    char      err[LF_ERR_LEN];
+    size_t    i;
+    lf_str_t  args[LF_DIRECTIVE_ARGS];
+
+    for (i = 1; i < node->count; i++) {
+        args[i - 1] = arg_str(node, i);
+    }
+
+    if (lf_directive_check(directive, args, node->count - 1, err) != 0) {
+        return conf_fail(b, node, 1, "\"%s\": %s", node->args[0].text, err);
+    }
+
+    switch (directive) {
+    case LF_DIRECTIVE_SHM_SIZE:
+        return set_shm_size(b, node);
+    case LF_DIRECTIVE_LIB:
+        return set_lib(b, scope->server, node);
+    case LF_DIRECTIVE_CALL:
+        return set_call(scope, node);
+    case LF_DIRECTIVE_ADD_PROP:
+        return add_prop(b, scope, node);
+    case LF_DIRECTIVE_ADD_REQ_HEADER:
+        return add_req_header(b, scope, node);
+    case LF_DIRECTIVE_SUBREQUEST:
+        return add_subrequest(b, scope, node);
+    case LF_DIRECTIVE_DOWNLOAD:
+        return set_download(b, scope->server, node);
+    case LF_DIRECTIVE_CA_CERT:
+        scope->server->ca_cert = node;
+        break;
+    case LF_DIRECTIVE_SHA256:
+        scope->server->sha256 = node;
+        break;
+    case LF_DIRECTIVE_COUNT:
+        break;
+    }
 
     return 0;
 }

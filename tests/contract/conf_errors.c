@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What is wrong with a configuration: the mock says it in nginx's words, with
- * nginx's file and line. Every row is given to both.
+ * nginx's file and line. Every row is given to both, and so is each directive
+ * of link functions where it may and may not stand, with each number of
+ * arguments, and twice.
  */
 #define _GNU_SOURCE
 #include <setjmp.h>
@@ -21,6 +23,11 @@
 #include "harness/host/mock/mock_vars.h"
 
 #define COUNT(array)  (sizeof(array) / sizeof((array)[0]))
+
+#define SUBREQUEST(flags)                                                     \
+    "server { location / { ngx_link_func_subrequest /a" flags "; } }"
+#define FLAGS_6                                                               \
+    " incl_args incl_body check_status Incl_Args Incl_Body Check_Status"
 
 /* The inside of http. */
 static const char *const  rows[] = {
@@ -81,6 +88,19 @@ static const char *const  rows[] = {
     "server { ngx_link_func_call x; }",
     "server { ngx_link_func_add_prop a; }",
     "server { ngx_link_func_shm_size 1m; }",
+    "server { ngx_link_func_lib x { } }",
+    "server { ngx_link_func_lib \"\"; }",
+    "server { ngx_link_func_download_link_lib http://h/a b.so;\n"
+    "ngx_link_func_lib b.so; }",
+    "server { ngx_link_func_download_link_lib http://h/a b.so;\n"
+    "ngx_link_func_lib \"\"; }",
+    "server { ngx_link_func_lib b.so;\n"
+    "ngx_link_func_download_link_lib http://h/a b.so; }",
+    "server { ngx_link_func_lib b.so;\n"
+    "ngx_link_func_download_link_lib http://h/a; }",
+    SUBREQUEST(FLAGS_6),
+    SUBREQUEST(FLAGS_6 " incl_args"),
+    SUBREQUEST(FLAGS_6 FLAGS_6 FLAGS_6 FLAGS_6 FLAGS_6 FLAGS_6 FLAGS_6),
     "ngx_link_func_shm_size abc;",
     "server { underscores_in_headers on",
     "server { listen 80",
@@ -223,6 +243,128 @@ both_say_the_same(void **state)
 }
 
 
+/* ---- the table of directives ------------------------------------------- */
+
+static const struct block { unsigned bit; const char *open, *close; } blocks[]
+= {
+    { LF_IN_LOCATION, "server { location / {\n", "} }" },
+    { LF_IN_SERVER, "server {\n", "}" },
+    { LF_IN_HTTP, "", "server { }" },
+    { LF_IN_IF, "server { location / { if ($arg_a) {\n", "} } }" },
+    { 0, "server { if ($arg_a) {\n", "} }" },
+    { 0, "server { location / { limit_except GET {\n", "} } }" },
+    { 0, "upstream u { server 127.0.0.1;\n", "}" }
+};
+
+#define HEX  "0123456789abcdef"
+
+/* Arguments that nginx accepts, as long as no file is looked for. */
+static const char *const  samples[LF_DIRECTIVE_COUNT] = {
+    [LF_DIRECTIVE_SHM_SIZE] = " 1m", [LF_DIRECTIVE_LIB] = " /none.so",
+    [LF_DIRECTIVE_CALL] = " f", [LF_DIRECTIVE_ADD_PROP] = " a b",
+    [LF_DIRECTIVE_ADD_REQ_HEADER] = " a b",
+    [LF_DIRECTIVE_SUBREQUEST] = " /a incl_args",
+    [LF_DIRECTIVE_DOWNLOAD] = " http://127.0.0.1:1/a /none/a.so",
+    [LF_DIRECTIVE_CA_CERT] = " a.pem",
+    [LF_DIRECTIVE_SHA256] = " " HEX HEX HEX HEX
+};
+
+
+/* want NULL: the table has nothing against it. Returns 1 when it is wrong. */
+static int
+check_directive(const struct block *block, const struct lf_directive *d,
+                const char *args, int twice, const char *want)
+{
+    int          bad;
+    char        *conf, *theirs, *ours;
+    const char  *again = twice ? d->name : "";
+
+    assert_true(asprintf(&conf, "%s%s%s;\n%s%s%s%s", block->open, d->name,
+                         args, again, twice ? args : "", twice ? ";" : "",
+                         block->close) > 0);
+    write_conf(conf);
+    theirs = ask_nginx();
+    ours = ask_mock();
+
+    if (want != NULL) {
+        bad = strcmp(theirs, ours) != 0 || strstr(theirs, want) == NULL;
+    } else {
+        bad = strstr(theirs, "\" directive") != NULL
+              || strstr(theirs, "invalid number") != NULL
+              || strstr(ours, "\" directive") != NULL
+              || strstr(ours, "invalid number") != NULL;
+    }
+
+    if (bad) {
+        print_error("%s\nnginx: %s\nmock:  %s\nwant:  %s\n", conf, theirs,
+                    ours, want == NULL ? "(none of the table)" : want);
+    }
+
+    free(conf);
+    free(theirs);
+    free(ours);
+
+    return bad;
+}
+
+
+static int
+check_counts(const struct block *block, const struct lf_directive *d)
+{
+    int       bad = 0;
+    char      args[128];
+    size_t    i;
+    unsigned  counts[] = {
+        0, d->least - 1, d->least, d->most, d->most + 1, LF_DIRECTIVE_ARGS + 1,
+        50
+    };
+
+    for (i = 0; i < COUNT(counts); i++) {
+        if (i > 0 && counts[i] == counts[i - 1]) {
+            continue;
+        }
+
+        (void) snprintf(args, sizeof(args), "%.*s", (int) counts[i] * 2,
+                        " x x x x x x x x x x x x x x x x x x x x x x x x x"
+                        " x x x x x x x x x x x x x x x x x x x x x x x x x");
+        bad += check_directive(block, d, args, 0,
+                               counts[i] < d->least || counts[i] > d->most
+                               ? "invalid number of arguments in" : NULL);
+    }
+
+    return bad;
+}
+
+
+static void
+both_obey_the_table(void **state)
+{
+    int                         bad = 0;
+    size_t                      i;
+    const struct block         *b, *home;
+    const struct lf_directive  *d;
+
+    (void) state;
+
+    for (i = 0; i < LF_DIRECTIVE_COUNT; i++) {
+        d = &lf_directives[i];
+        home = NULL;
+
+        for (b = blocks; b < blocks + COUNT(blocks); b++) {
+            bad += check_directive(b, d, samples[i], 0, d->blocks & b->bit
+                                   ? NULL : "directive is not allowed here");
+            home = home == NULL && (d->blocks & b->bit) ? b : home;
+        }
+
+        bad += check_counts(home, d);
+        bad += check_directive(home, d, samples[i], 1,
+                               d->once ? "directive is duplicate" : NULL);
+    }
+
+    assert_int_equal(bad, 0);
+}
+
+
 static int
 set_up(void **state)
 {
@@ -256,7 +398,8 @@ int
 main(int argc, char **argv)
 {
     const struct CMUnitTest  tests[] = {
-        cmocka_unit_test(both_say_the_same)
+        cmocka_unit_test(both_say_the_same),
+        cmocka_unit_test(both_obey_the_table)
     };
 
     if (argc != 3) {

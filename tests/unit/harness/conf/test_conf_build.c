@@ -61,6 +61,8 @@ what_nginx_refuses_is_refused(void **state)
           "\"ngx_link_func_lib\" directive is duplicate" },
         { "ngx_link_func_lib a { }", 1, "is not terminated by \";\"" },
         { "ngx_link_func_lub a;", 1, "unknown directive" },
+        { "ngx_link_func_subrequest /a a a a a a a a;", 1,
+          "invalid number of arguments in \"ngx_link_func_subrequest\"" },
         { "location / {\n ngx_link_func_call f; }", 2,
           "the server has no app" },
         { "ngx_link_func_lib a;\nngx_link_func_download_link_lib http://h/a b;",
