@@ -104,12 +104,24 @@ not_allowed(struct conf_builder *b, const struct conf_node *node)
 
 
 /* Blocks that are not simulated may not hold what nginx refuses in them. */
-static int
-refuse_ours(struct conf_builder *b, const struct conf_node *node)
+int
+conf_check_note(struct conf_builder *b, const struct conf_node *node)
 {
+    if (conf_find_link_func(node) != NULL) {
+        return not_allowed(b, node);
+    }
+
+    if (strncmp(node->args[0].text, "ngx_link_func_", 14) == 0) {
+        return unknown_directive(b, node);
+    }
+
+    if (conf_is_table(node)) {
+        return 0;
+    }
+
     for (node = node->children; node != NULL; node = node->next) {
-        if (conf_find_link_func(node) != NULL) {
-            return not_allowed(b, node);
+        if (conf_check_note(b, node) != 0) {
+            return -1;
         }
     }
 
@@ -123,13 +135,7 @@ conf_add_note(struct conf_builder *b, struct conf_scope *scope,
 {
     struct conf_note  **note;
 
-    if (conf_find_link_func(node) == NULL
-        && strncmp(node->args[0].text, "ngx_link_func_", 14) == 0)
-    {
-        return unknown_directive(b, node);
-    }
-
-    if (refuse_ours(b, node) != 0) {
+    if (conf_check_note(b, node) != 0) {
         return -1;
     }
 

@@ -282,19 +282,17 @@ build_main(struct conf_builder *b, struct conf_scope *scope,
                 return -1;
             }
 
-        } else if (conf_find_link_func(node) != NULL) {
-            return conf_fail(b, node, 0,
-                             "\"%s\" directive is not allowed here",
-                             node->args[0].text);
-
         } else if (is_named(node, "thread_pool")) {
             if (conf_add_pool(b, node) != 0) {
                 return -1;
             }
 
-        } else if (!is_named(node, "events") && !is_named(node, "load_module")
-                   && conf_add_note(b, scope, node) != 0)
-        {
+        } else if (is_named(node, "events") || is_named(node, "load_module")) {
+            if (conf_check_note(b, node) != 0) {
+                return -1;
+            }
+
+        } else if (conf_add_note(b, scope, node) != 0) {
             return -1;
         }
     }

@@ -81,11 +81,15 @@ int conf_add_pool_use(struct conf_builder *b, const struct conf_node *node,
                       const char *name);
 int conf_check_pools(struct conf_builder *b);
 
-/* conf_apply.c: one directive, a note about one that is not simulated. */
+/*
+ * conf_apply.c: one directive; a note about one that is not simulated, once
+ * nothing is found in it that nginx refuses there.
+ */
 int conf_apply(struct conf_builder *b, struct conf_scope *scope,
                const struct conf_node *node);
 int conf_add_note(struct conf_builder *b, struct conf_scope *scope,
                   const struct conf_node *node);
+int conf_check_note(struct conf_builder *b, const struct conf_node *node);
 int conf_set_error_log(struct conf_builder *b, struct conf_scope *scope,
                        const struct conf_node *node);
 

@@ -372,3 +372,21 @@ conf_parse(struct arena *arena, const char *file, const char *text, size_t len,
 
     return read_block(&p, root, 0);
 }
+
+
+int
+conf_is_table(const struct conf_node *node)
+{
+    const char *const         *name;
+    static const char *const   tables[] = {
+        "map", "geo", "types", "split_clients", "charset_map", NULL
+    };
+
+    for (name = tables; *name != NULL; name++) {
+        if (strcmp(node->args[0].text, *name) == 0) {
+            return 1;
+        }
+    }
+
+    return 0;
+}

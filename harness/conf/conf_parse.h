@@ -43,4 +43,7 @@ struct conf_error {
 int conf_parse(struct arena *arena, const char *file, const char *text,
                size_t len, struct conf_node **root, struct conf_error *error);
 
+/* What stands in such a block are keys and values, not directives. */
+int conf_is_table(const struct conf_node *node);
+
 #endif /* CONF_PARSE_H */

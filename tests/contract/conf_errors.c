@@ -98,6 +98,11 @@ static const char *const  rows[] = {
     "ngx_link_func_download_link_lib http://h/a b.so; }",
     "server { ngx_link_func_lib b.so;\n"
     "ngx_link_func_download_link_lib http://h/a; }",
+    "types { ngx_link_func_lib so; ngx_link_func_lbi os; } server { }",
+    "map $uri $x { ngx_link_func_call a; ngx_link_func_cal a; } server { }",
+    "server { location / { limit_except GET { deny all;\n"
+    "ngx_link_func_call f; } } }",
+    "upstream u { server 127.0.0.1;\n ngx_link_func_lib x; }",
     SUBREQUEST(FLAGS_6),
     SUBREQUEST(FLAGS_6 " incl_args"),
     SUBREQUEST(FLAGS_6 FLAGS_6 FLAGS_6 FLAGS_6 FLAGS_6 FLAGS_6 FLAGS_6),
@@ -365,6 +370,36 @@ both_obey_the_table(void **state)
 }
 
 
+/* What is no directive is one that somebody misspelt: it names the nearest. */
+static void
+a_misspelt_directive_is_unknown_in_any_block(void **state)
+{
+    char                *conf, *theirs, *ours;
+    const struct block  *b;
+
+    (void) state;
+
+    for (b = blocks; b < blocks + COUNT(blocks); b++) {
+        assert_true(asprintf(&conf, "%sngx_link_func_lbi x;%s", b->open,
+                             b->close) > 0);
+        write_conf(conf);
+        theirs = ask_nginx();
+        ours = ask_mock();
+
+        if (strstr(theirs, "unknown directive \"ngx_link_func_lbi\"") == NULL
+            || strstr(ours, "unknown directive \"ngx_link_func_lbi\"; did you "
+                      "mean \"ngx_link_func_lib\"") == NULL)
+        {
+            fail_msg("%s\nnginx: %s\nmock:  %s", conf, theirs, ours);
+        }
+
+        free(conf);
+        free(theirs);
+        free(ours);
+    }
+}
+
+
 static int
 set_up(void **state)
 {
@@ -399,7 +434,8 @@ main(int argc, char **argv)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(both_say_the_same),
-        cmocka_unit_test(both_obey_the_table)
+        cmocka_unit_test(both_obey_the_table),
+        cmocka_unit_test(a_misspelt_directive_is_unknown_in_any_block)
     };
 
     if (argc != 3) {

@@ -331,22 +331,11 @@ static int add_block(struct writer *w, const struct conf_node *first,
                      enum inside inside);
 
 
-/* What stands in these blocks are keys and values, not directives. */
 static enum inside
 inside_of(const struct conf_node *node)
 {
-    const char *const         *name;
-    static const char *const   tables[] = {
-        "map", "geo", "types", "split_clients", "charset_map", NULL
-    };
-
-    for (name = tables; *name != NULL; name++) {
-        if (is(node, *name)) {
-            return INSIDE_TABLE;
-        }
-    }
-
-    return is(node, "server") ? INSIDE_SERVER : INSIDE_MAIN;
+    return conf_is_table(node) ? INSIDE_TABLE
+           : is(node, "server") ? INSIDE_SERVER : INSIDE_MAIN;
 }
 
 

@@ -63,6 +63,12 @@ what_nginx_refuses_is_refused(void **state)
         { "ngx_link_func_lub a;", 1, "unknown directive" },
         { "ngx_link_func_subrequest /a a a a a a a a;", 1,
           "invalid number of arguments in \"ngx_link_func_subrequest\"" },
+        { "events {\n ngx_link_func_lib a; }", 2, "is not allowed here" },
+        { "events { }\nstream { server {\n ngx_link_func_lib a; } }", 3,
+          "is not allowed here" },
+        { "location / { limit_except GET {\n ngx_link_func_lub a; } }", 2,
+          "unknown directive \"ngx_link_func_lub\"; did you mean "
+          "\"ngx_link_func_lib\"?" },
         { "location / {\n ngx_link_func_call f; }", 2,
           "the server has no app" },
         { "ngx_link_func_lib a;\nngx_link_func_download_link_lib http://h/a b;",
