@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The directives that the mock simulates: where they may stand, and what those
- * of nginx mean. Others are noted, not ignored. Ours stand in conf_own.c.
+ * of nginx mean. Others are noted, not ignored. Those of link functions stand
+ * in conf_link_func.c.
  */
 #include <stdio.h>
 #include <string.h>

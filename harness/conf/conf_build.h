@@ -57,7 +57,7 @@ int conf_fail(struct conf_builder *b, const struct conf_node *node,
     __attribute__((format(printf, 4, 5)));
 
 /*
- * conf_own.c: the directives of link functions. The row of a node, or NULL;
+ * conf_link_func.c: the directives of link functions. The row of a node, or NULL;
  * what it means, once the row allows it here; then what is checked of a whole
  * server.
  */
