@@ -149,7 +149,7 @@ check_req_header(const lf_str_t *args, char *err)
             || memchr(args[i].data, '\0', args[i].len) != NULL)
         {
             (void) snprintf(err, LF_ERR_LEN,
-                            "a header holds no CR, LF or NUL");
+                            "a header must not hold CR, LF or NUL");
             return -1;
         }
     }

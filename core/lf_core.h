@@ -53,73 +53,73 @@ struct lf_rule {
     enum lf_level   level;       /* of the log line on every host */
     unsigned        quiet:1;     /* no line in a server's log */
     unsigned        breaks:1;    /* the mock ends with exit status 3 */
-    const char     *title;       /* the rule in one short sentence */
+    const char     *title;       /* what went wrong, in a few words */
 };
 
 #define LF_RULES(X)                                                           \
     /* name, id, level, quiet, breaks, title */                               \
     X(CTX_DEAD,      "LF-101", LF_ERROR, 0, 1,                                \
-      "a ctx is valid until its handler returns")                             \
+      "ctx used after its handler returned")                                  \
     X(NULL_ARG,      "LF-102", LF_ERROR, 0, 0,                                \
-      "this argument must not be NULL")                                       \
+      "NULL argument")                                                        \
     X(PRIVATE,       "LF-103", LF_ERROR, 0, 1,                                \
-      "__r__, __pl__ and __log__ are private to the host")                    \
+      "access to a private field of the ctx")                                 \
     X(POOL_OVERRUN,  "LF-201", LF_ERROR, 0, 1,                                \
-      "write inside the memory that was asked for")                           \
+      "write beyond the allocation")                                          \
     X(POOL_UNDERRUN, "LF-202", LF_ERROR, 0, 1,                                \
-      "write inside the memory that was asked for")                           \
+      "write before the allocation")                                          \
     X(POOL_LATE,     "LF-203", LF_ERROR, 0, 1,                                \
-      "memory of a request must not be used after it")                        \
+      "memory of a request used after the request")                           \
     X(NO_MEMORY,     "LF-204", LF_ERROR, 0, 0,                                \
-      "the request got no memory")                                            \
+      "out of memory")                                                        \
     X(HEADER_NAME,   "LF-301", LF_ERROR, 0, 0,                                \
-      "a header needs a name")                                                \
+      "invalid header name")                                                  \
     X(HEADER_BYTES,  "LF-302", LF_ERROR, 0, 0,                                \
-      "a header holds no CR, LF or NUL")                                      \
+      "CR, LF or NUL in a header")                                            \
     X(HEADER_FRAME,  "LF-303", LF_ERROR, 0, 0,                                \
-      "the host alone writes the headers that frame a message")               \
+      "header that frames the message set by the app")                        \
     X(HEADER_ONCE,   "LF-304", LF_ERROR, 0, 0,                                \
-      "this header may stand only once")                                      \
+      "header that may stand once set again")                                 \
     X(RESP_STATUS,   "LF-401", LF_ERROR, 0, 0,                                \
-      "a status is 200..999")                                                 \
+      "status out of range")                                                  \
     X(RESP_LINE,     "LF-402", LF_ERROR, 0, 0,                                \
-      "a status line holds no CR, LF or NUL")                                 \
+      "CR, LF or NUL in the status line")                                     \
     X(RESP_TYPE,     "LF-403", LF_ERROR, 0, 0,                                \
-      "a content type holds no CR, LF or NUL")                                \
+      "CR, LF or NUL in the content type")                                    \
     X(RESP_BODY,     "LF-404", LF_ERROR, 0, 0,                                \
-      "a body with a length needs its bytes")                                 \
+      "response body is NULL but has a length")                               \
     X(RESP_TWICE,    "LF-405", LF_WARN,  0, 0,                                \
-      "of two responses the last one is sent")                                \
+      "more than one response written")                                       \
     X(RESP_AGREE,    "LF-406", LF_WARN,  1, 0,                                \
-      "the status line should begin with the status")                         \
+      "status line does not begin with the status")                           \
     X(ZONE_NULL,     "LF-501", LF_ERROR, 0, 0,                                \
-      "shared_mem is the handle in ctx or cycle")                             \
+      "invalid shared_mem")                                                   \
     X(LOCK_TWICE,    "LF-502", LF_ERROR, 0, 0,                                \
-      "the lock does not nest")                                               \
+      "lock taken twice")                                                     \
     X(LOCK_KEPT,     "LF-503", LF_ERROR, 0, 1,                                \
-      "a handler or hook frees the lock before it returns")                   \
+      "lock still held on return")                                            \
     X(LOCK_FOREIGN,  "LF-504", LF_WARN,  1, 0,                                \
-      "only the worker that holds the lock can free it")                      \
+      "unlock by a process that does not hold the lock")                      \
     X(LOCK_MISSING,  "LF-505", LF_WARN,  1, 0,                                \
-      "hold the lock round this call and the use of its result")              \
+      "cache result used without the lock")                                   \
     X(ZONE_FREE,     "LF-506", LF_ALERT, 0, 1,                                \
-      "free what was allocated in the zone, once")                            \
+      "invalid free of shared memory")                                        \
     X(ZONE_FULL,     "LF-507", LF_ERROR, 0, 0,                                \
-      "the shared memory is full")                                            \
+      "shared memory full")                                                   \
     X(ZONE_EMPTIED,  "LF-508", LF_ALERT, 0, 0,                                \
-      "a worker died while it changed the shared memory")                     \
+      "worker died while it changed the shared memory")                       \
     X(LOCK_OTHER,    "LF-509", LF_WARN,  1, 0,                                \
-      "the thread that took the lock frees it")                               \
+      "unlock by another thread")                                             \
     X(NOT_COUNTER,   "LF-510", LF_ERROR, 0, 0,                                \
-      "a key holds a counter or something else, not both")                    \
+      "key does not hold a counter")                                          \
     X(NO_EXIT,       "LF-601", LF_WARN,  0, 0,                                \
-      "an app has an exit hook")                                              \
+      "no exit hook")                                                         \
     X(UNRESOLVED,    "LF-602", LF_WARN,  0, 0,                                \
-      "every name that an app calls is provided by somebody")                 \
+      "undefined symbol")                                                     \
     X(HAS_ERROR,     "LF-603", LF_ERROR, 0, 0,                                \
-      "a hook set has_error")                                                 \
+      "has_error set by a hook")                                              \
     X(CLASH,         "LF-604", LF_WARN,  0, 0,                                \
-      "an app calls its own functions, not others of that name")
+      "symbol of the app taken from another library")                         
 
 #define LF_RULE_ENUM(name, ...)  LF_RULE_##name,
 enum lf_rule_name { LF_RULES(LF_RULE_ENUM) LF_RULE_COUNT };

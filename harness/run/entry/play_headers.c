@@ -57,7 +57,7 @@ check_value(struct eval *e, const struct script_span *where,
             || text->data[i] == '\0')
         {
             return eval_fail(e, where, "Invalid header",
-                             "a header holds no CR, LF or NUL");
+                             "a header must not hold CR, LF or NUL");
         }
     }
 
