@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include "harness/cmd_shm.h"
-#include "lib/base/call_header.h"
 #include "lib/base/exit_status.h"
 #include "fakes/lf_fake.h"
 #include "lib/base/message.h"
 #include "lib/base/opt.h"
+#include "lib/base/strlist.h"
 #include "lib/base/suggest.h"
 
 enum { O_HELP = 1 };
@@ -30,8 +30,8 @@ static const char  usage[] =
     "keys, and who has the lock.\n";
 
 struct listing {
-    struct call_list  names;
-    unsigned          failed:1;
+    struct strlist  names;
+    unsigned        failed:1;
 };
 
 
@@ -40,14 +40,7 @@ on_found(void *data, const char *name)
 {
     struct listing  *l = data;
 
-    l->failed |= call_list_add(&l->names, name, strlen(name)) != 0;
-}
-
-
-static int
-compare(const void *a, const void *b)
-{
-    return strcmp(*(char *const *) a, *(char *const *) b);
+    l->failed |= strlist_add(&l->names, name, strlen(name)) != 0;
 }
 
 
@@ -119,7 +112,7 @@ list(void)
         status = EXIT_USAGE;
 
     } else if (l.names.count > 0) {
-        qsort(l.names.items, l.names.count, sizeof(*l.names.items), compare);
+        strlist_sort(&l.names, 0);
         (void) printf("%-20s %10s %10s %8s  %s\n", "NAME", "SIZE", "USED",
                       "KEYS", "LOCK");
         for (i = 0; i < l.names.count; i++) {
@@ -127,7 +120,7 @@ list(void)
         }
     }
 
-    call_list_free(&l.names);
+    strlist_free(&l.names);
 
     if (fflush(stdout) == EOF) {
         message_error("cannot write: %s", strerror(errno));
@@ -139,7 +132,7 @@ list(void)
 
 
 static int
-forget(const struct call_list *names)
+forget(const struct strlist *names)
 {
     int     status = EXIT_OK;
     char    err[LF_ERR_LEN];
@@ -194,7 +187,7 @@ no_command(const char *word)
 
 
 static int
-run(const char *command, const struct call_list *names)
+run(const char *command, const struct strlist *names)
 {
     if (command == NULL) {
         message_error("shm: give ls, or rm and a NAME");
@@ -225,7 +218,7 @@ cmd_shm(char **argv)
     int                 id;
     const char         *command;
     struct opt_parser   parser;
-    struct call_list    names;
+    struct strlist      names;
 
     command = NULL;
     memset(&names, 0, sizeof(names));
@@ -235,7 +228,7 @@ cmd_shm(char **argv)
         if (command == NULL) {
             command = parser.value;
 
-        } else if (call_list_add(&names, parser.value, strlen(parser.value))
+        } else if (strlist_add(&names, parser.value, strlen(parser.value))
                    != 0)
         {
             id = OPT_ERROR;
@@ -245,7 +238,7 @@ cmd_shm(char **argv)
 
     id = id == O_HELP ? print_help()
          : id == OPT_ERROR ? EXIT_USAGE : run(command, &names);
-    call_list_free(&names);
+    strlist_free(&names);
 
     return id;
 }

@@ -13,7 +13,7 @@
 static int
 add_header(struct call_options *options, const char *line, size_t len)
 {
-    if (call_list_add(&options->headers, line, len) != 0) {
+    if (strlist_add(&options->headers, line, len) != 0) {
         return -1;
     }
 
@@ -358,9 +358,9 @@ call_options_free(struct call_options *options)
 {
     strbuf_free(&options->cookie);
     strbuf_free(&options->data.bytes);
-    call_list_free(&options->headers);
-    call_list_free(&options->props);
-    call_list_free(&options->vars);
-    call_list_free(&options->req_headers);
+    strlist_free(&options->headers);
+    strlist_free(&options->props);
+    strlist_free(&options->vars);
+    strlist_free(&options->req_headers);
     free(options->write_out_text);
 }

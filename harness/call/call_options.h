@@ -10,9 +10,10 @@
 #include <stdint.h>
 
 #include "harness/call/call_data.h"
-#include "lib/base/call_header.h"
+#include "harness/call/call_header.h"
 #include "fakes/lf_fake.h"
 #include "lib/base/opt.h"
+#include "lib/base/strlist.h"
 
 /* Numbers of the options in the table. */
 enum {
@@ -32,7 +33,7 @@ struct call_options {
     /* request */
     const char         *method, *agent, *referer, *user, *upload;
     struct strbuf       cookie;
-    struct call_list    headers;             /* "Name: value", "Name;", ... */
+    struct strlist      headers;           /* "Name: value", "Name;", ... */
     struct call_data    data;
     unsigned            json:1, get:1, head:1, path_as_is:1, http_1_0:1;
 
@@ -43,9 +44,9 @@ struct call_options {
     unsigned            json_format:1;       /* --format json */
 
     /* host */
-    struct call_list    props;               /* "K=V" */
-    struct call_list    vars;                /* "NAME=VALUE" */
-    struct call_list    req_headers;         /* "K: V" */
+    struct strlist      props;             /* "K=V" */
+    struct strlist      vars;              /* "NAME=VALUE" */
+    struct strlist      req_headers;       /* "K: V" */
     size_t              shm_size;            /* 0: the default */
     const char         *shm;                 /* --shm NAME, or NULL */
     unsigned long       workers, repeat;

@@ -18,7 +18,7 @@ add_prop(struct call_options *options, const char *value)
         return -1;
     }
 
-    return call_list_add(&options->props, value, strlen(value));
+    return strlist_add(&options->props, value, strlen(value));
 }
 
 
@@ -36,7 +36,7 @@ add_var(struct call_options *options, const char *value)
         return -1;
     }
 
-    return call_list_add(&options->vars, value, strlen(value));
+    return strlist_add(&options->vars, value, strlen(value));
 }
 
 
@@ -47,7 +47,7 @@ add_req_header(struct call_options *options, const char *line)
     lf_str_t    key;
 
     if (call_header_check("--req-header", line) != 0
-        || call_list_add(&options->req_headers, line, strlen(line)) != 0)
+        || strlist_add(&options->req_headers, line, strlen(line)) != 0)
     {
         return -1;
     }

@@ -136,7 +136,7 @@ app_path(const char *app)
 
 /* "NAME=VALUE" each; the options were checked. */
 static int
-add_pairs(struct lf_fake *host, const struct call_list *list,
+add_pairs(struct lf_fake *host, const struct strlist *list,
           int (*add)(struct lf_fake *, const char *, const char *))
 {
     int     rc;

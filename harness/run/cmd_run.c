@@ -88,14 +88,14 @@ run_check(const struct run_settings *settings, char **paths, unsigned count)
 
 /* --repeat N: the list, N times over. */
 static int
-repeat(struct call_list *scripts, long times)
+repeat(struct strlist *scripts, long times)
 {
     long    n;
     size_t  i, count = scripts->count;
 
     for (n = 1; n < times; n++) {
         for (i = 0; i < count; i++) {
-            if (call_list_add(scripts, scripts->items[i],
+            if (strlist_add(scripts, scripts->items[i],
                               strlen(scripts->items[i])) != 0)
             {
                 return -1;
@@ -104,8 +104,7 @@ repeat(struct call_list *scripts, long times)
     }
 
     if (times == 0) {
-        call_list_free(scripts);
-        memset(scripts, 0, sizeof(*scripts));
+        strlist_free(scripts);
     }
 
     return 0;
@@ -134,7 +133,7 @@ int
 cmd_run(char **argv)
 {
     int                 status = EXIT_USAGE;
-    struct call_list    scripts;
+    struct strlist      scripts;
     struct run_options  options;
 
     memset(&scripts, 0, sizeof(scripts));
@@ -171,7 +170,7 @@ cmd_run(char **argv)
 
 done:
 
-    call_list_free(&scripts);
+    strlist_free(&scripts);
     run_options_free(&options);
 
     return status;

@@ -355,11 +355,11 @@ set_text(struct run_options *o, int id, const char *value)
 
     switch (id) {
     case O_ROUTE:
-        return call_list_add(&o->routes, value, strlen(value));
+        return strlist_add(&o->routes, value, strlen(value));
     case O_PROP:
-        return call_list_add(&o->props, value, strlen(value));
+        return strlist_add(&o->props, value, strlen(value));
     case O_GLOB:
-        return call_list_add(&o->globs, value, strlen(value));
+        return strlist_add(&o->globs, value, strlen(value));
     case O_ON:
         return set_on(o, value);
     case O_LOG_LEVEL:
@@ -415,7 +415,7 @@ take_option(struct run_options *o, int id, const char *value)
 
     switch (id) {
     case OPT_ARGUMENT:
-        return call_list_add(&o->inputs, value, strlen(value));
+        return strlist_add(&o->inputs, value, strlen(value));
     case O_CONF:
         o->conf = value;
         return 0;
@@ -565,10 +565,10 @@ run_options_parse(struct run_options *o, char **argv)
 void
 run_options_free(struct run_options *o)
 {
-    call_list_free(&o->inputs);
-    call_list_free(&o->globs);
-    call_list_free(&o->routes);
-    call_list_free(&o->props);
+    strlist_free(&o->inputs);
+    strlist_free(&o->globs);
+    strlist_free(&o->routes);
+    strlist_free(&o->props);
     vars_free(&o->settings.vars);
     arena_free(&o->settings.arena);
 }

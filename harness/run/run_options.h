@@ -3,15 +3,15 @@
 #ifndef RUN_OPTIONS_H
 #define RUN_OPTIONS_H
 
-#include "lib/base/call_header.h"
+#include "lib/base/strlist.h"
 #include "lib/base/opt.h"
 #include "harness/run/run.h"
 
 struct run_options {
     struct run_settings  settings;
-    struct call_list     inputs;             /* files, folders, "-" */
-    struct call_list     globs;
-    struct call_list     routes, props;
+    struct strlist       inputs;             /* files, folders, "-" */
+    struct strlist       globs;
+    struct strlist       routes, props;
     const char          *conf, *app;
     size_t               shm_size;
     unsigned             strict_conf:1, help:1;
@@ -31,6 +31,6 @@ int run_conf_load(struct run_options *options);
 
 /* Scripts that were meant, folders searched, sorted: yours to free. */
 int run_list_scripts(const struct run_options *options,
-                     struct call_list *scripts);
+                     struct strlist *scripts);
 
 #endif /* RUN_OPTIONS_H */

@@ -20,17 +20,10 @@
 #define DEPTH_MAX  128
 
 struct walk {
-    struct call_list  *scripts;
-    unsigned           depth;
-    unsigned           folders:1;        /* a folder matched, no file */
+    struct strlist  *scripts;
+    unsigned         depth;
+    unsigned         folders:1;          /* a folder matched, no file */
 };
-
-
-static int
-compare(const void *a, const void *b)
-{
-    return strcmp(*(char *const *) a, *(char *const *) b);
-}
 
 
 static char *
@@ -51,7 +44,7 @@ join(const char *folder, const char *name)
 
 /* The names in a folder. 0, or -1 after a message. */
 static int
-read_folder(const char *folder, struct call_list *names)
+read_folder(const char *folder, struct strlist *names)
 {
     int             rc = 0;
     DIR            *dir = opendir(*folder != '\0' ? folder : ".");
@@ -65,7 +58,7 @@ read_folder(const char *folder, struct call_list *names)
     errno = 0;
     while (rc == 0 && (d = readdir(dir)) != NULL) {
         if (strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0) {
-            rc = call_list_add(names, d->d_name, strlen(d->d_name));
+            rc = strlist_add(names, d->d_name, strlen(d->d_name));
         }
         errno = 0;
     }
@@ -107,10 +100,10 @@ too_deep(const struct walk *walk, const char *folder)
 static int
 walk_folder(struct walk *walk, const char *folder)
 {
-    int               rc;
-    char             *path;
-    size_t            i;
-    struct call_list  names = { NULL, 0 };
+    int             rc;
+    char           *path;
+    size_t          i;
+    struct strlist  names = { NULL, 0 };
 
     rc = too_deep(walk, folder) || read_folder(folder, &names) != 0 ? -1 : 0;
     walk->depth++;
@@ -128,14 +121,14 @@ walk_folder(struct walk *walk, const char *folder)
         } else if (len > 5 && strcmp(name + len - 5, ".hurl") == 0
                    && !is_folder(path, 1))
         {
-            rc = call_list_add(walk->scripts, path, strlen(path));
+            rc = strlist_add(walk->scripts, path, strlen(path));
         }
 
         free(path);
     }
 
     walk->depth--;
-    call_list_free(&names);
+    strlist_free(&names);
 
     return rc;
 }
@@ -159,7 +152,7 @@ go_on(struct walk *walk, const char *path, const char *rest)
             return 0;
         }
         return lstat(path, &st) != 0 ? 0
-               : call_list_add(walk->scripts, path, strlen(path));
+               : strlist_add(walk->scripts, path, strlen(path));
     }
 
     if (!is_folder(path, 1)) {
@@ -179,10 +172,10 @@ static int
 match_names(struct walk *walk, const char *folder, const char *part, int any,
             const char *pattern, const char *rest)
 {
-    int               rc;
-    char             *path;
-    size_t            i;
-    struct call_list  names = { NULL, 0 };
+    int             rc;
+    char           *path;
+    size_t          i;
+    struct strlist  names = { NULL, 0 };
 
     rc = too_deep(walk, folder) || read_folder(folder, &names) != 0 ? -1 : 0;
 
@@ -200,7 +193,7 @@ match_names(struct walk *walk, const char *folder, const char *part, int any,
         free(path);
     }
 
-    call_list_free(&names);
+    strlist_free(&names);
 
     return rc;
 }
@@ -247,12 +240,11 @@ match(struct walk *walk, const char *folder, const char *pattern)
 
 /* By bytes, and each once: several ways may lead to a file. */
 static void
-sort(struct call_list *scripts, size_t from)
+sort(struct strlist *scripts, size_t from)
 {
     size_t  i, n = from;
 
-    qsort(scripts->items + from, scripts->count - from,
-          sizeof(*scripts->items), compare);
+    strlist_sort(scripts, from);
 
     for (i = from; i < scripts->count; i++) {
         if (n > from
@@ -269,7 +261,7 @@ sort(struct call_list *scripts, size_t from)
 
 
 static int
-add_folder(struct call_list *scripts, const char *path)
+add_folder(struct strlist *scripts, const char *path)
 {
     size_t       before = scripts->count;
     struct walk  walk = { scripts, 0, 0 };
@@ -290,7 +282,7 @@ add_folder(struct call_list *scripts, const char *path)
 
 
 static int
-add_glob(struct call_list *scripts, const char *pattern)
+add_glob(struct strlist *scripts, const char *pattern)
 {
     size_t       before = scripts->count;
     struct walk  walk = { scripts, 0, 0 };
@@ -317,7 +309,7 @@ add_glob(struct call_list *scripts, const char *pattern)
 
 /* A file that is not there is a script that fails; the others are played. */
 int
-run_list_scripts(const struct run_options *o, struct call_list *scripts)
+run_list_scripts(const struct run_options *o, struct strlist *scripts)
 {
     int     rc = 0;
     size_t  i;
@@ -327,7 +319,7 @@ run_list_scripts(const struct run_options *o, struct call_list *scripts)
 
         rc = strcmp(path, "-") != 0 && is_folder(path, 1)
              ? add_folder(scripts, path)
-             : call_list_add(scripts, path, strlen(path));
+             : strlist_add(scripts, path, strlen(path));
     }
 
     for (i = 0; i < o->globs.count && rc == 0; i++) {

@@ -1,49 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See call_header.h. */
-#include "lib/base/call_header.h"
+#include "harness/call/call_header.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/message.h"
-
-
-int
-call_list_add(struct call_list *list, const char *text, size_t len)
-{
-    char  **items;
-
-    items = realloc(list->items, (list->count + 1) * sizeof(*items));
-    if (items == NULL) {
-        message_error("out of memory");
-        return -1;
-    }
-
-    list->items = items;
-
-    items[list->count] = strndup(text, len);
-    if (items[list->count] == NULL) {
-        message_error("out of memory");
-        return -1;
-    }
-
-    list->count++;
-
-    return 0;
-}
-
-
-void
-call_list_free(struct call_list *list)
-{
-    size_t  i;
-
-    for (i = 0; i < list->count; i++) {
-        free(list->items[i]);
-    }
-
-    free(list->items);
-}
 
 
 const char *

@@ -1,20 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Header lines as people write them in options, and lists of such words.
- */
+/* Header lines as people write them in options. */
 #ifndef CALL_HEADER_H
 #define CALL_HEADER_H
-
-#include <stddef.h>
-
-struct call_list {
-    char   **items;
-    size_t   count;
-};
-
-/* Append a copy. Returns 0, or -1 after a message. */
-int call_list_add(struct call_list *list, const char *text, size_t len);
-void call_list_free(struct call_list *list);
 
 /*
  * Take a header line apart, in place: "Name: value", "Name;" (empty value),
