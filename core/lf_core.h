@@ -41,7 +41,9 @@ enum lf_level {
     LF_DEBUG
 };
 
-/* "emerg" ... "debug", as the log spells them. */
+/* Their names, as the log spells them. */
+#define LF_LEVELS  "emerg|alert|crit|error|warn|notice|info|debug"
+
 const char *lf_level_name(enum lf_level level);
 
 /*

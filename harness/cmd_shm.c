@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* linkfunc shm: the zones that `call --shm NAME` keeps. */
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "harness/cmd_shm.h"
@@ -13,21 +11,10 @@
 #include "lib/base/strlist.h"
 #include "lib/base/suggest.h"
 
-enum { O_HELP = 1 };
-
-static const struct opt_def  defs[] = {
-    { 0, 0, NULL, NULL, "Options:" },
-    { O_HELP, 'h', "help", NULL, "This text" },
-    { 0, 0, NULL, NULL, NULL }
+struct shm_options {
+    const char      *command;                /* "ls", "rm" */
+    struct strlist   names;
 };
-
-static const char  usage[] =
-    "usage: linkfunc shm ls\n"
-    "       linkfunc shm rm NAME...\n"
-    "\n"
-    "List and remove the shared memories that \"linkfunc call --shm NAME\"\n"
-    "keeps. The list shows size and memory in use in bytes, the number of\n"
-    "keys, and who has the lock.\n";
 
 struct listing {
     struct strlist  names;
@@ -122,8 +109,7 @@ list(void)
 
     strlist_free(&l.names);
 
-    if (fflush(stdout) == EOF) {
-        message_error("cannot write: %s", strerror(errno));
+    if (message_flush_stdout() != 0) {
         status = EXIT_USAGE;
     }
 
@@ -151,21 +137,6 @@ forget(const struct strlist *names)
     }
 
     return status;
-}
-
-
-static int
-print_help(void)
-{
-    (void) fputs(usage, stdout);
-    opt_print(defs);
-
-    if (fflush(stdout) == EOF) {
-        message_error("cannot write: %s", strerror(errno));
-        return EXIT_USAGE;
-    }
-
-    return EXIT_OK;
 }
 
 
@@ -212,33 +183,57 @@ run(const char *command, const struct strlist *names)
 }
 
 
-int
-cmd_shm(char **argv)
+static int
+add_argument(void *to, char **words)
 {
-    int                 id;
-    const char         *command;
-    struct opt_parser   parser;
-    struct strlist      names;
+    struct shm_options  *options = to;
 
-    command = NULL;
-    memset(&names, 0, sizeof(names));
-    opt_start(&parser, defs, "shm", argv);
-
-    while ((id = opt_next(&parser)) == OPT_ARGUMENT) {
-        if (command == NULL) {
-            command = parser.value;
-
-        } else if (strlist_add(&names, parser.value, strlen(parser.value))
-                   != 0)
-        {
-            id = OPT_ERROR;
-            break;
-        }
+    if (options->command == NULL) {
+        options->command = words[0];
+        return OPT_OK;
     }
 
-    id = id == O_HELP ? print_help()
-         : id == OPT_ERROR ? EXIT_USAGE : run(command, &names);
-    strlist_free(&names);
-
-    return id;
+    return strlist_add(&options->names, words[0], strlen(words[0]));
 }
+
+
+static int
+cmd_shm(char **words)
+{
+    int                  rc, status;
+    struct shm_options   options;
+
+    memset(&options, 0, sizeof(options));
+    rc = opt_parse(&shm_command, words, &options, NULL);
+
+    status = rc == OPT_OK ? run(options.command, &options.names)
+             : rc == OPT_DONE ? EXIT_OK : EXIT_USAGE;
+
+    strlist_free(&options.names);
+
+    return status;
+}
+
+
+static const struct opt_row  rows[] = {
+    { OPT_HEADING("Options:") },
+    { OPT_HELP },
+    { .help = NULL }
+};
+
+const struct opt_command  shm_command = {
+    .name = "linkfunc shm",
+    .summary = "shared memories that calls have kept",
+    .run = cmd_shm,
+    .usage =
+        "usage: linkfunc shm ls\n"
+        "       linkfunc shm rm NAME...\n"
+        "\n"
+        "List and remove the shared memories that \"linkfunc call --shm "
+        "NAME\"\n"
+        "keeps. The list shows size and memory in use in bytes, the number "
+        "of\n"
+        "keys, and who has the lock.\n",
+    .rows = rows,
+    .argument = add_argument
+};

@@ -3,7 +3,8 @@
 #ifndef CMD_SHM_H
 #define CMD_SHM_H
 
-/* argv stands behind the name of the command. Returns an enum exit_status. */
-int cmd_shm(char **argv);
+#include "lib/base/opt.h"
+
+extern const struct opt_command  shm_command;
 
 #endif /* CMD_SHM_H */

@@ -25,7 +25,7 @@ read_all(const char *option, const char *path, int fd, struct strbuf *out)
     for ( ;; ) {
         space = strbuf_reserve(out, READ_SIZE);
         if (space == NULL) {
-            message_error("%s %s: out of memory", option, path);
+            message_error("--%s %s: out of memory", option, path);
             return -1;
         }
 
@@ -36,7 +36,7 @@ read_all(const char *option, const char *path, int fd, struct strbuf *out)
         }
 
         if (n == -1) {
-            message_error("%s %s: %s", option, path, strerror(errno));
+            message_error("--%s %s: %s", option, path, strerror(errno));
             return -1;
         }
 
@@ -47,7 +47,7 @@ read_all(const char *option, const char *path, int fd, struct strbuf *out)
         out->len += (size_t) n;
 
         if (out->len - start > CALL_BODY_MAX) {
-            message_error("%s %s: more than %u MiB, which is the limit of "
+            message_error("--%s %s: more than %u MiB, which is the limit of "
                           "what is read", option, path, CALL_BODY_MAX >> 20);
             return -1;
         }
@@ -72,7 +72,7 @@ call_read_file(const char *option, const char *path, struct strbuf *out)
     fd = open(path, O_RDONLY | O_CLOEXEC);
 
     if (fd == -1 || fstat(fd, &st) == -1) {
-        message_error("%s: cannot read \"%s\": %s", option, path,
+        message_error("--%s: cannot read \"%s\": %s", option, path,
                       strerror(errno));
         if (fd != -1) {
             (void) close(fd);
@@ -82,7 +82,7 @@ call_read_file(const char *option, const char *path, struct strbuf *out)
     }
 
     if (S_ISDIR(st.st_mode)) {
-        message_error("%s: cannot read \"%s\": it is a directory", option,
+        message_error("--%s: cannot read \"%s\": it is a directory", option,
                       path);
         rc = -1;
 
@@ -181,29 +181,30 @@ add_urlencoded(struct call_data *data, const char *option, const char *value)
 
 
 int
-call_data_add(struct call_data *data, enum call_data_kind kind,
+call_data_add(struct call_data *data, const struct call_data_kind *kind,
     const char *option, const char *value)
 {
     size_t  start;
 
-    if (data->pieces++ != 0 && kind != CALL_DATA_JSON) {
+    if (data->pieces++ != 0 && !kind->json) {
         strbuf_addch(&data->bytes, '&');
     }
 
+    data->json |= kind->json;
     data->file = NULL;
     start = data->bytes.len;
 
-    if (kind == CALL_DATA_URLENCODE) {
+    if (kind->encode) {
         if (add_urlencoded(data, option, value) != 0) {
             return -1;
         }
 
-    } else if (value[0] == '@' && kind != CALL_DATA_RAW) {
+    } else if (value[0] == '@' && kind->file) {
         if (call_read_file(option, value + 1, &data->bytes) != 0) {
             return -1;
         }
 
-        if (kind == CALL_DATA) {
+        if (kind->strip) {
             strip_ends(&data->bytes, start);
 
         } else if (data->pieces == 1 && strcmp(value, "@-") != 0) {
@@ -215,7 +216,7 @@ call_data_add(struct call_data *data, enum call_data_kind kind,
     }
 
     if (data->bytes.failed) {
-        message_error("%s: out of memory", option);
+        message_error("--%s: out of memory", option);
         return -1;
     }
 
@@ -246,7 +247,7 @@ call_read_text(const char *option, const char *path, struct strbuf *out)
         line += *p == '\n';
     }
 
-    message_error("%s: \"%s\" has a NUL byte in line %zu: it is no text",
+    message_error("--%s: \"%s\" has a NUL byte in line %zu: it is no text",
                   option, path, line);
 
     return -1;

@@ -11,22 +11,23 @@
 /* What a body may hold: a file that has no end stops here. */
 #define CALL_BODY_MAX  (256u << 20)
 
-enum call_data_kind {
-    CALL_DATA,                   /* -d: @FILE, without CR, LF and NUL */
-    CALL_DATA_RAW,
-    CALL_DATA_BINARY,            /* @FILE as it is */
-    CALL_DATA_URLENCODE,         /* [NAME][=CONTENT] or [NAME]@FILE */
-    CALL_DATA_JSON               /* as binary; several are not joined by & */
+/* What an option makes of its value. */
+struct call_data_kind {
+    unsigned  file:1;            /* "@FILE" is a file */
+    unsigned  strip:1;           /* of which CR, LF and NUL are left out */
+    unsigned  encode:1;          /* [NAME][=CONTENT] or [NAME]@FILE */
+    unsigned  json:1;            /* several are not joined by '&' */
 };
 
 struct call_data {
     struct strbuf  bytes;
     const char    *file;           /* the only source, if it was a file */
     unsigned       pieces;
+    unsigned       json:1;         /* one of them was JSON */
 };
 
 /* Append one option's data. option is its name, for messages. */
-int call_data_add(struct call_data *data, enum call_data_kind kind,
+int call_data_add(struct call_data *data, const struct call_data_kind *kind,
                   const char *option, const char *value);
 
 /* Append what a file holds; "-" is the standard input. */

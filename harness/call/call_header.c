@@ -51,7 +51,7 @@ call_header_check(const char *option, const char *line)
                        : call_header_split(copy, &name, &value);
 
     if (why != NULL) {
-        message_error("%s '%s': %s", option, line, why);
+        message_error("--%s '%s': %s", option, line, why);
     }
 
     free(copy);

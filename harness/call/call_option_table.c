@@ -1,53 +1,191 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The one place where the options of `linkfunc call` are named: parsing and
- * --help read it, and a test compares docs/man/linkfunc-call.1 with it. Lines
- * are long here so that an option is one line.
+ * The options of `linkfunc call`: all that is said about an option, its
+ * paragraph of the manual page included.
  */
 #include "harness/call/call_options.h"
+#include "harness/worker/worker.h"
 
-const struct opt_def  call_option_defs[] = {
-    { 0, 0, NULL, NULL, "The request, as curl makes it:" },
-    { O_REQUEST, 'X', "request", "METHOD", "Method; default GET, POST with data" },
-    { O_HEADER, 'H', "header", "LINE|@FILE", "'Name: value'; 'Name;' sends it empty, 'Name:' not at all" },
-    { O_DATA, 'd', "data", "DATA|@FILE", "Body; several are joined by '&'; '@-' is standard input" },
-    { O_DATA_RAW, 0, "data-raw", "DATA", "Body; '@' means nothing" },
-    { O_DATA_BINARY, 0, "data-binary", "DATA|@FILE", "Body; a file is taken as it is" },
-    { O_DATA_URLENCODE, 0, "data-urlencode", "DATA", "Body, encoded: [NAME=]TEXT or [NAME]@FILE" },
-    { O_JSON, 0, "json", "DATA|@FILE", "Body, and the headers of JSON" },
-    { O_GET, 'G', "get", NULL, "Put the data behind the URL" },
-    { O_HEAD, 'I', "head", NULL, "HEAD; shows the headers alone" },
-    { O_UPLOAD, 'T', "upload-file", "FILE", "PUT the file; '-' is standard input" },
-    { O_AGENT, 'A', "user-agent", "NAME", "User-Agent; '' sends none" },
-    { O_COOKIE, 'b', "cookie", "NAME=VALUE", "Cookie; several are joined by ';'" },
-    { O_REFERER, 'e', "referer", "URL", "Referer" },
-    { O_USER, 'u', "user", "NAME:PASS", "Authorization: Basic" },
-    { O_PATH_AS_IS, 0, "path-as-is", NULL, "Leave '/../' and '/./' in the path" },
-    { O_HTTP_1_0, '0', "http1.0", NULL, "HTTP/1.0" },
+static const struct call_data_kind  data_text = { .file = 1, .strip = 1 };
+static const struct call_data_kind  data_raw = { .file = 0 };
+static const struct call_data_kind  data_binary = { .file = 1 };
+static const struct call_data_kind  data_encoded = { .encode = 1 };
+static const struct call_data_kind  data_json = { .file = 1, .json = 1 };
 
-    { 0, 0, NULL, NULL, "The answer:" },
-    { O_INCLUDE, 'i', "include", NULL, "Show the headers too" },
-    { O_OUTPUT, 'o', "output", "FILE", "Write it to a file" },
-    { O_DUMP_HEADER, 'D', "dump-header", "FILE", "Write the headers to a file; '-' is standard output" },
-    { O_WRITE_OUT, 'w', "write-out", "TEXT|@FILE", "Print this after each answer: %{http_code} ..." },
-    { O_FORMAT, 0, "format", "text|json", "json: an object for each answer, with all there is to know" },
-    { O_SILENT, 's', "silent", NULL, "No warnings" },
-    { O_VERBOSE, 'v', "verbose", NULL, "Show request, headers, pool and zone on stderr" },
-    { O_FAIL, 'f', "fail", NULL, "Exit with 4 and no body if the status is >= 400" },
+const struct opt_row  call_option_rows[] = {
+    { OPT_HEADING("The request, as curl makes it:") },
+    { 'X', "request", "METHOD", OPT_CALLBACK(call_set_method),
+      .help = "Method; default GET, POST with data",
+      .manual = "Use this method. The default is GET; POST with data; PUT "
+                "with --upload-file; HEAD with --head." },
+    { 'H', "header", "LINE|@FILE", OPT_CALLBACK(call_add_header),
+      .help = "'Name: value'; 'Name;' sends it empty, 'Name:' not at all",
+      .manual = "Send a header: 'Name: value'. 'Name;' sends it with an empty "
+                "value; 'Name:' removes one that would be sent otherwise. A "
+                "file holds one header per line. May be repeated." },
+    { 'd', "data", "DATA|@FILE", OPT_CALLBACK(call_add_data),
+      .data = &data_text,
+      .help = "Body; several are joined by '&'; '@-' is standard input",
+      .manual = "Send data as the body. Several are joined by '&'. Carriage "
+                "returns, newlines and NUL bytes of a file are left out; '@-' "
+                "is standard input. A file may hold up to 256 MiB, here and "
+                "below." },
+    { 0, "data-raw", "DATA", OPT_CALLBACK(call_add_data), .data = &data_raw,
+      .help = "Body; '@' means nothing",
+      .manual = "As --data, but '@' means nothing." },
+    { 0, "data-binary", "DATA|@FILE", OPT_CALLBACK(call_add_data),
+      .data = &data_binary,
+      .help = "Body; a file is taken as it is",
+      .manual = "As --data, but a file is sent as it is." },
+    { 0, "data-urlencode", "DATA", OPT_CALLBACK(call_add_data),
+      .data = &data_encoded,
+      .help = "Body, encoded: [NAME=]TEXT or [NAME]@FILE",
+      .manual = "Encode the data: TEXT, NAME=TEXT, @FILE or NAME@FILE. The "
+                "name is sent as it is." },
+    { 0, "json", "DATA|@FILE", OPT_CALLBACK(call_add_data), .data = &data_json,
+      .help = "Body, and the headers of JSON",
+      .manual = "Send data as the body, with the headers 'Content-Type: "
+                "application/json' and 'Accept: application/json'." },
+    { 'G', "get", NULL, OPT_FLAG(struct call_options, get),
+      .help = "Put the data behind the URL",
+      .manual = "Put the data behind the URL instead of into the body." },
+    { 'I', "head", NULL, OPT_FLAG(struct call_options, head),
+      .help = "HEAD; shows the headers alone",
+      .manual = "Send HEAD, and show the headers." },
+    { 'T', "upload-file", "FILE", OPT_TEXT(struct call_options, upload),
+      .help = "PUT the file; '-' is standard input",
+      .manual = "PUT a file; '-' is standard input. Its name is appended to a "
+                "URL that ends with a slash." },
+    { 'A', "user-agent", "NAME", OPT_TEXT(struct call_options, agent),
+      .help = "User-Agent; '' sends none",
+      .manual = "The User-Agent; an empty name sends none." },
+    { 'b', "cookie", "NAME=VALUE", OPT_CALLBACK(call_add_cookie),
+      .help = "Cookie; several are joined by ';'",
+      .manual = "Send a cookie. May be repeated; several are joined by ';'." },
+    { 'e', "referer", "URL", OPT_TEXT(struct call_options, referer),
+      .help = "Referer" },
+    { 'u', "user", "NAME:PASS", OPT_CALLBACK(call_set_user),
+      .help = "Authorization: Basic",
+      .manual = "Send an Authorization of the Basic kind." },
+    { 0, "path-as-is", NULL, OPT_FLAG(struct call_options, path_as_is),
+      .help = "Leave '/../' and '/./' in the path" },
+    { '0', "http1.0", NULL, OPT_FLAG(struct call_options, http_1_0),
+      .help = "HTTP/1.0",
+      .manual = "Send the request as HTTP/1.0." },
 
-    { 0, 0, NULL, NULL, "The host:" },
-    { O_PROP, 0, "prop", "KEY=VALUE", "ngx_link_func_add_prop" },
-    { O_VAR, 0, "var", "NAME=VALUE", "A variable of nginx, for get_variable" },
-    { O_REQ_HEADER, 0, "req-header", "LINE", "ngx_link_func_add_req_header 'Name: value'" },
-    { O_SHM_SIZE, 0, "shm-size", "SIZE", "Shared memory, at least 32k; default 1m" },
-    { O_SHM, 0, "shm", "NAME", "Keep the shared memory under this name; see linkfunc shm" },
-    { O_WORKERS, 0, "workers", "N", "Worker processes that share the memory; default 1" },
-    { O_THREADS, 0, "threads", "N", "Threads of each worker that run requests side by side" },
-    { O_REPEAT, 0, "repeat", "M", "Requests, spread over workers and threads; default 1" },
-    { O_TIMEOUT, 0, "timeout", "TIME", "For loading, each hook and each request; default 10s, 0: none" },
-    { O_LOG_LEVEL, 0, "log-level", "LEVEL", "Show log lines up to it: debug ... emerg; default info" },
-    { O_POOL, 0, "pool", "guard|fast", "Request memory: checked (default), or as nginx has it" },
-    { O_NO_FORK, 0, "no-fork", NULL, "Run the app in this very process, for debuggers" },
-    { O_HELP, 'h', "help", NULL, "This text" },
-    { 0, 0, NULL, NULL, NULL }
+    { OPT_HEADING("The answer:") },
+    { 'i', "include", NULL, OPT_FLAG(struct call_options, include),
+      .help = "Show the headers too",
+      .manual = "Show status line and headers before the body." },
+    { 'o', "output", "FILE", OPT_TEXT(struct call_options, output),
+      .help = "Write it to a file",
+      .manual = "Write the answer to a file. It is opened when the first "
+                "answer is there: a call that fails before leaves the file "
+                "alone." },
+    { 'D', "dump-header", "FILE", OPT_TEXT(struct call_options, dump_header),
+      .help = "Write the headers to a file; '-' is standard output",
+      .manual = "Write status line and headers to a file; '-' is standard "
+                "output." },
+    { 'w', "write-out", "TEXT|@FILE", OPT_CALLBACK(call_set_write_out),
+      .help = "Print this after each answer: %{http_code} ...",
+      .manual = "Print this after each answer. Known are \\n, \\r, \\t, %% and "
+                "the variables %{http_code}, %{response_code}, "
+                "%{content_type}, %{size_download}, %{size_upload}, "
+                "%{size_header}, %{size_request}, %{num_headers}, "
+                "%{time_total}, %{time_starttransfer}, %{method}, %{url}, "
+                "%{url_effective}, %{http_version}, %{filename_effective}, "
+                "%{alloc_count}, %{alloc_bytes}, %header{name}, %{stdout} and "
+                "%{stderr}. Times are those spent in the function." },
+    { 0, "format", "text|json", OPT_CHOICE(struct call_options, json_format, 0),
+      .help = "json: an object for each answer, with all there is to know",
+      .manual = "With json each request gives one object on a line of its "
+                "own, with the answer, its headers, log lines, findings, "
+                "figures, and the error if there was one; nothing of that is "
+                "then on standard error. --output, --dump-header to a file, "
+                "--head and --verbose work as ever; with --fail the object "
+                "keeps the body. --include, --write-out and --no-fork exclude "
+                "it. The fields are described in call-json.md." },
+    { 's', "silent", NULL, OPT_FLAG(struct call_options, silent),
+      .help = "No warnings",
+      .manual = "Print no warnings. Errors are always printed." },
+    { 'v', "verbose", NULL, OPT_FLAG(struct call_options, verbose),
+      .help = "Show request, headers, pool and zone on stderr",
+      .manual = "Show the request, the headers of the answer, and figures of "
+                "pool and shared memory on standard error." },
+    { 'f', "fail", NULL, OPT_FLAG(struct call_options, fail),
+      .help = "Exit with 4 and no body if the status is >= 400",
+      .manual = "Exit with 4, and print no body, if the status is 400 or "
+                "more." },
+
+    { OPT_HEADING("The host:") },
+    { 0, "prop", "KEY=VALUE", OPT_PAIRS(struct call_options, props),
+      .rerun = true,
+      .help = "ngx_link_func_add_prop",
+      .manual = "A property of the app, as the directive "
+                "ngx_link_func_add_prop defines it. May be repeated." },
+    { 0, "var", "NAME=VALUE", OPT_CALLBACK(call_add_var), .rerun = true,
+      .help = "A variable of nginx, for get_variable",
+      .manual = "A variable of nginx, as ngx_link_func_get_variable finds it; "
+                "it wins over the one that the request would have. May be "
+                "repeated. Without it, the variables of request line, "
+                "headers, time and server are there as for a client at "
+                "127.0.0.1 and a server at port 80; those that need more than "
+                "a request, such as $document_root, $remote_port or those of "
+                "a proxy, are named in the log and not set." },
+    { 0, "req-header", "LINE", OPT_CALLBACK(call_add_req_header),
+      .rerun = true,
+      .help = "ngx_link_func_add_req_header 'Name: value'",
+      .manual = "Add a header to each request, as "
+                "ngx_link_func_add_req_header does. May be repeated." },
+    { 0, "shm-size", "SIZE",
+      OPT_SIZE(struct call_options, shm_size, LF_ZONE_MIN), .rerun = true,
+      .help = "Shared memory, at least 32k; default 1m",
+      .manual = "The shared memory, as ngx_link_func_shm_size: bytes, or with "
+                "k, m or g. At least 32k; 1m by default." },
+    { 0, "shm", "NAME", OPT_TEXT(struct call_options, shm), .rerun = true,
+      .help = "Keep the shared memory under this name; see linkfunc shm",
+      .manual = "Keep the shared memory under this name, with all that is in "
+                "it, and find it again at the next call. It has at most 1g. "
+                "linkfunc-shm(1) lists and removes such memories." },
+    { 0, "workers", "N", OPT_COUNT(struct call_options, workers, 1, 256),
+      .rerun = true,
+      .help = "Worker processes that share the memory; default 1",
+      .manual = "Run the app in N processes that share the memory." },
+    { 0, "threads", "N",
+      OPT_COUNT(struct call_options, threads, 1, WORKER_THREADS_MAX),
+      .rerun = true,
+      .help = "Threads of each worker that run requests side by side",
+      .manual = "Run requests in N threads of each worker, from 1 to 256, "
+                "side by side: they share the app, its global variables and "
+                "the memory, as with 'aio threads' of nginx. A crash or a "
+                "time-out ends the process, with the requests of its other "
+                "threads. Without this option each worker runs one request at "
+                "a time on its main thread." },
+    { 0, "repeat", "M", OPT_COUNT(struct call_options, repeat, 1, 1000000000),
+      .rerun = true,
+      .help = "Requests, spread over workers and threads; default 1",
+      .manual = "Send the request M times, spread over the workers and their "
+                "threads. Whole answers follow each other in the order in "
+                "which they come." },
+    { 0, "timeout", "TIME", OPT_DURATION(struct call_options, timeout),
+      .help = "For loading, each hook and each request; default 10s, 0: none",
+      .manual = "How long loading, each hook and each request may take: 10s, "
+                "500ms, 2m. 10s by default; 0 is no limit." },
+    { 0, "log-level", "LEVEL",
+      OPT_CHOICE(struct call_options, log_level, LF_EMERG), .words = LF_LEVELS,
+      .help = "Show log lines up to it: debug ... emerg; default info",
+      .manual = "Show log lines up to this level: debug, info, notice, warn, "
+                "error, crit, alert or emerg. The default is info." },
+    { 0, "pool", "guard|fast",
+      OPT_CHOICE(struct call_options, pool, LF_FAKE_POOL_GUARD), .rerun = true,
+      .help = "Request memory: checked (default), or as nginx has it",
+      .manual = "Memory of requests: guard (the default) checks each "
+                "allocation, fast is what nginx has." },
+    { 0, "no-fork", NULL, OPT_FLAG(struct call_options, no_fork),
+      .help = "Run the app in this very process, for debuggers",
+      .manual = "Run the app in the process of the command itself, for "
+                "debuggers. A crash is not reported then, and --timeout has no "
+                "effect." },
+    { OPT_HELP },
+    { .help = NULL }
 };

@@ -243,7 +243,7 @@ set_body(struct request *request, struct call_options *options)
     if (options->upload != NULL) {
         memset(&file, 0, sizeof(file));
 
-        if (call_read_file("--upload-file", options->upload, &file) != 0) {
+        if (call_read_file("upload-file", options->upload, &file) != 0) {
             strbuf_free(&file);
             return -1;
         }
@@ -295,7 +295,7 @@ add_body_headers(struct request *request, const struct call_options *options)
         rc |= add(request, options, "Content-Length", length, 1);
     }
 
-    if (options->upload == NULL && !options->json) {
+    if (options->upload == NULL && !options->data.json) {
         rc |= add(request, options, "Content-Type",
                   "application/x-www-form-urlencoded", 1);
     }
@@ -331,7 +331,7 @@ add_headers(struct request *request, const struct call_options *options,
                             options->user ? options->user : url->user);
     rc |= add(request, options, "User-Agent", agent, options->agent == NULL);
 
-    if (!options->json) {
+    if (!options->data.json) {
         rc |= add(request, options, "Accept", "*/*", 1);
     }
 
@@ -343,7 +343,7 @@ add_headers(struct request *request, const struct call_options *options,
 
     rc |= add_user_headers(request, options, 0);
 
-    if (options->json) {
+    if (options->data.json) {
         rc |= add(request, options, "Content-Type", "application/json", 0);
         rc |= add(request, options, "Accept", "application/json", 0);
     }

@@ -38,7 +38,7 @@ repeat_line(const struct call_tell *tell)
 
     memset(&line, 0, sizeof(line));
     strbuf_addstr(&line, "linkfunc call");
-    call_options_print_host(options, &line);
+    strbuf_add(&line, options->rerun.data, options->rerun.len);
     strbuf_addch(&line, ' ');
     strbuf_add_shell(&line, options->app, strlen(options->app));
     strbuf_addch(&line, ' ');

@@ -22,34 +22,6 @@
 #include "lib/base/opt.h"
 #include "lib/base/suggest.h"
 
-static const char  usage[] =
-    "usage: linkfunc call [OPTIONS] APP SYMBOL [URL]\n"
-    "\n"
-    "Send one request to the function SYMBOL of the library APP, and print\n"
-    "what a client of nginx would get. URL is a path or absolute; default /.\n";
-
-static const char  examples[] =
-    "\nexamples:\n"
-    "  linkfunc call ./libhello.so hello '/?name=Ada'\n"
-    "  linkfunc call -i -d @order.json -H 'Content-Type: application/json' \\\n"
-    "      --prop limit=10 ./libshop.so order\n";
-
-
-static int
-print_help(void)
-{
-    (void) fputs(usage, stdout);
-    opt_print(call_option_defs);
-    (void) fputs(examples, stdout);
-
-    if (fflush(stdout) == EOF) {
-        message_error("cannot write: %s", strerror(errno));
-        return EXIT_USAGE;
-    }
-
-    return EXIT_OK;
-}
-
 
 /* Functions that were perhaps meant. */
 static const char *
@@ -328,22 +300,27 @@ call(struct call_options *options, int *raised)
 }
 
 
-int
-cmd_call(char **argv)
+static int
+cmd_call(char **words)
 {
-    int                   status, raised;
-    struct call_options   options;
+    int                  status, raised;
+    struct call_options  options;
 
     raised = 0;
 
-    if (call_options_parse(&options, argv) != 0) {
-        status = EXIT_USAGE;
+    switch (call_options_parse(&options, words)) {
 
-    } else if (options.help) {
-        status = print_help();
-
-    } else {
+    case OPT_OK:
         status = call(&options, &raised);
+        break;
+
+    case OPT_DONE:
+        status = EXIT_OK;
+        break;
+
+    default:
+        status = EXIT_USAGE;
+        break;
     }
 
     call_options_free(&options);
@@ -355,3 +332,25 @@ cmd_call(char **argv)
 
     return status;
 }
+
+
+const struct opt_command  call_command = {
+    .name = "linkfunc call",
+    .summary = "one request to one function of an app",
+    .run = cmd_call,
+    .usage =
+        "usage: linkfunc call [OPTIONS] APP SYMBOL [URL]\n"
+        "\n"
+        "Send one request to the function SYMBOL of the library APP, and "
+        "print\n"
+        "what a client of nginx would get. URL is a path or absolute; default "
+        "/.\n",
+    .examples =
+        "\nexamples:\n"
+        "  linkfunc call ./libhello.so hello '/?name=Ada'\n"
+        "  linkfunc call -i -d @order.json -H 'Content-Type: application/json' "
+        "\\\n"
+        "      --prop limit=10 ./libshop.so order\n",
+    .rows = call_option_rows,
+    .argument = call_options_argument
+};

@@ -3,7 +3,8 @@
 #ifndef CMD_CALL_H
 #define CMD_CALL_H
 
-/* argv stands behind the name of the command. Returns an enum exit_status. */
-int cmd_call(char **argv);
+#include "lib/base/opt.h"
+
+extern const struct opt_command  call_command;
 
 #endif /* CMD_CALL_H */

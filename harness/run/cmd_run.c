@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* linkfunc run: which scripts, on what; the rest is in run_jobs.c. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,32 +9,6 @@
 #include "lib/base/message.h"
 #include "harness/run/cmd_run.h"
 #include "harness/run/run_options.h"
-
-static const char  usage[] =
-    "usage: linkfunc run [OPTIONS] SCRIPT...\n"
-    "\n"
-    "Play Hurl scripts against an app and check what it answers. A SCRIPT is a\n"
-    "file, a folder that is searched for .hurl files, or \"-\".\n";
-
-static const char  examples[] =
-    "\nexamples:\n"
-    "  linkfunc run --app ./libhello.so --test hello.hurl\n"
-    "  linkfunc run --conf app.conf --on both --test tests/\n";
-
-static int
-print_help(void)
-{
-    (void) fputs(usage, stdout);
-    opt_print(run_option_defs);
-    (void) fputs(examples, stdout);
-
-    if (fflush(stdout) == EOF) {
-        message_error("cannot write: %s", strerror(errno));
-        return EXIT_USAGE;
-    }
-
-    return EXIT_OK;
-}
 
 
 int
@@ -88,10 +61,10 @@ run_check(const struct run_settings *settings, char **paths, unsigned count)
 
 /* --repeat N: the list, N times over. */
 static int
-repeat(struct strlist *scripts, long times)
+repeat(struct strlist *scripts, unsigned long times)
 {
-    long    n;
-    size_t  i, count = scripts->count;
+    size_t         i, count = scripts->count;
+    unsigned long  n;
 
     for (n = 1; n < times; n++) {
         for (i = 0; i < count; i++) {
@@ -129,21 +102,18 @@ find_nginx(struct run_settings *s)
 }
 
 
-int
-cmd_run(char **argv)
+static int
+cmd_run(char **words)
 {
-    int                 status = EXIT_USAGE;
+    int                 rc, status = EXIT_USAGE;
     struct strlist      scripts;
     struct run_options  options;
 
     memset(&scripts, 0, sizeof(scripts));
 
-    if (run_options_parse(&options, argv) != 0) {
-        goto done;
-    }
-
-    if (options.help) {
-        status = print_help();
+    rc = run_options_parse(&options, words);
+    if (rc != OPT_OK) {
+        status = rc == OPT_DONE ? EXIT_OK : EXIT_USAGE;
         goto done;
     }
 
@@ -175,3 +145,31 @@ done:
 
     return status;
 }
+
+
+static int
+add_input(void *to, char **words)
+{
+    struct run_options  *options = to;
+
+    return strlist_add(&options->inputs, words[0], strlen(words[0]));
+}
+
+
+const struct opt_command  run_command = {
+    .name = "linkfunc run",
+    .summary = "play scripts on the mock, on nginx, or on both",
+    .run = cmd_run,
+    .usage =
+        "usage: linkfunc run [OPTIONS] SCRIPT...\n"
+        "\n"
+        "Play Hurl scripts against an app and check what it answers. A SCRIPT "
+        "is a\n"
+        "file, a folder that is searched for .hurl files, or \"-\".\n",
+    .examples =
+        "\nexamples:\n"
+        "  linkfunc run --app ./libhello.so --test hello.hurl\n"
+        "  linkfunc run --conf app.conf --on both --test tests/\n",
+    .rows = run_option_rows,
+    .argument = add_input
+};

@@ -3,7 +3,8 @@
 #ifndef CMD_RUN_H
 #define CMD_RUN_H
 
-/* argv stands behind the name of the command. Returns an enum exit_status. */
-int cmd_run(char **argv);
+#include "lib/base/opt.h"
+
+extern const struct opt_command  run_command;
 
 #endif /* CMD_RUN_H */

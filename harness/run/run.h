@@ -7,6 +7,8 @@
 #ifndef RUN_H
 #define RUN_H
 
+#include <stdbool.h>
+
 #include "harness/conf/conf.h"
 #include "harness/run/entry/play_entry.h"
 #include "harness/host/nginx/play_nginx.h"
@@ -33,9 +35,10 @@ struct run_settings {
     struct vars                 *vars;
     uint64_t                     timeout;    /* ns */
     enum lf_level                log_level;  /* 0: app logs are not shown */
-    unsigned                     jobs;
-    unsigned                     test:1, check:1, na_fails:1, colour:1;
-    unsigned                     very_verbose:1, progress:1, error_short:1;
+    unsigned long                jobs;
+    bool                         test, check, colour, very_verbose, progress;
+    int                          na_fails;   /* --na: 0 ok, 1 fail */
+    int                          error_short;    /* --error-format */
 
     const struct reporter       *reporters[RUN_REPORTS_MAX];
     const char                  *report_paths[RUN_REPORTS_MAX];

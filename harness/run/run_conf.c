@@ -285,13 +285,8 @@ make_conf(struct run_options *o)
     add_quoted(&text, full, strlen(full));
     strbuf_addstr(&text, ";\n");
 
-    for (i = 0; i < o->props.count && rc == 0; i++) {
+    for (i = 0; i < o->props.count; i++) {
         equal = strchr(o->props.items[i], '=');
-        if (equal == NULL || equal == o->props.items[i]) {
-            message_error("--prop %s: give KEY=VALUE", o->props.items[i]);
-            rc = EXIT_USAGE;
-            break;
-        }
         strbuf_addstr(&text, "ngx_link_func_add_prop ");
         add_quoted(&text, o->props.items[i],
                    (size_t) (equal - o->props.items[i]));

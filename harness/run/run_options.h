@@ -3,9 +3,11 @@
 #ifndef RUN_OPTIONS_H
 #define RUN_OPTIONS_H
 
-#include "lib/base/strlist.h"
-#include "lib/base/opt.h"
+#include <stdbool.h>
+
 #include "harness/run/run.h"
+#include "lib/base/opt.h"
+#include "lib/base/strlist.h"
 
 struct run_options {
     struct run_settings  settings;
@@ -14,14 +16,18 @@ struct run_options {
     struct strlist       routes, props;
     const char          *conf, *app;
     size_t               shm_size;
-    unsigned             strict_conf:1, help:1;
+    bool                 strict_conf;
 };
 
-extern const struct opt_def  run_option_defs[];
+extern const struct opt_row  run_option_rows[];
 
-/* argv stands behind "run". Returns 0, or -1 after a message. */
-int run_options_parse(struct run_options *options, char **argv);
+/* words stand behind "run". Returns OPT_OK, OPT_DONE or OPT_ERROR. */
+int run_options_parse(struct run_options *options, char **words);
 void run_options_free(struct run_options *options);
+
+/* For the rows whose options do something of their own. */
+opt_callback  run_set_on, run_set_retry, run_add_variable, run_read_variables,
+              run_add_report;
 
 /*
  * The configuration: of --conf, or made for --app. Fills settings.conf and

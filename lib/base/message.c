@@ -116,3 +116,15 @@ message_set_fd(int fd)
 {
     message_fd = fd;
 }
+
+
+int
+message_flush_stdout(void)
+{
+    if (fflush(stdout) == EOF) {
+        message_error("cannot write: %s", strerror(errno));
+        return -1;
+    }
+
+    return 0;
+}

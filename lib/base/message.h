@@ -22,4 +22,7 @@ void message_set_silent(int silent);
 /* Where messages go: 2 unless told otherwise. */
 void message_set_fd(int fd);
 
+/* Did all that was printed on stdout arrive? 0, or -1 after a message. */
+int message_flush_stdout(void);
+
 #endif /* MESSAGE_H */

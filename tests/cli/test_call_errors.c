@@ -20,6 +20,8 @@ struct row {
 static const struct row  rows[] = {
     { { NULL }, 1, "which command?" },
     { { "cal" }, 1, "no command \"cal\"; did you mean \"call\"?" },
+    { { "--hlep" }, 1, "unknown option --hlep; did you mean \"--help\"?" },
+    { { "--version=1" }, 1, "option --version takes no value" },
     { { "call" }, 1, "APP is missing" },
     { { "call", "x.so" }, 1, "SYMBOL is missing" },
     { { "call", HELLO, "/", "more" }, 1, "\"more\" is one word too many" },
@@ -67,7 +69,7 @@ static const struct row  rows[] = {
     { { "call", "--shm-size", "1q", HELLO }, 1, "--shm-size 1q" },
     { { "call", "--shm-size", "31k", HELLO }, 1, "at least 32k" },
     { { "call", "--log-level", "wrn", HELLO }, 1, "did you mean \"warn\"?" },
-    { { "call", "--log-level", "loud", HELLO }, 1, "choose debug, info" },
+    { { "call", "--log-level", "loud", HELLO }, 1, "choose emerg, alert" },
     { { "call", "--pool", "page", HELLO }, 1, "choose guard or fast" },
     { { "call", "--prop", "x", HELLO }, 1, "KEY=VALUE" },
     { { "call", "--var", "$x=1", HELLO }, 1, "NAME=VALUE" },
@@ -245,6 +247,7 @@ help_is_short_grouped_and_has_examples(void **state)
 
     cli_run(&cli, "--help");
     assert_non_null(strstr(cli.out, "  call "));
+    assert_non_null(strstr(cli.out, "  -V, --version "));
     cli_free(&cli);
 }
 

@@ -137,6 +137,10 @@ static const struct row  options[] = {
       "more than 3 redirects", { 0 } },
     { "GET {{base}}/redirect?status=302&to=calls\nHTTP 200\n", 0, "",
       { "--location" } },
+    { "GET {{base}}/redirect?status=302&to=calls\nHTTP 200\n", 0, "",
+      { "--location-trusted" } },
+    { "GET {{base}}/redirect?status=302&to=calls\nHTTP 200\n", 3,
+      "more than 0 redirects", { "--location", "--max-redirs", "0" } },
     { "GET {{base}}/reply?status=500\nHTTP 200\nGET {{base}}/calls\n"
       "HTTP 200\n", 4, "Requests: 2", { "--continue-on-error" } },
     { "GET {{base}}/reply?status=500\nHTTP 200\nGET {{base}}/calls\n"
@@ -349,6 +353,56 @@ reports_that_cannot_be_written_fail_the_run(void **state)
 }
 
 
+/* Words behind "run", and what is said about them. */
+static const struct {
+    const char  *words[8];
+    const char  *message;
+} bad_options[] = {
+    { { "--tset", "x.hurl" },
+      "unknown option --tset; did you mean \"--test\"" },
+    { { "x.hurl" }, "which app?" },
+    { { "--app", "a.so" }, "which scripts?" },
+    { { "--app", "a.so", "--conf", "b", "x.hurl" }, "give one of them" },
+    { { "--conf", "b", "--shm-size", "1m", "x.hurl" }, "go with --app" },
+    { { "--jobs", "0", "x.hurl" }, "give a number from 1 to 64" },
+    { { "--repeat=-1", "x.hurl" }, "--repeat -1: give a number from 0" },
+    { { "--retry", "-2", "x.hurl" }, "--retry -2: give a number from 0 on, or "
+      "-1: for ever" },
+    { { "--from-entry", "3", "--to-entry", "2", "--on", "http://h", "x.hurl" },
+      "--to-entry 2 is before --from-entry 3" },
+    { { "--on", "apache" }, "--on apache: give mock, nginx, both, or a URL" },
+    { { "--na", "faill" }, "did you mean \"fail\"?" },
+    { { "--error-format", "both" }, "choose long or short" },
+    { { "--log-level", "loud" }, "choose emerg, alert" },
+    { { "--shm-size", "31k" }, "at least 32k" },
+    { { "--timeout", "soon" }, "--timeout soon: give a time" },
+    { { "--prop", "x" }, "--prop 'x': write KEY=VALUE" },
+    { { "--variable", "x" }, "\"x\" is no NAME=VALUE" },
+    { { "--variables-file", "none" }, "--variables-file: none: No such file" },
+    { { "--report-tap", "a", "--report-json", "a" }, "cannot share a file" }
+};
+
+static void
+bad_options_get_a_message(void **state)
+{
+    size_t       i, n;
+    struct cli   cli;
+    const char  *words[10] = { "run" };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(bad_options) / sizeof(bad_options[0]); i++) {
+        for (n = 0; n < 8; n++) {
+            words[n + 1] = bad_options[i].words[n];
+        }
+
+        cli_run_words(&cli, NULL, words);
+        cli_expect_message(&cli, 1, bad_options[i].message);
+        cli_free(&cli);
+    }
+}
+
+
 int
 main(void)
 {
@@ -362,6 +416,7 @@ main(void)
         cmocka_unit_test(the_worst_of_all_files_is_the_status),
         cmocka_unit_test(standard_input_is_a_script),
         cmocka_unit_test(reports_that_cannot_be_written_fail_the_run),
+        cmocka_unit_test(bad_options_get_a_message),
     };
 
     return cmocka_run_group_tests(tests, cli_setup, cli_teardown);

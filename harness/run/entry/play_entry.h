@@ -7,6 +7,8 @@
 #ifndef PLAY_ENTRY_H
 #define PLAY_ENTRY_H
 
+#include <stdbool.h>
+
 #include "lib/http/cookie.h"
 #include "harness/hurl/eval/eval.h"
 #include "harness/host/host.h"
@@ -16,18 +18,17 @@
 
 /* What the command line sets for all entries. */
 struct play_settings {
-    const char   *file_root;         /* NULL: the folder of the script */
-    long          retry;             /* -1: without end */
-    uint64_t      retry_interval_ms;
-    uint64_t      delay_ms;
-    long          repeat;            /* of the whole file */
-    unsigned      max_redirs;
-    uint64_t      max_time_ms;       /* 0: the host's timeout */
-    unsigned      from_entry, to_entry;      /* 0: all */
-    unsigned      location:1, trusted:1, continue_on_error:1;
-    unsigned      no_cookie_store:1;
-    unsigned      no_assert:1, path_as_is:1;
-    const char   *user;              /* -u, or NULL */
+    const char    *file_root;        /* NULL: the folder of the script */
+    long           retry;            /* -1: without end */
+    unsigned long  retry_interval_ms;
+    unsigned long  delay_ms;
+    unsigned long  repeat;           /* of the whole file */
+    unsigned long  max_redirs;
+    unsigned long  max_time;         /* seconds; 0: the host's timeout */
+    unsigned long  from_entry, to_entry;     /* 0: all */
+    bool           location, trusted, continue_on_error, no_cookie_store;
+    bool           no_assert, path_as_is;
+    const char    *user;             /* -u, or NULL */
 };
 
 /* A file that is being played on one host. */

@@ -266,7 +266,7 @@ play_options_read(struct eval *e, const struct play_settings *settings,
     options->max_redirs = settings->max_redirs;
     options->delay_ms = settings->delay_ms;
     options->retry_interval_ms = settings->retry_interval_ms;
-    options->max_time_ms = settings->max_time_ms;
+    options->max_time_ms = settings->max_time * 1000;
     options->user = settings->user;
 
     for (s = entry->request.sections; s != NULL; s = s->next) {

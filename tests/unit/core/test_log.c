@@ -249,12 +249,21 @@ records_of_threads_never_interleave(void **state)
 static void
 levels_are_spelled_as_in_error_log(void **state)
 {
+    int   level;
+    char  all[64] = "";
+
     (void) state;
     assert_string_equal(lf_level_name(LF_EMERG), "emerg");
     assert_string_equal(lf_level_name(LF_ERROR), "error");
     assert_string_equal(lf_level_name(LF_DEBUG), "debug");
     assert_string_equal(lf_level_name((enum lf_level) 9), "");
     assert_string_equal(lf_level_name((enum lf_level) 0), "");
+
+    for (level = LF_EMERG; level <= LF_DEBUG; level++) {
+        (void) strcat(strcat(all, level == LF_EMERG ? "" : "|"),
+                      lf_level_name((enum lf_level) level));
+    }
+    assert_string_equal(all, LF_LEVELS);
 }
 
 

@@ -63,7 +63,7 @@ without_options_the_command_line_holds(void **state)
     settings.retry = -1;
     settings.location = 1;
     settings.delay_ms = 7;
-    settings.max_time_ms = 8;
+    settings.max_time = 8;
     settings.user = "a:b";
 
     assert_int_equal(read_options(""), 0);
@@ -74,7 +74,7 @@ without_options_the_command_line_holds(void **state)
     assert_int_equal(options.max_redirs, 50);
     assert_int_equal(options.delay_ms, 7);
     assert_int_equal(options.retry_interval_ms, 1000);
-    assert_int_equal(options.max_time_ms, 8);
+    assert_int_equal(options.max_time_ms, 8000);
     assert_string_equal(options.user, "a:b");
     assert_null(options.output);
     assert_null(options.ignored);
