@@ -186,7 +186,7 @@ void lf_fake_head_known(struct lf_fake_request *request, const lf_str_t *name,
                         const lf_str_t *value);
 
 /*
- * lf_fake_page.c: the page of a status, of no length when nginx has none for
+ * lf_fake_error_page.c: the page of a status, of no length when nginx has none for
  * it; two texts behind each other.
  */
 #define LF_FAKE_SERVER  "nginx/1.22.1"

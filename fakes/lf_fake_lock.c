@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "fakes/lf_fake.h"
-#include "fakes/lf_fake_zone.h"
+#include "fakes/lf_fake_zone_layout.h"
 #include "core/lf_port.h"
 
 #define SPINS       1024

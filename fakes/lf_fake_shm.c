@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "fakes/lf_fake.h"
-#include "fakes/lf_fake_zone.h"
+#include "fakes/lf_fake_zone_layout.h"
 #include "core/lf_port.h"
 
 /* So much room beside a zone will not go while a command runs. */

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "fakes/lf_fake_zone.h"
+#include "fakes/lf_fake_zone_layout.h"
 
 #define CHUNK_MIN    8
 #define CHUNK_MAX    2048

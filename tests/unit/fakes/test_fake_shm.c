@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "fakes/lf_fake_zone.h"
+#include "fakes/lf_fake_zone_layout.h"
 #include "core/lf_port.h"
 #include "tests/unit/core/zone_setup.h"
 

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "fakes/lf_fake_zone.h"
+#include "fakes/lf_fake_zone_layout.h"
 
 #define SIZE  (64 * 1024)
 

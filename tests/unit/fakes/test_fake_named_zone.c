@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "fakes/lf_fake.h"
-#include "fakes/lf_fake_zone.h"
+#include "fakes/lf_fake_zone_layout.h"
 
 static char  name[64];
 
@@ -253,5 +253,5 @@ main(void)
         TEST(a_pid_that_lives_again_is_not_the_owner),
     };
 
-    return cmocka_run_group_tests_name("fake_keep", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("fake_named_zone", tests, NULL, NULL);
 }

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "fakes/lf_fake.h"
-#include "fakes/lf_fake_zone.h"
+#include "fakes/lf_fake_zone_layout.h"
 
 #define NAME_MAX_LEN  64
 #define DEFAULT_SIZE  (1024 * 1024)

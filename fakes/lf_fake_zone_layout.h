@@ -5,8 +5,8 @@
  * nginx, because they decide how much fits into a zone: 704 bytes of heads, 24
  * bytes for each page, then the pages.
  */
-#ifndef LF_FAKE_ZONE_H
-#define LF_FAKE_ZONE_H
+#ifndef LF_FAKE_ZONE_LAYOUT_H
+#define LF_FAKE_ZONE_LAYOUT_H
 
 #include <stdatomic.h>
 
@@ -74,4 +74,4 @@ size_t lf_fake_zone_tail(const void *memory);
 
 #pragma GCC visibility pop
 
-#endif /* LF_FAKE_ZONE_H */
+#endif /* LF_FAKE_ZONE_LAYOUT_H */
