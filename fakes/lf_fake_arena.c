@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fakes/lf_fake_host.h"
+#include "fakes/lf_fake_arena.h"
 
 #define BLOCK_SIZE  4096
 #define ALIGNMENT   8
@@ -100,22 +100,50 @@ lf_fake_arena_alloc(struct lf_fake_arena *arena, size_t size)
 }
 
 
-char *
-lf_fake_arena_copy(struct lf_fake_arena *arena, const void *data, size_t len)
+int
+lf_fake_arena_copy(struct lf_fake_arena *arena, lf_str_t *to,
+                   const void *data, size_t len)
 {
-    char  *copy;
+    to->len = len;
+    to->data = len < SIZE_MAX ? lf_fake_arena_alloc(arena, len + 1) : NULL;
 
-    copy = len < SIZE_MAX ? lf_fake_arena_alloc(arena, len + 1) : NULL;
-
-    if (copy != NULL) {
-        if (len > 0) {
-            memcpy(copy, data, len);
-        }
-
-        copy[len] = '\0';
+    if (to->data == NULL) {
+        return -1;
     }
 
-    return copy;
+    if (len > 0) {
+        memcpy(to->data, data, len);
+    }
+
+    to->data[len] = '\0';
+
+    return 0;
+}
+
+
+void *
+lf_fake_arena_grow(struct lf_fake_arena *arena, void *items, size_t count,
+                   size_t *room, size_t size)
+{
+    void    *more;
+    size_t   wanted;
+
+    if (count < *room) {
+        return items;
+    }
+
+    wanted = *room > 0 ? 2 * *room : 8;
+    more = lf_fake_arena_alloc(arena, wanted * size);
+
+    if (more != NULL) {
+        *room = wanted;
+
+        if (count > 0) {
+            memcpy(more, items, count * size);
+        }
+    }
+
+    return more;
 }
 
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "fakes/lf_fake_host.h"
+#include "fakes/lf_fake_request.h"
 
 static const char  padding[] =
     "<!-- a padding to disable MSIE and Chrome friendly error page -->\r\n"
@@ -90,26 +90,6 @@ wants_padding(const struct lf_fake_request *request)
 }
 
 
-int
-lf_fake_concat(struct lf_fake_request *request, lf_str_t *to, const char *a,
-               const char *b)
-{
-    size_t  room;
-
-    room = strlen(a) + strlen(b) + 1;
-    to->data = lf_fake_arena_alloc(&request->arena, room);
-
-    if (to->data == NULL) {
-        return -1;
-    }
-
-    (void) snprintf((char *) to->data, room, "%s%s", a, b);
-    to->len = room - 1;
-
-    return 0;
-}
-
-
 /* Pages say it in other words than status lines, here and there. */
 static const char *
 page_title(int *status)
@@ -133,10 +113,9 @@ page_title(int *status)
 
 
 int
-lf_fake_page(struct lf_fake_request *request, int status, lf_str_t *body)
+lf_fake_error_page(struct lf_fake_request *request, int status, lf_str_t *body)
 {
-    int          len;
-    char         page[512];
+    char         page[1024];
     const char  *title, *note, *head;
 
     static const char *const  notes[] = {
@@ -150,7 +129,7 @@ lf_fake_page(struct lf_fake_request *request, int status, lf_str_t *body)
     note = NULL;
 
     if (head[0] == '\0') {
-        return lf_fake_concat(request, body, "", "");
+        return lf_fake_arena_copy(&request->arena, body, "", 0);
     }
 
     if (request->refused >= LF_FAKE_TOO_LARGE
@@ -159,22 +138,18 @@ lf_fake_page(struct lf_fake_request *request, int status, lf_str_t *body)
         title = note = notes[request->refused - LF_FAKE_TOO_LARGE];
     }
 
-    len = snprintf(page, sizeof(page),
-                   "<html>\r\n"
-                   "<head><title>%d %s</title></head>\r\n"
-                   "<body>\r\n"
-                   "<center><h1>%d %s</h1></center>\r\n"
-                   "%s%s%s"
-                   "<hr><center>" LF_FAKE_SERVER "</center>\r\n"
-                   "</body>\r\n"
-                   "</html>\r\n", status, title, status, head,
-                   note != NULL ? "<center>" : "", note != NULL ? note : "",
-                   note != NULL ? "</center>\r\n" : "");
+    (void) snprintf(page, sizeof(page),
+                    "<html>\r\n"
+                    "<head><title>%d %s</title></head>\r\n"
+                    "<body>\r\n"
+                    "<center><h1>%d %s</h1></center>\r\n"
+                    "%s%s%s"
+                    "<hr><center>" LF_FAKE_SERVER "</center>\r\n"
+                    "</body>\r\n"
+                    "</html>\r\n%s", status, title, status, head,
+                    note != NULL ? "<center>" : "", note != NULL ? note : "",
+                    note != NULL ? "</center>\r\n" : "",
+                    wants_padding(request) ? padding : "");
 
-    if (len < 0 || len >= (int) sizeof(page)) {
-        return -1;
-    }
-
-    return lf_fake_concat(request, body, page,
-                          wants_padding(request) ? padding : "");
+    return lf_fake_arena_copy(&request->arena, body, page, strlen(page));
 }

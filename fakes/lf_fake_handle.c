@@ -10,7 +10,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "fakes/lf_fake_host.h"
+#include "fakes/lf_fake.h"
+#include "fakes/lf_fake_handle.h"
 
 /* A handle is 8 bytes wide: 12 bits of slot, 17 bits of generation. */
 #define SLOT_BITS        12
@@ -30,7 +31,7 @@ static char  *region;
 
 
 int
-lf_fake_private_open(char *err)
+lf_fake_handle_open(char *err)
 {
     void  *memory;
 
@@ -55,7 +56,7 @@ lf_fake_private_open(char *err)
 
 
 void *
-lf_fake_private_make(unsigned slot, uint32_t generation)
+lf_fake_handle_make(unsigned slot, uint32_t generation)
 {
     size_t  code;
 
@@ -67,7 +68,7 @@ lf_fake_private_make(unsigned slot, uint32_t generation)
 
 
 int
-lf_fake_private_read(const void *handle, unsigned *slot, uint32_t *generation)
+lf_fake_handle_read(const void *handle, unsigned *slot, uint32_t *generation)
 {
     uintptr_t  offset;
 
@@ -88,14 +89,14 @@ lf_fake_private_read(const void *handle, unsigned *slot, uint32_t *generation)
 
 
 int
-lf_fake_private_same(uint32_t generation, uint32_t part)
+lf_fake_handle_same(uint32_t generation, uint32_t part)
 {
     return (generation & (((uint32_t) 1 << GENERATION_BITS) - 1)) == part;
 }
 
 
 uintptr_t
-lf_fake_private_poison(void)
+lf_fake_handle_poison(void)
 {
     return (uintptr_t) region + HANDLES_SIZE + MARGIN + POISON_SIZE / 2;
 }

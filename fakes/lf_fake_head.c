@@ -6,21 +6,11 @@
 #include <string.h>
 #include <strings.h>
 
-#include "fakes/lf_fake_host.h"
+#include "fakes/lf_fake_request.h"
 
 #define FIRST_BUFFER   1024      /* client_header_buffer_size 1k */
 #define LARGE_BUFFER   8192      /* large_client_header_buffers 4 8k */
 #define LARGE_BUFFERS  4
-
-
-void
-lf_fake_refuse(struct lf_fake_request *request, int status, const char *why)
-{
-    if (request->refused == 0) {
-        request->refused = status;
-        lf_fake_log_write(request, LF_INFO, 0, why, strlen(why));
-    }
-}
 
 
 /*
@@ -147,23 +137,21 @@ lf_fake_host_valid(const lf_str_t *value, lf_str_t *name)
 void
 lf_fake_set_server(struct lf_fake_request *request, const lf_str_t *name)
 {
-    size_t   i;
-    u_char  *text;
+    size_t    i;
+    lf_str_t  text;
 
-    text = (u_char *) lf_fake_arena_copy(&request->arena, name->data,
-                                         name->len);
-    if (text == NULL) {
+    if (lf_fake_arena_copy(&request->arena, &text, name->data, name->len)
+        != 0)
+    {
         request->failed = 1;
         return;
     }
 
-    for (i = 0; i < name->len; i++) {
-        if (text[i] >= 'A' && text[i] <= 'Z') {
-            text[i] |= 0x20;
-        }
+    for (i = 0; i < text.len; i++) {
+        text.data[i] = lf_lower(text.data[i]);
     }
 
-    request->server = (lf_str_t) { name->len, text };
+    request->server = text;
 }
 
 

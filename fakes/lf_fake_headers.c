@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "fakes/lf_fake_host.h"
+#include "core/lf_port.h"
+#include "fakes/lf_fake_request.h"
 
 #define HEADERS_MAX  1000      /* Debian's, and nginx's since 1.29.8 */
 
@@ -43,71 +44,20 @@ judge_name(const struct lf_fake_server *conf, const u_char *name, size_t len)
 }
 
 
-int
-lf_fake_header_push(struct lf_fake_request *request,
-                    struct lf_fake_header_list *list, const lf_str_t *name,
-                    const lf_str_t *value)
-{
-    size_t                  room;
-    struct lf_fake_header  *items;
-
-    if (list->count == list->room) {
-        room = list->room > 0 ? 2 * list->room : 8;
-        items = lf_fake_arena_alloc(&request->arena, room * sizeof(*items));
-
-        if (items == NULL) {
-            return -1;
-        }
-
-        if (list->count > 0) {
-            memcpy(items, list->items, list->count * sizeof(*items));
-        }
-
-        list->items = items;
-        list->room = room;
-    }
-
-    list->items[list->count].name = *name;
-    list->items[list->count].value = *value;
-    list->count++;
-
-    return 0;
-}
-
-
-static struct lf_fake_header *
-find_header(const struct lf_fake_header_list *list, const lf_str_t *name)
-{
-    size_t  i;
-
-    for (i = 0; i < list->count; i++) {
-        if (lf_str_equal_nocase(&list->items[i].name, name)) {
-            return &list->items[i];
-        }
-    }
-
-    return NULL;
-}
-
-
 static int
 store(struct lf_fake_request *request, const u_char *name, size_t name_len,
       const u_char *value, size_t value_len)
 {
     lf_str_t  key, data;
 
-    key.len = name_len;
-    key.data = (u_char *) lf_fake_arena_copy(&request->arena, name, name_len);
-    data.len = value_len;
-    data.data = (u_char *) lf_fake_arena_copy(&request->arena, value,
-                                              value_len);
-
-    if (key.data == NULL || data.data == NULL) {
+    if (lf_fake_arena_copy(&request->arena, &key, name, name_len) != 0
+        || lf_fake_arena_copy(&request->arena, &data, value, value_len) != 0)
+    {
         return -1;
     }
 
     if (lf_header_is_single(&key)
-        && find_header(&request->headers_in, &key) != NULL)
+        && lf_fake_list_find(&request->headers_in, &key) != NULL)
     {
         lf_fake_refuse(request, 400, "client sent duplicate header line");
         return 0;
@@ -120,20 +70,20 @@ store(struct lf_fake_request *request, const u_char *name, size_t name_len,
 
     lf_fake_head_known(request, &key, &data);
 
-    return lf_fake_header_push(request, &request->headers_in, &key, &data);
+    return lf_fake_list_push(&request->arena, &request->headers_in, &key,
+                             &data);
 }
 
 
 static void
 log_dropped(struct lf_fake_request *request, const u_char *name, size_t len)
 {
-    int   n;
     char  text[256];
 
-    n = snprintf(text, sizeof(text), "client sent invalid header line: "
-                 "\"%.*s\"; nginx drops it",
-                 (int) (len < 128 ? len : 128), (const char *) name);
-    lf_fake_log_write(request, LF_INFO, 0, text, (size_t) n);
+    (void) snprintf(text, sizeof(text), "client sent invalid header line: "
+                    "\"%.*s\"; nginx drops it",
+                    (int) (len < 128 ? len : 128), (const char *) name);
+    lf_fake_log_text(request, LF_INFO, text);
 }
 
 
@@ -220,27 +170,19 @@ find_applied(struct lf_fake_request *main, const lf_str_t *name)
 static int
 note_applied(struct lf_fake_request *main)
 {
-    size_t                   room;
     struct lf_fake_applied  *more;
 
-    if (main->applied_count == main->applied_room) {
-        room = main->applied_room > 0 ? 2 * main->applied_room : 8;
-        more = lf_fake_arena_alloc(&main->arena, room * sizeof(*more));
+    more = lf_fake_arena_grow(&main->arena, main->applied,
+                              main->applied_count, &main->applied_room,
+                              sizeof(*more));
 
-        if (more == NULL) {
-            return -1;
-        }
-
-        if (main->applied_count > 0) {
-            memcpy(more, main->applied, main->applied_count * sizeof(*more));
-        }
-
-        main->applied = more;
-        main->applied_room = room;
+    if (more == NULL) {
+        return -1;
     }
 
-    main->applied[main->applied_count].header = main->headers_in.count - 1;
-    main->applied[main->applied_count++].pass = main->pass;
+    main->applied = more;
+    more[main->applied_count].header = main->headers_in.count - 1;
+    more[main->applied_count++].pass = main->pass;
 
     return 0;
 }
@@ -258,7 +200,7 @@ apply(struct lf_fake_request *main, const struct lf_fake_header *header)
     there = find_applied(main, &header->name);
 
     if (there == NULL && lf_header_is_single(&header->name)) {
-        there = find_header(&main->headers_in, &header->name);
+        there = lf_fake_list_find(&main->headers_in, &header->name);
     }
 
     if (there != NULL) {
@@ -266,8 +208,8 @@ apply(struct lf_fake_request *main, const struct lf_fake_header *header)
         return 0;
     }
 
-    return lf_fake_header_push(main, &main->headers_in, &header->name,
-                               &header->value) != 0
+    return lf_fake_list_push(&main->arena, &main->headers_in, &header->name,
+                             &header->value) != 0
            || note_applied(main) != 0 ? -1 : 0;
 }
 
@@ -285,8 +227,8 @@ lf_fake_headers_apply(struct lf_fake_request *request)
     request->headers_ready = 1;
     main->pass++;
 
-    for (i = 0; request == main && i < main->host->req_header_count; i++) {
-        if (apply(main, &main->host->req_headers[i]) != 0) {
+    for (i = 0; request == main && i < main->host->req_headers.count; i++) {
+        if (apply(main, &main->host->req_headers.items[i]) != 0) {
             return -1;
         }
     }
@@ -305,17 +247,8 @@ int
 lf_fake_add_location_header(struct lf_fake_request *request, const char *name,
                             const char *value)
 {
-    lf_str_t  key, data;
-
-    key.len = strlen(name);
-    data.len = strlen(value);
-    key.data = (u_char *) lf_fake_arena_copy(&request->arena, name, key.len);
-    data.data = (u_char *) lf_fake_arena_copy(&request->arena, value,
-                                              data.len);
-
-    return key.data == NULL || data.data == NULL ? -1
-           : lf_fake_header_push(request, &request->location_headers, &key,
-                                 &data);
+    return lf_fake_list_add(&request->arena, &request->location_headers, name,
+                            value);
 }
 
 
@@ -323,8 +256,8 @@ int
 lf_port_header_in_next(struct lf_request *core, void **iter, lf_str_t *name,
                        lf_str_t *value)
 {
-    uintptr_t                         at;
-    const struct lf_fake_header_list *list;
+    uintptr_t                   at;
+    const struct lf_fake_list  *list;
 
     list = &lf_fake_request_of(core)->main->headers_in;
     at = (uintptr_t) *iter;
@@ -350,7 +283,8 @@ lf_port_header_in_add(struct lf_request *core, const lf_str_t *name,
     (void) lowcase;
     request = lf_fake_request_of(core)->main;
 
-    return lf_fake_header_push(request, &request->headers_in, name, value);
+    return lf_fake_list_push(&request->arena, &request->headers_in, name,
+                             value);
 }
 
 
@@ -363,5 +297,6 @@ lf_port_header_out_add(struct lf_request *core, const lf_str_t *name,
     (void) lowcase;
     request = lf_fake_request_of(core);
 
-    return lf_fake_header_push(request, &request->headers_out, name, value);
+    return lf_fake_list_push(&request->arena, &request->headers_out, name,
+                             value);
 }

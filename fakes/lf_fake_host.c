@@ -1,216 +1,42 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The mock host itself: its options, properties, request headers and hooks,
- * and the life of its zone.
+ * The host of the requests: its properties, request headers and hooks, what it
+ * saw, and what core asks of it beside a request.
  */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "core/lf_port.h"
+#include "fakes/lf_fake_handle.h"
 #include "fakes/lf_fake_host.h"
 
-#define SHM_SIZE  ((size_t) 1024 * 1024)
-
 struct lf_fake  *lf_fake_host;
-
-
-static int
-open_zone(struct lf_fake *host, char *err)
-{
-    const struct lf_fake_options  *o = &host->options;
-
-    if (o->shm_name != NULL) {
-        return lf_fake_zone_keep(&host->zone, o->shm_name, o->shm_size, err);
-    }
-
-    return lf_fake_zone_open(&host->zone, o->shm_size != 0 ? o->shm_size
-                                                           : SHM_SIZE, err);
-}
-
-
-struct lf_fake *
-lf_fake_new(const struct lf_fake_options *options, char *err)
-{
-    struct lf_fake  *host;
-
-    if (lf_fake_host != NULL) {
-        (void) snprintf(err, LF_ERR_LEN, "one mock host lives in this process "
-                        "already");
-        return NULL;
-    }
-
-    host = calloc(1, sizeof(*host));
-
-    if (host == NULL) {
-        (void) snprintf(err, LF_ERR_LEN, "no memory for the mock host");
-        return NULL;
-    }
-
-    host->options = *options;
-
-    if (host->options.log_level == 0) {
-        host->options.log_level = LF_INFO;
-    }
-
-    if (lf_fake_private_open(err) != 0
-        || open_zone(host, err) != 0)
-    {
-        free(host);
-        return NULL;
-    }
-
-    (void) pthread_mutex_init(&host->lock, NULL);
-    (void) pthread_mutex_init(&host->quarantine.lock, NULL);
-    lf_process_start();
-    lf_fake_host = host;
-
-    return host;
-}
-
-
-static void
-free_requests(struct lf_fake *host)
-{
-    size_t                   i, chunk;
-    struct lf_fake_request  *request;
-
-    for (i = 0; i < host->slot_count; i++) {
-        chunk = i / LF_FAKE_SLOTS_PER_CHUNK;
-        request = &host->slots[chunk][i % LF_FAKE_SLOTS_PER_CHUNK];
-
-        lf_fake_request_end(request);
-        lf_fake_pool_end(request);
-        free(request->pool.chunks);
-        lf_fake_arena_free(&request->arena);
-        lf_fake_arena_free(&request->app_arena);
-    }
-
-    lf_fake_quarantine_free(host);
-
-    for (i = 0; i < LF_FAKE_SLOT_CHUNKS; i++) {
-        free(host->slots[i]);
-    }
-}
-
-
-static void
-free_pairs(struct lf_fake_header *items, size_t count)
-{
-    size_t  i;
-
-    for (i = 0; i < count; i++) {
-        free(items[i].name.data);
-        free(items[i].value.data);
-    }
-
-    free(items);
-}
-
-
-static void
-free_settings(struct lf_fake *host)
-{
-    size_t           i;
-    struct lf_prop  *props;
-
-    props = (struct lf_prop *) (uintptr_t) host->props.items;
-
-    for (i = 0; i < host->props.count; i++) {
-        free(props[i].key.data);
-        free(props[i].value.data);
-    }
-
-    free(props);
-
-    free_pairs(host->req_headers, host->req_header_count);
-    free_pairs(host->variables, host->variable_count);
-}
-
-
-void
-lf_fake_free(struct lf_fake **host)
-{
-    if (*host == NULL) {
-        return;
-    }
-
-    free_requests(*host);
-    lf_fake_clear(*host);
-    free_settings(*host);
-    lf_fake_zone_close(&(*host)->zone);
-    (void) pthread_mutex_destroy(&(*host)->lock);
-    (void) pthread_mutex_destroy(&(*host)->quarantine.lock);
-    lf_fake_host = NULL;
-    free(*host);
-    *host = NULL;
-}
-
-
-static int
-copy_string(lf_str_t *to, const char *text)
-{
-    to->data = (u_char *) strdup(text);
-    to->len = strlen(text);
-
-    return to->data != NULL ? 0 : -1;
-}
 
 
 int
 lf_fake_add_prop(struct lf_fake *host, const char *key, const char *value)
 {
-    struct lf_prop   prop, *items;
-    struct lf_props *props;
+    struct lf_prop   *items;
+    struct lf_props  *props = &host->props;
 
-    props = &host->props;
-    items = (struct lf_prop *) (uintptr_t) props->items;
-    items = realloc(items, (props->count + 1) * sizeof(*items));
+    items = lf_fake_arena_grow(&host->arena,
+                               (struct lf_prop *) (uintptr_t) props->items,
+                               props->count, &host->prop_room, sizeof(*items));
 
     if (items == NULL) {
         return -1;
     }
 
     props->items = items;
+    items += props->count;
 
-    if (copy_string(&prop.key, key) != 0) {
+    if (lf_fake_arena_copy(&host->arena, &items->key, key, strlen(key)) != 0
+        || lf_fake_arena_copy(&host->arena, &items->value, value,
+                              strlen(value)) != 0)
+    {
         return -1;
     }
 
-    if (copy_string(&prop.value, value) != 0) {
-        free(prop.key.data);
-        return -1;
-    }
-
-    items[props->count++] = prop;
-
-    return 0;
-}
-
-
-static int
-add_pair(struct lf_fake_header **list, size_t *count, const char *name,
-         const char *value)
-{
-    struct lf_fake_header   pair, *items;
-
-    items = realloc(*list, (*count + 1) * sizeof(*items));
-
-    if (items == NULL) {
-        return -1;
-    }
-
-    *list = items;
-
-    if (copy_string(&pair.name, name) != 0) {
-        return -1;
-    }
-
-    if (copy_string(&pair.value, value) != 0) {
-        free(pair.name.data);
-        return -1;
-    }
-
-    items[(*count)++] = pair;
+    props->count++;
 
     return 0;
 }
@@ -220,7 +46,7 @@ int
 lf_fake_add_req_header(struct lf_fake *host, const char *name,
                        const char *value)
 {
-    return add_pair(&host->req_headers, &host->req_header_count, name, value);
+    return lf_fake_list_add(&host->arena, &host->req_headers, name, value);
 }
 
 
@@ -228,7 +54,7 @@ int
 lf_fake_add_variable(struct lf_fake *host, const char *name,
                      const char *value)
 {
-    return add_pair(&host->variables, &host->variable_count, name, value);
+    return lf_fake_list_add(&host->arena, &host->variables, name, value);
 }
 
 
@@ -239,13 +65,48 @@ lf_fake_zone(struct lf_fake *host)
 }
 
 
+/* ---- log and findings ------------------------------------------------- */
+
+const struct lf_fake_log_line *
+lf_fake_log(const struct lf_fake *host)
+{
+    return host->log.lines;
+}
+
+
+const struct lf_fake_finding *
+lf_fake_findings(const struct lf_fake *host)
+{
+    return host->findings.first;
+}
+
+
+void
+lf_fake_on_log(struct lf_fake *host,
+               void (*shown)(void *data, const struct lf_fake_log_line *line),
+               void *data)
+{
+    host->log.shown = shown;
+    host->log.shown_data = data;
+}
+
+
+void
+lf_fake_on_finding(struct lf_fake *host,
+                   void (*seen)(void *data,
+                                const struct lf_fake_finding *finding),
+                   void *data)
+{
+    host->findings.seen = seen;
+    host->findings.seen_data = data;
+}
+
+
 static void
 forget(struct lf_fake *host, unsigned long number, int all)
 {
-    (void) pthread_mutex_lock(&host->lock);
-    lf_fake_findings_forget(host, number, all);
-    lf_fake_log_forget(host, number, all);
-    (void) pthread_mutex_unlock(&host->lock);
+    lf_fake_finding_forget(&host->findings, number, all);
+    lf_fake_log_forget(&host->log, number, all);
 }
 
 
@@ -263,6 +124,8 @@ lf_fake_forget(struct lf_fake *host, unsigned long number)
 }
 
 
+/* ---- hooks ------------------------------------------------------------ */
+
 /* Hooks run one at a time: the cycle is slot 0 of the private handles. */
 static int
 run_hook(struct lf_fake *host, const struct lf_app *app,
@@ -276,7 +139,7 @@ run_hook(struct lf_fake *host, const struct lf_app *app,
     host->cycle.props = props != NULL ? props : &host->props;
     host->cycle.zone = &host->zone;
 
-    handle = lf_fake_private_make(0, 0);
+    handle = lf_fake_handle_make(0, 0);
     host->cycle.cycle.__cycle__ = handle;
     host->cycle.cycle.__srv_cf__ = handle + 1;
     host->cycle.cycle.__pl__ = handle + 2;
@@ -320,6 +183,8 @@ lf_fake_exit_on(struct lf_fake *host, const struct lf_app *app,
 }
 
 
+/* ---- port ------------------------------------------------------------- */
+
 struct lf_cycle *
 lf_port_cycle(const ngx_link_func_cycle_t *cycle, const void *site)
 {
@@ -330,7 +195,7 @@ lf_port_cycle(const ngx_link_func_cycle_t *cycle, const void *site)
     host = lf_fake_host;
 
     if (host != NULL && host->in_hook
-        && lf_fake_private_read(cycle->__cycle__, &slot, &generation) == 0
+        && lf_fake_handle_read(cycle->__cycle__, &slot, &generation) == 0
         && slot == 0)
     {
         return &host->cycle;
@@ -340,4 +205,28 @@ lf_port_cycle(const ngx_link_func_cycle_t *cycle, const void *site)
               "runs; it is valid until the hook returns");
 
     return NULL;
+}
+
+
+void
+lf_port_log(struct lf_request *request, enum lf_level level, const char *text,
+            size_t len)
+{
+    if (lf_fake_host != NULL) {
+        lf_fake_log_write(&lf_fake_host->log, request, level, 1, text, len);
+    }
+}
+
+
+void
+lf_port_report(struct lf_request *request, const struct lf_rule *rule,
+               const void *site, const char *text)
+{
+    struct lf_fake_finding  finding = { .rule = rule, .site = site };
+
+    if (lf_fake_host != NULL) {
+        finding.text = (char *) (uintptr_t) text;
+        finding.request = request != NULL ? request->number : 0;
+        lf_fake_finding_add(&lf_fake_host->findings, request, &finding);
+    }
 }

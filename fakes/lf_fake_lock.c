@@ -15,9 +15,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "fakes/lf_fake.h"
-#include "fakes/lf_fake_zone_layout.h"
 #include "core/lf_port.h"
+#include "fakes/lf_fake_zone.h"
+#include "fakes/lf_fake_zone_layout.h"
 
 #define SPINS       1024
 #define LOOK_AFTER  (20 * 1000 * 1000)          /* nanoseconds */

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "fakes/lf_fake.h"
+#include "fakes/lf_fake_zone.h"
 #include "fakes/lf_fake_zone_layout.h"
 
 #define NAME_MAX_LEN  64
@@ -33,13 +33,6 @@ struct description {
 static const char  magic[8] = "LFZONE\r\n";
 
 #define LAYOUT  (((uint64_t) 1 << 32) | sizeof(struct lf_fake_head))
-
-
-size_t
-lf_fake_zone_tail(const void *memory)
-{
-    return (uintptr_t) memory == LF_FAKE_KEPT_AT ? LF_FAKE_PAGE : 0;
-}
 
 
 static int

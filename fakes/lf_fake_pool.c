@@ -5,6 +5,7 @@
  * the request has ended. Under AddressSanitizer or Valgrind it is plain malloc
  * and free, since they see more than any pattern.
  */
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@
 #endif
 #endif
 
-#include "fakes/lf_fake_host.h"
+#include "fakes/lf_fake_pool.h"
 
 #define RED_BYTE       0xfd
 #define NEW_BYTE       0xa5
@@ -78,13 +79,13 @@ next_chunk(struct lf_fake_pool_state *pool)
 
 
 static void *
-guard_alloc(struct lf_fake_request *request, size_t size, const void *site)
+guard_alloc(struct lf_fake_pool_state *pool, size_t size, const void *site)
 {
     int                    plain;
     struct lf_fake_chunk  *chunk;
 
     plain = other_checker();
-    chunk = next_chunk(&request->pool);
+    chunk = next_chunk(pool);
 
     if (chunk == NULL || size > PTRDIFF_MAX / 2) {
         return NULL;
@@ -99,9 +100,9 @@ guard_alloc(struct lf_fake_request *request, size_t size, const void *site)
 
     chunk->size = size;
     chunk->site = site;
-    chunk->request = request->core.number;
+    chunk->request = pool->request->number;
     chunk->damaged = 0;
-    request->pool.count++;
+    pool->count++;
 
     if (plain) {
         return chunk->raw;
@@ -116,14 +117,9 @@ guard_alloc(struct lf_fake_request *request, size_t size, const void *site)
 
 
 void *
-lf_port_alloc(struct lf_request *core, size_t size, const void *site)
+lf_fake_pool_alloc(struct lf_fake_pool_state *pool, size_t size,
+                   const void *site)
 {
-    struct lf_fake_request     *request;
-    struct lf_fake_pool_state  *pool;
-
-    request = lf_fake_request_of(core);
-    pool = &request->pool;
-
     if (site != NULL) {
         pool->allocs++;
         pool->bytes += size;
@@ -137,9 +133,9 @@ lf_port_alloc(struct lf_request *core, size_t size, const void *site)
         return NULL;
     }
 
-    return request->host->options.pool == LF_FAKE_POOL_FAST
-           ? lf_fake_arena_alloc(&request->app_arena, size)
-           : guard_alloc(request, size, site);
+    return pool->kind == LF_FAKE_POOL_FAST
+           ? lf_fake_arena_alloc(&pool->arena, size)
+           : guard_alloc(pool, size, site);
 }
 
 
@@ -172,11 +168,12 @@ end_of_change(const u_char *data, size_t len, u_char byte)
 
 
 static void
-report_damage(struct lf_fake_request *request, struct lf_fake_chunk *chunk,
+report_damage(struct lf_fake_pool_state *pool, struct lf_fake_chunk *chunk,
               enum lf_rule_name rule, size_t bytes, const char *where,
               size_t offset)
 {
-    char  text[256];
+    char                    text[256];
+    struct lf_fake_finding  damage = { .rule = &lf_rules[rule] };
 
     chunk->damaged = 1;
 
@@ -186,13 +183,15 @@ report_damage(struct lf_fake_request *request, struct lf_fake_chunk *chunk,
                     chunk->request,
                     rule == LF_RULE_POOL_UNDERRUN ? "-" : "", offset);
 
-    lf_fake_finding_add(request, chunk->request, &lf_rules[rule], NULL,
-                        chunk->site, text);
+    damage.text = text;
+    damage.alloc_site = chunk->site;
+    damage.request = chunk->request;
+    lf_fake_finding_add(pool->quarantine->findings, pool->request, &damage);
 }
 
 
 static void
-check_zones(struct lf_fake_request *request, struct lf_fake_chunk *chunk)
+check_zones(struct lf_fake_pool_state *pool, struct lf_fake_chunk *chunk)
 {
     size_t         first, end, len;
     const u_char  *rear;
@@ -207,7 +206,7 @@ check_zones(struct lf_fake_request *request, struct lf_fake_chunk *chunk)
 
     if (first < len) {
         end = end_of_change(rear, len, RED_BYTE);
-        report_damage(request, chunk, LF_RULE_POOL_OVERRUN, end - first,
+        report_damage(pool, chunk, LF_RULE_POOL_OVERRUN, end - first,
                       "behind", chunk->size + first);
     }
 
@@ -215,93 +214,55 @@ check_zones(struct lf_fake_request *request, struct lf_fake_chunk *chunk)
 
     if (first < LF_FAKE_FRONT) {
         end = end_of_change(chunk->raw, LF_FAKE_FRONT, RED_BYTE);
-        report_damage(request, chunk, LF_RULE_POOL_UNDERRUN, end - first,
+        report_damage(pool, chunk, LF_RULE_POOL_UNDERRUN, end - first,
                       "in front of", LF_FAKE_FRONT - first);
     }
 }
 
 
 void
-lf_fake_pool_check(struct lf_fake_request *request)
+lf_fake_pool_check(struct lf_fake_pool_state *pool)
 {
     size_t  i;
 
-    if (other_checker()) {
+    if (pool->count == 0 || other_checker()) {
         return;
     }
 
-    for (i = 0; i < request->pool.count; i++) {
-        check_zones(request, &request->pool.chunks[i]);
+    for (i = 0; i < pool->count; i++) {
+        check_zones(pool, &pool->chunks[i]);
     }
 }
 
 
-static void
-end_guarded(struct lf_fake_request *request)
+void
+lf_fake_pool_end(struct lf_fake_pool_state *pool)
 {
-    size_t                      i;
-    struct lf_fake_pool_state  *pool;
+    size_t  i;
 
-    pool = &request->pool;
-    lf_fake_pool_check(request);
+    lf_fake_pool_check(pool);
 
-    if (!other_checker()) {
-        lf_fake_quarantine_take(&request->host->quarantine, pool->chunks,
-                                pool->count);
-        return;
+    if (pool->count > 0 && !other_checker()) {
+        lf_fake_quarantine_take(pool->quarantine, pool->chunks, pool->count);
+        pool->count = 0;
     }
 
     for (i = 0; i < pool->count; i++) {
         free(pool->chunks[i].raw);
     }
+
+    pool->count = 0;
+    pool->allocs = 0;
+    pool->bytes = 0;
+    pool->fail_at = 0;
+    lf_fake_arena_reset(&pool->arena);
 }
 
 
 void
-lf_fake_pool_end(struct lf_fake_request *request)
+lf_fake_pool_free(struct lf_fake_pool_state *pool)
 {
-    if (request->pool.count > 0) {
-        end_guarded(request);
-    }
-
-    request->pool.count = 0;
-    request->pool.allocs = 0;
-    request->pool.bytes = 0;
-    request->pool.fail_at = 0;
-    lf_fake_arena_reset(&request->app_arena);
-}
-
-
-void
-lf_fake_fail_alloc(struct lf_fake_request *request, unsigned long nth)
-{
-    request->pool.fail_at = nth;
-}
-
-
-size_t
-lf_fake_alloc_count(const struct lf_fake_request *request)
-{
-    size_t                         n = request->pool.allocs;
-    const struct lf_fake_request  *sub;
-
-    for (sub = request->subs; sub != NULL; sub = sub->next_sub) {
-        n += sub->pool.allocs;
-    }
-
-    return n;
-}
-
-
-size_t
-lf_fake_alloc_bytes(const struct lf_fake_request *request)
-{
-    size_t                         n = request->pool.bytes;
-    const struct lf_fake_request  *sub;
-
-    for (sub = request->subs; sub != NULL; sub = sub->next_sub) {
-        n += sub->pool.bytes;
-    }
-
-    return n;
+    lf_fake_pool_end(pool);
+    free(pool->chunks);
+    lf_fake_arena_free(&pool->arena);
 }

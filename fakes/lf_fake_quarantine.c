@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fakes/lf_fake_host.h"
+#include "fakes/lf_fake_handle.h"
+#include "fakes/lf_fake_pool.h"
 
 /* What one request end looks at, and what is kept at most. */
 #define CHECK_BYTES  (16 * 1024)
@@ -23,7 +24,7 @@ poison(struct lf_fake_chunk *chunk)
     uintptr_t  word;
 
     size = LF_FAKE_FRONT + chunk->size + lf_fake_rear(chunk->size);
-    word = lf_fake_private_poison();
+    word = lf_fake_handle_poison();
 
     for (i = 0; i + sizeof(word) <= size; i += sizeof(word)) {
         memcpy(chunk->raw + i, &word, sizeof(word));
@@ -34,19 +35,21 @@ poison(struct lf_fake_chunk *chunk)
 
 
 static void
-check_poison(struct lf_fake_chunk *chunk)
+check_poison(struct lf_fake_quarantine *quarantine,
+             struct lf_fake_chunk *chunk)
 {
-    char       text[256];
-    size_t     i, size;
-    uintptr_t  word;
-    u_char     expected[sizeof(word)];
+    char                    text[256];
+    size_t                  i, size;
+    uintptr_t               word;
+    u_char                  expected[sizeof(word)];
+    struct lf_fake_finding  late = { .rule = &lf_rules[LF_RULE_POOL_LATE] };
 
     if (chunk->damaged) {
         return;
     }
 
     size = LF_FAKE_FRONT + chunk->size + lf_fake_rear(chunk->size);
-    word = lf_fake_private_poison();
+    word = lf_fake_handle_poison();
     memcpy(expected, &word, sizeof(word));
 
     if (memcmp(chunk->raw, expected, sizeof(word)) == 0
@@ -64,8 +67,10 @@ check_poison(struct lf_fake_chunk *chunk)
                     "had ended", chunk->size, chunk->request,
                     (ptrdiff_t) i - LF_FAKE_FRONT);
 
-    lf_fake_finding_add(NULL, chunk->request, &lf_rules[LF_RULE_POOL_LATE],
-                        NULL, chunk->site, text);
+    late.text = text;
+    late.alloc_site = chunk->site;
+    late.request = chunk->request;
+    lf_fake_finding_add(quarantine->findings, NULL, &late);
 }
 
 
@@ -77,7 +82,7 @@ evict(struct lf_fake_quarantine *quarantine, struct lf_fake_chunk *chunk)
         return;
     }
 
-    check_poison(chunk);
+    check_poison(quarantine, chunk);
     quarantine->bytes -= chunk->size;
     free(chunk->raw);
     chunk->raw = NULL;
@@ -129,23 +134,23 @@ check_quarantine(struct lf_fake_quarantine *quarantine, size_t budget)
         }
 
         budget -= chunk->size;
-        check_poison(chunk);
+        check_poison(quarantine, chunk);
     }
 }
 
 
 void
-lf_fake_quarantine_free(struct lf_fake *host)
+lf_fake_quarantine_free(struct lf_fake_quarantine *quarantine)
 {
     unsigned  i;
 
-    (void) pthread_mutex_lock(&host->quarantine.lock);
+    (void) pthread_mutex_lock(&quarantine->lock);
 
     for (i = 0; i < LF_FAKE_QUARANTINE; i++) {
-        evict(&host->quarantine, &host->quarantine.chunks[i]);
+        evict(quarantine, &quarantine->chunks[i]);
     }
 
-    (void) pthread_mutex_unlock(&host->quarantine.lock);
+    (void) pthread_mutex_unlock(&quarantine->lock);
 }
 
 

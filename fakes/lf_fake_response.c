@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "fakes/lf_fake_host.h"
+#include "fakes/lf_fake_request.h"
 
 /* Server, Date, Content-Type, Content-Length, Connection. */
 #define OWN_HEADERS  5
@@ -88,38 +88,11 @@ http_date(char *text, size_t size)
 
 
 static int
-has_header(const struct lf_fake_header_list *list, const char *name)
+has_header(const struct lf_fake_list *list, const char *name)
 {
-    size_t    i;
-    lf_str_t  wanted;
+    lf_str_t  wanted = { strlen(name), (u_char *) (uintptr_t) name };
 
-    wanted.data = (u_char *) (uintptr_t) name;
-    wanted.len = strlen(name);
-
-    for (i = 0; i < list->count; i++) {
-        if (lf_str_equal_nocase(&list->items[i].name, &wanted)) {
-            return 1;
-        }
-    }
-
-    return 0;
-}
-
-
-static int
-add(struct lf_fake_request *request, struct lf_fake_header_list *list,
-    const char *name, const char *value)
-{
-    lf_str_t  key, data;
-
-    key.data = (u_char *) (uintptr_t) name;
-    key.len = strlen(name);
-
-    if (lf_fake_concat(request, &data, value, "") != 0) {
-        return -1;
-    }
-
-    return lf_fake_header_push(request, list, &key, &data);
+    return lf_fake_list_find(list, &wanted) != NULL;
 }
 
 
@@ -129,10 +102,11 @@ make_headers(struct lf_fake_request *request,
              struct lf_fake_response *response, const lf_str_t *type,
              int length)
 {
-    char                              text[64];
-    size_t                            i;
-    const struct lf_fake_header_list *out;
-    struct lf_fake_header_list        list;
+    char                        text[64];
+    size_t                      i;
+    const struct lf_fake_list  *out;
+    struct lf_fake_list         list;
+    struct lf_fake_arena       *arena = &request->arena;
 
     static const lf_str_t  type_name = LF_STR("Content-Type");
 
@@ -140,10 +114,10 @@ make_headers(struct lf_fake_request *request,
     out = &request->headers_out;
 
     if ((!has_header(out, "Server")
-         && add(request, &list, "Server", LF_FAKE_SERVER) != 0)
+         && lf_fake_list_add(arena, &list, "Server", LF_FAKE_SERVER) != 0)
         || (!has_header(out, "Date")
-            && add(request, &list, "Date",
-                   http_date(text, sizeof(text))) != 0))
+            && lf_fake_list_add(arena, &list, "Date",
+                                http_date(text, sizeof(text))) != 0))
     {
         return -1;
     }
@@ -151,21 +125,19 @@ make_headers(struct lf_fake_request *request,
     (void) snprintf(text, sizeof(text), "%zu", response->body.len);
 
     if ((type != NULL
-         && lf_fake_header_push(request, &list, &type_name, type) != 0)
-        || (length && add(request, &list, "Content-Length", text) != 0))
-    {
-        return -1;
-    }
-
-    if (add(request, &list, "Connection",
-            keeps_connection(request, response) ? "keep-alive" : "close") != 0)
+         && lf_fake_list_push(arena, &list, &type_name, type) != 0)
+        || (length
+            && lf_fake_list_add(arena, &list, "Content-Length", text) != 0)
+        || lf_fake_list_add(arena, &list, "Connection",
+                            keeps_connection(request, response)
+                            ? "keep-alive" : "close") != 0)
     {
         return -1;
     }
 
     for (i = 0; i < out->count; i++) {
-        if (lf_fake_header_push(request, &list, &out->items[i].name,
-                                &out->items[i].value) != 0)
+        if (lf_fake_list_push(arena, &list, &out->items[i].name,
+                              &out->items[i].value) != 0)
         {
             return -1;
         }
@@ -182,12 +154,13 @@ static int
 make_status_line(struct lf_fake_request *request,
                  struct lf_fake_response *response)
 {
-    char  number[16];
+    char  line[64];
 
-    (void) snprintf(number, sizeof(number), "%03d ", response->status);
+    (void) snprintf(line, sizeof(line), "%03d %s", response->status,
+                    lf_fake_reason(response->status));
 
-    return lf_fake_concat(request, &response->status_line, number,
-                          lf_fake_reason(response->status));
+    return lf_fake_arena_copy(&request->arena, &response->status_line, line,
+                              strlen(line));
 }
 
 
@@ -224,7 +197,7 @@ answer_of_nginx(struct lf_fake_request *request,
     response->status = page_status(request);
 
     if (make_status_line(request, response) != 0
-        || lf_fake_page(request, response->status, &response->body) != 0)
+        || lf_fake_error_page(request, response->status, &response->body) != 0)
     {
         return -1;
     }

@@ -14,9 +14,9 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "fakes/lf_fake.h"
-#include "fakes/lf_fake_zone_layout.h"
 #include "core/lf_port.h"
+#include "fakes/lf_fake_zone.h"
+#include "fakes/lf_fake_zone_layout.h"
 
 /* So much room beside a zone will not go while a command runs. */
 #define PLENTY  64
@@ -164,9 +164,13 @@ lf_fake_zone_open(struct lf_zone *zone, size_t size, char *err)
 void
 lf_fake_zone_close(struct lf_zone *zone)
 {
+    size_t  tail;
+
+    /* A named zone is mapped with its description. */
+    tail = (uintptr_t) zone->memory == LF_FAKE_KEPT_AT ? LF_FAKE_PAGE : 0;
+
     if (zone->memory != NULL) {
-        (void) munmap(zone->memory,
-                      zone->size + lf_fake_zone_tail(zone->memory));
+        (void) munmap(zone->memory, zone->size + tail);
         memset(zone, 0, sizeof(struct lf_zone));
     }
 }

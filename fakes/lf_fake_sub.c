@@ -3,9 +3,7 @@
  * Requests inside a request, as the module makes them for
  * ngx_link_func_subrequest. Which of them run, and where, is the harness's.
  */
-#include <string.h>
-
-#include "fakes/lf_fake_host.h"
+#include "fakes/lf_fake_request.h"
 
 
 /* What the client sent is seen by all of them alike. */
@@ -40,7 +38,7 @@ lf_fake_subrequest_new(struct lf_fake_request *outer, const lf_str_t *uri,
 {
     struct lf_fake_request  *sub;
 
-    sub = lf_fake_request_blank(outer->host);
+    sub = lf_fake_slot_take(outer->host);
 
     if (sub == NULL) {
         return NULL;
@@ -53,10 +51,6 @@ lf_fake_subrequest_new(struct lf_fake_request *outer, const lf_str_t *uri,
     sub->next_sub = sub->main->subs;
     sub->main->subs = sub;
 
-    sub->core.uri.len = uri->len;
-    sub->core.uri.data = (u_char *) lf_fake_arena_copy(&sub->arena, uri->data,
-                                                       uri->len);
-
     if (args) {
         sub->args = outer->args;
     }
@@ -65,10 +59,10 @@ lf_fake_subrequest_new(struct lf_fake_request *outer, const lf_str_t *uri,
 
     if (!sub->no_body) {
         sub->body = outer->body;
-        sub->body_len = outer->body_len;
     }
 
-    return sub->core.uri.data != NULL ? sub : NULL;
+    return lf_fake_arena_copy(&sub->arena, &sub->core.uri, uri->data,
+                              uri->len) == 0 ? sub : NULL;
 }
 
 

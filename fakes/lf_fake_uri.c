@@ -5,7 +5,8 @@
  */
 #include <string.h>
 
-#include "fakes/lf_fake_host.h"
+#include "fakes/lf_fake_request.h"
+#include "lib/base/encode.h"
 
 /* A view that is eaten from the front. */
 struct cursor {
@@ -146,19 +147,6 @@ eat_authority(struct lf_fake_request *request, struct cursor *at)
 }
 
 
-static int
-hex(u_char byte)
-{
-    if (is_digit(byte)) {
-        return byte - '0';
-    }
-
-    byte |= 0x20;
-
-    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
-}
-
-
 /* Decodes once: 0 and the length, or -1 for a bad escape or a NUL. */
 static int
 decode(const struct cursor *from, u_char *to, size_t *len)
@@ -179,8 +167,8 @@ decode(const struct cursor *from, u_char *to, size_t *len)
             return -1;
         }
 
-        high = hex(p[1]);
-        low = hex(p[2]);
+        high = hex_digit(p[1]);
+        low = hex_digit(p[2]);
 
         if (high < 0 || low < 0 || (high == 0 && low == 0)) {
             return -1;

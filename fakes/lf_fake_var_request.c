@@ -7,7 +7,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/lf_port.h"
 #include "fakes/lf_fake_vars.h"
+#include "lib/base/arena.h"
+#include "lib/base/encode.h"
 
 
 int
@@ -170,9 +173,10 @@ length_now(struct lf_fake_request *request, lf_str_t *value)
         return 1;
     }
 
-    (void) snprintf(number, sizeof(number), "%zu", request->main->body_len);
+    (void) snprintf(number, sizeof(number), "%zu", request->main->body.len);
 
-    return lf_fake_concat(request, value, number, "") == 0;
+    return lf_fake_arena_copy(&request->arena, value, number, strlen(number))
+           == 0;
 }
 
 
@@ -258,10 +262,9 @@ int
 lf_fake_var_sent_http(struct lf_fake_request *request, const lf_str_t *name,
                       lf_str_t *value)
 {
-    size_t                             i;
-    lf_str_t                           key = rest(name,
-                                                  sizeof("sent_http_") - 1);
-    const struct lf_fake_header_list  *out = &request->headers_out;
+    size_t                      i;
+    lf_str_t                    key = rest(name, sizeof("sent_http_") - 1);
+    const struct lf_fake_list  *out = &request->headers_out;
 
     for (i = 0; i < out->count; i++) {
         if (names_header(&key, &out->items[i].name)) {
@@ -366,47 +369,31 @@ lf_fake_var_cookie(struct lf_fake_request *request, const lf_str_t *name,
 }
 
 
+/* As nginx decodes base64: up to the first "=", then any. */
 static int
-base64_digit(u_char c)
+decode_user(struct lf_fake_arena *arena, const lf_str_t *text, lf_str_t *user)
 {
-    const char  *at;
+    int            rc = -1;
+    char          *data, *colon;
+    size_t         len, bad;
+    const u_char  *end;
+    struct arena  *scratch;
 
-    static const char  digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop"
-                                  "qrstuvwxyz0123456789+/";
+    end = memchr(text->data, '=', text->len);
+    len = end != NULL ? (size_t) (end - text->data) : text->len;
+    scratch = arena_new();
+    data = scratch == NULL ? NULL
+           : base64_decode(scratch, (const char *) text->data, len,
+                           BASE64_STANDARD, &len, &bad);
+    colon = data != NULL ? memchr(data, ':', len) : NULL;
 
-    at = c != '\0' ? strchr(digits, c) : NULL;
-
-    return at != NULL ? (int) (at - digits) : -1;
-}
-
-
-/* As nginx decodes: up to the first "=", then any. -1: not base64. */
-static long
-base64(const u_char *from, size_t len, u_char *to)
-{
-    long      n = 0;
-    size_t    i, digits = 0;
-    unsigned  bits = 0;
-
-    while (digits < len && from[digits] != '=') {
-        if (base64_digit(from[digits++]) < 0) {
-            return -1;
-        }
+    if (colon != NULL && colon != data) {
+        rc = lf_fake_arena_copy(arena, user, data, (size_t) (colon - data));
     }
 
-    if (digits % 4 == 1) {
-        return -1;
-    }
+    arena_free(&scratch);
 
-    for (i = 0; i < digits; i++) {
-        bits = bits << 6 | (unsigned) base64_digit(from[i]);
-
-        if (i % 4 != 0) {
-            to[n++] = (u_char) (bits >> (6 - 2 * (i % 4)));
-        }
-    }
-
-    return n;
+    return rc;
 }
 
 
@@ -414,8 +401,6 @@ base64(const u_char *from, size_t len, u_char *to)
 static int
 user_now(struct lf_fake_request *request, lf_str_t *value)
 {
-    long             n;
-    u_char          *text, *colon;
     size_t           skip = sizeof("Basic ") - 1;
     lf_str_t         header;
     static lf_str_t  wanted = LF_STR("authorization");
@@ -430,18 +415,9 @@ user_now(struct lf_fake_request *request, lf_str_t *value)
         skip++;
     }
 
-    text = lf_fake_arena_alloc(&request->arena, header.len);
-    n = text != NULL ? base64(header.data + skip, header.len - skip, text) : -1;
-    colon = n > 0 ? memchr(text, ':', (size_t) n) : NULL;
+    header = rest(&header, skip);
 
-    if (colon == NULL || colon == text) {
-        return 0;
-    }
-
-    value->data = text;
-    value->len = (size_t) (colon - text);
-
-    return 1;
+    return decode_user(&request->arena, &header, value) == 0;
 }
 
 

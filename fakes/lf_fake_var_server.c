@@ -18,11 +18,7 @@
 static int
 copied(struct lf_fake_request *request, const char *text, lf_str_t *value)
 {
-    value->len = strlen(text);
-    value->data = (u_char *) lf_fake_arena_copy(&request->arena, text,
-                                                value->len);
-
-    return value->data != NULL;
+    return lf_fake_arena_copy(&request->arena, value, text, strlen(text)) == 0;
 }
 
 
@@ -138,11 +134,10 @@ static int
 body(struct lf_fake_request *request, const lf_str_t *name, lf_str_t *value)
 {
     (void) name;
-    value->data = request->body;
-    value->len = request->body_len;
+    *value = request->body;
 
-    return body_was_read(request) && request->body_len > 0
-           && request->body_len <= BODY_IN_MEMORY;
+    return body_was_read(request) && request->body.len > 0
+           && request->body.len <= BODY_IN_MEMORY;
 }
 
 
@@ -150,7 +145,7 @@ body(struct lf_fake_request *request, const lf_str_t *name, lf_str_t *value)
 static size_t
 body_length(const struct lf_fake_request *request)
 {
-    size_t  n = request->body_len, frame = 0;
+    size_t  n = request->body.len, frame = 0;
 
     if (!body_was_read(request)) {
         return 0;

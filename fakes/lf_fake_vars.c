@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "fakes/lf_fake_host.h"
+#include "core/lf_port.h"
 #include "fakes/lf_fake_vars.h"
 
 
@@ -31,18 +31,15 @@ find(const lf_str_t *name)
 }
 
 
-static int
-find_set(const struct lf_fake_header *items, size_t count,
-         const lf_str_t *name, lf_str_t *value)
+static const struct lf_fake_header *
+find_set(const struct lf_fake_request *request, const lf_str_t *name)
 {
-    while (count-- > 0) {
-        if (lf_str_equal_nocase(&items[count].name, name)) {
-            *value = items[count].value;
-            return 1;
-        }
-    }
+    const struct lf_fake_header  *set;
 
-    return 0;
+    set = lf_fake_list_find_last(&request->variables, name);
+
+    return set != NULL ? set
+           : lf_fake_list_find_last(&request->host->variables, name);
 }
 
 
@@ -50,14 +47,13 @@ enum lf_fake_variable
 lf_fake_variable(struct lf_fake_request *request, const lf_str_t *name,
                  lf_str_t *value)
 {
-    const struct lf_fake_var  *v;
+    const struct lf_fake_var     *v;
+    const struct lf_fake_header  *set;
 
-    if (request != NULL
-        && (find_set(request->variables.items, request->variables.count, name,
-                     value)
-            || find_set(request->host->variables,
-                        request->host->variable_count, name, value)))
-    {
+    set = request != NULL ? find_set(request, name) : NULL;
+
+    if (set != NULL) {
+        *value = set->value;
         return LF_FAKE_VAR_SET;
     }
 
@@ -99,33 +95,31 @@ enum lf_fake_variable
 lf_fake_conf_variable(struct lf_fake_request *request, const lf_str_t *name,
                       lf_str_t *value)
 {
-    lf_str_t                 key, copy = { 0, NULL };
-    enum lf_fake_variable    found;
-    struct lf_fake_request  *main = request->main;
+    lf_str_t                      key, copy = { 0, NULL };
+    enum lf_fake_variable         found;
+    struct lf_fake_request       *main = request->main;
+    const struct lf_fake_header  *known;
 
     if (!is_kept(name)) {
         return lf_fake_variable(request, name, value);
     }
 
-    if (find_set(main->kept.items, main->kept.count, name, value)) {
+    known = lf_fake_list_find(&main->kept, name);
+
+    if (known != NULL) {
+        *value = known->value;
         return value->data != NULL ? LF_FAKE_VAR_SET : LF_FAKE_VAR_UNSET;
     }
 
     found = lf_fake_variable(request, name, value);
-    key.len = name->len;
-    key.data = (u_char *) lf_fake_arena_copy(&main->arena, name->data,
-                                             name->len);
 
-    if (found == LF_FAKE_VAR_SET) {
-        copy.len = value->len;
-        copy.data = (u_char *) lf_fake_arena_copy(&main->arena, value->data,
-                                                  value->len);
-    }
-
-    if ((found == LF_FAKE_VAR_SET || found == LF_FAKE_VAR_UNSET)
-        && key.data != NULL && (copy.data != NULL || found != LF_FAKE_VAR_SET))
+    if ((found == LF_FAKE_VAR_UNSET
+         || (found == LF_FAKE_VAR_SET
+             && lf_fake_arena_copy(&main->arena, &copy, value->data,
+                                   value->len) == 0))
+        && lf_fake_arena_copy(&main->arena, &key, name->data, name->len) == 0)
     {
-        (void) lf_fake_header_push(main, &main->kept, &key, &copy);
+        (void) lf_fake_list_push(&main->arena, &main->kept, &key, &copy);
     }
 
     return found;
@@ -136,16 +130,7 @@ int
 lf_fake_set_variable(struct lf_fake_request *request, const char *name,
                      const char *value)
 {
-    lf_str_t  key, data;
-
-    key.len = strlen(name);
-    data.len = strlen(value);
-    key.data = (u_char *) lf_fake_arena_copy(&request->arena, name, key.len);
-    data.data = (u_char *) lf_fake_arena_copy(&request->arena, value,
-                                              data.len);
-
-    return key.data == NULL || data.data == NULL ? -1
-           : lf_fake_header_push(request, &request->variables, &key, &data);
+    return lf_fake_list_add(&request->arena, &request->variables, name, value);
 }
 
 
@@ -153,7 +138,6 @@ int
 lf_port_variable(struct lf_request *request, const lf_str_t *name,
                  lf_str_t *value)
 {
-    int                      n;
     char                     note[256];
     enum lf_fake_variable    found;
     struct lf_fake_request  *fake;
@@ -162,11 +146,11 @@ lf_port_variable(struct lf_request *request, const lf_str_t *name,
     found = lf_fake_variable(fake, name, value);
 
     if (found == LF_FAKE_VAR_NOT_HERE) {
-        n = snprintf(note, sizeof(note), "the mock does not compute the "
-                     "variable \"%.*s\": set it by hand (--var)",
-                     (int) (name->len < 64 ? name->len : 64),
-                     (char *) name->data);
-        lf_fake_log_write(fake, LF_WARN, 0, note, (size_t) n);
+        (void) snprintf(note, sizeof(note), "the mock does not compute the "
+                        "variable \"%.*s\": set it by hand (--var)",
+                        (int) (name->len < 64 ? name->len : 64),
+                        (char *) name->data);
+        lf_fake_log_text(fake, LF_WARN, note);
     }
 
     return found == LF_FAKE_VAR_SET;

@@ -3,7 +3,7 @@
 #ifndef LF_FAKE_VARS_H
 #define LF_FAKE_VARS_H
 
-#include "fakes/lf_fake_host.h"
+#include "fakes/lf_fake_request.h"
 
 /*
  * name is the whole name; the value is a view or lives as long as the request.

@@ -69,9 +69,6 @@ int lf_fake_zone_check_size(size_t size, char *err);
  */
 int lf_fake_zone_reserve(int fd, size_t size, int for_long);
 
-/* Bytes mapped behind a zone: those of a kept one's description. */
-size_t lf_fake_zone_tail(const void *memory);
-
 #pragma GCC visibility pop
 
 #endif /* LF_FAKE_ZONE_LAYOUT_H */

@@ -5,7 +5,7 @@
 
 #include "harness/cmd_shm.h"
 #include "lib/base/exit_status.h"
-#include "fakes/lf_fake.h"
+#include "fakes/lf_fake_zone.h"
 #include "lib/base/message.h"
 #include "lib/base/opt.h"
 #include "lib/base/strlist.h"

@@ -197,7 +197,7 @@ copy_log(struct linkfunc_test_host *host, struct linkfunc_test_response *r)
     struct linkfunc_test_log_line  *copy;
     const struct lf_fake_log_line  *line;
 
-    (void) pthread_mutex_lock(&host->fake->lock);
+    (void) pthread_mutex_lock(&host->fake->log.lock);
 
     count = 0;
     for (line = lf_fake_log(host->fake); line != NULL; line = line->next) {
@@ -215,7 +215,7 @@ copy_log(struct linkfunc_test_host *host, struct linkfunc_test_response *r)
         }
     }
 
-    (void) pthread_mutex_unlock(&host->fake->lock);
+    (void) pthread_mutex_unlock(&host->fake->log.lock);
 
     r->log = copy;
 

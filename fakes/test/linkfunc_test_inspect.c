@@ -5,8 +5,9 @@
  */
 #include <string.h>
 
-#include "fakes/test/lf_test.h"
 #include "core/lf_zone.h"
+#include "fakes/lf_fake_zone.h"
+#include "fakes/test/lf_test.h"
 
 
 struct linkfunc_test_log_line

@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "fakes/lf_fake_zone.h"
 #include "harness/worker/worker_crew.h"
 #include "harness/worker/worker_signal.h"
 

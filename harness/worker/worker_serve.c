@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "fakes/lf_fake_zone.h"
 #include "harness/worker/worker_child.h"
 
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "fakes/lf_fake.h"
+#include "fakes/lf_fake_zone.h"
 
 #define RUNS      5
 #define GETS      (1000 * 1000)

@@ -6,6 +6,7 @@
 #define ZONE_SETUP_H
 
 #include "fakes/lf_fake.h"
+#include "fakes/lf_fake_zone.h"
 
 /* The zone of a new host; size 0: 1m. Fails the test when there is none. */
 struct lf_zone *zone_open(size_t size);

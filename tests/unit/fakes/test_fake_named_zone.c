@@ -12,7 +12,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "fakes/lf_fake.h"
+#include "fakes/lf_fake_zone.h"
 #include "fakes/lf_fake_zone_layout.h"
 
 static char  name[64];

@@ -3,7 +3,7 @@
 #include "tests/unit/mock.h"
 #include "tests/unit/golden.h"
 
-#include "fakes/lf_fake_host.h"
+#include "fakes/lf_fake_request.h"
 
 static int  rows_played;
 
