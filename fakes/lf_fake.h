@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The mock host: what it can be told, and what it saw. It provides lf_port.h
+ * The mock host: its settings, its log and its findings. It provides lf_port.h
  * on checked memory, captured logs, a POSIX shared-memory zone and requests
- * made by hand. It prints nothing but the log lines it is asked to print, and
- * knows nothing of command lines.
+ * made by hand. It prints nothing but log lines, if they are wanted, and knows
+ * nothing of command lines.
  *
  * Ownership: what a *_new function returns is freed with *_free, which takes
  * the address of the pointer and clears it; everything returned otherwise is
@@ -23,17 +23,17 @@ enum lf_fake_pool {
 };
 
 struct lf_fake_options {
-    size_t             shm_size;      /* bytes; 0: 1m, or as it was kept */
-    const char        *shm_name;      /* keep the zone; NULL: it ends with us */
+    size_t             shm_size;      /* bytes; 0: 1m, or that of the name */
+    const char        *shm_name;      /* of a named zone; NULL: it has none */
     enum lf_fake_pool  pool;
     enum lf_level      log_level;     /* 0: info */
     int                log_fd;        /* shown lines go here; -1: nowhere */
-    unsigned           keep_log:1;    /* keep every line for lf_fake_log_next */
+    unsigned           keep_log:1;    /* all lines, shown or not: lf_fake_log */
 };
 
 /*
  * Something that a rule of the ABI forbids, seen while an app ran. The same
- * rule at the same site of one request is kept once, and counted.
+ * rule at the same site of one request is recorded once, and counted.
  */
 struct lf_fake_finding {
     const struct lf_rule    *rule;
@@ -72,8 +72,8 @@ int lf_fake_add_variable(struct lf_fake *host, const char *name,
 struct lf_zone *lf_fake_zone(struct lf_fake *host);
 
 /*
- * Findings and kept log lines, oldest first; _clear forgets them, _forget those
- * of one request, while others run in other threads.
+ * Findings and recorded log lines, oldest first; _clear drops them, _forget
+ * those of one request, while others run in other threads.
  */
 const struct lf_fake_finding *lf_fake_findings(const struct lf_fake *host);
 const struct lf_fake_log_line *lf_fake_log(const struct lf_fake *host);

@@ -90,7 +90,7 @@ wants_padding(const struct lf_fake_request *request)
 }
 
 
-/* Pages say it in other words than status lines, here and there. */
+/* Some pages have another title than the status line. */
 static const char *
 page_title(int *status)
 {
@@ -101,7 +101,7 @@ page_title(int *status)
         return "";
     case 401:
         return "Authorization Required";
-    case 498:                                /* nginx's own, for no page */
+    case 498:                                /* of nginx, for no page */
         *status = 404;
         break;
     default:

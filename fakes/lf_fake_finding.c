@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Findings: kept once for a rule, a place and a request, and counted. Each
+ * Findings: recorded once for a rule, a site and a request, and counted. Each
  * goes to the log too, as it would on a server.
  */
 #include <stdio.h>
@@ -9,12 +9,12 @@
 
 #include "fakes/lf_fake_finding.h"
 
-/* An app in a loop must not eat the memory: what comes later is not kept. */
+/* An app in a loop must not eat the memory: what comes later is dropped. */
 #define FINDINGS_MAX  1024
 
 
 static struct lf_fake_finding *
-find(const struct lf_fake_findings *findings,
+find(const struct lf_fake_finding_list *findings,
      const struct lf_fake_finding *like)
 {
     struct lf_fake_finding  *item;
@@ -32,7 +32,8 @@ find(const struct lf_fake_findings *findings,
 
 
 static struct lf_fake_finding *
-append(struct lf_fake_findings *findings, const struct lf_fake_finding *finding)
+append(struct lf_fake_finding_list *findings,
+       const struct lf_fake_finding *finding)
 {
     struct lf_fake_finding  *item;
 
@@ -81,7 +82,7 @@ log_finding(struct lf_fake_log_state *log, const struct lf_request *request,
 
 
 void
-lf_fake_finding_add(struct lf_fake_findings *findings,
+lf_fake_finding_add(struct lf_fake_finding_list *findings,
                     const struct lf_request *request,
                     const struct lf_fake_finding *finding)
 {
@@ -116,22 +117,22 @@ lf_fake_finding_add(struct lf_fake_findings *findings,
 
 
 void
-lf_fake_finding_forget(struct lf_fake_findings *findings,
+lf_fake_finding_forget(struct lf_fake_finding_list *findings,
                        unsigned long number, int all)
 {
-    struct lf_fake_finding  *item, **place;
+    struct lf_fake_finding  *item, **link;
 
     (void) pthread_mutex_lock(&findings->lock);
     findings->last = NULL;
 
-    for (place = &findings->first; (item = *place) != NULL; /* void */ ) {
+    for (link = &findings->first; (item = *link) != NULL; /* void */ ) {
         if (!all && item->request != number) {
             findings->last = item;
-            place = &item->next;
+            link = &item->next;
             continue;
         }
 
-        *place = item->next;
+        *link = item->next;
         findings->count--;
         free(item->text);
         free(item);

@@ -7,7 +7,7 @@
 
 #pragma GCC visibility push(hidden)
 
-struct lf_fake_findings {
+struct lf_fake_finding_list {
     struct lf_fake_log_state  *log;
     pthread_mutex_t            lock;
     struct lf_fake_finding    *first, *last;
@@ -17,13 +17,13 @@ struct lf_fake_findings {
     void                      *seen_data;
 };
 
-/* Takes a copy, and logs it for the request that runs; NULL: none does. */
-void lf_fake_finding_add(struct lf_fake_findings *findings,
+/* Takes a copy, and logs it for a request; NULL: for none. */
+void lf_fake_finding_add(struct lf_fake_finding_list *findings,
                          const struct lf_request *request,
                          const struct lf_fake_finding *finding);
 
-/* Forget those of a request, or all. */
-void lf_fake_finding_forget(struct lf_fake_findings *findings,
+/* Drop those of a request, or all. */
+void lf_fake_finding_forget(struct lf_fake_finding_list *findings,
                             unsigned long number, int all);
 
 #pragma GCC visibility pop

@@ -20,7 +20,7 @@
 #define HANDLES_SIZE                                                          \
     ((size_t) 1 << (SLOT_BITS + GENERATION_BITS + HANDLE_SHIFT))
 
-/* Fields of the structure that an app believes to be behind the handle. */
+/* Fields of the structure that an app takes the handle for. */
 #define MARGIN           ((size_t) 1 << 20)
 
 /* Where words of freed memory point to, with room on both sides. */

@@ -173,7 +173,7 @@ take_host(struct lf_fake_request *request, const lf_str_t *value)
 }
 
 
-/* Headers that nginx itself looks at. */
+/* Headers that nginx itself uses. */
 void
 lf_fake_head_known(struct lf_fake_request *request, const lf_str_t *name,
                    const lf_str_t *value)
@@ -231,7 +231,7 @@ is_length(const lf_str_t *value)
 
 
 static void
-judge_framing(struct lf_fake_request *request)
+check_framing(struct lf_fake_request *request)
 {
     static const lf_str_t  chunked = LF_STR("chunked");
 
@@ -282,7 +282,7 @@ lf_fake_head_finish(struct lf_fake_request *request)
                        "\"Host\" header");
     }
 
-    judge_framing(request);
+    check_framing(request);
 
     if (is_name(&request->core.method, "CONNECT")) {
         lf_fake_refuse(request, 405, "client sent CONNECT method");

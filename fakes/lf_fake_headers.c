@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The header lists: single lines of a client as nginx 1.22.1 takes them, names
- * it drops, lines it refuses, what may stand once; and what is added later.
+ * it drops, lines it refuses, what may occur once; and what is added later.
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +15,7 @@ enum name_kind { NAME_GOOD, NAME_DROPPED, NAME_BAD };
 
 
 static enum name_kind
-judge_name(const struct lf_fake_server *conf, const u_char *name, size_t len)
+check_name(const struct lf_fake_server *conf, const u_char *name, size_t len)
 {
     size_t          i;
     u_char          byte, low;
@@ -130,7 +130,7 @@ lf_fake_add_header(struct lf_fake_request *request, const char *name,
         return 0;
     }
 
-    switch (judge_name(request->server_conf, key, name_len)) {
+    switch (check_name(request->server_conf, key, name_len)) {
     case NAME_BAD:
         lf_fake_refuse(request, 400, "client sent invalid header line");
         return 0;
@@ -189,7 +189,7 @@ note_applied(struct lf_fake_request *main)
 
 
 /*
- * One header of the configuration. It replaces a header that stands once, and
+ * One header of the configuration. It replaces a header that occurs once, and
  * what an earlier pass over this request gave that name.
  */
 static int

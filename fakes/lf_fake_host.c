@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The host of the requests: its properties, request headers and hooks, what it
- * saw, and what core asks of it beside a request.
+ * The host of the requests: its properties, request headers and hooks, its log
+ * and findings, and those functions of the port that need no request.
  */
 #include <string.h>
 
@@ -201,8 +201,8 @@ lf_port_cycle(const ngx_link_func_cycle_t *cycle, const void *site)
         return &host->cycle;
     }
 
-    lf_report(LF_RULE_CTX_DEAD, site, "this cycle is none of a hook that "
-              "runs; it is valid until the hook returns");
+    lf_report(LF_RULE_CTX_DEAD, site, "this cycle is not that of a running "
+              "hook; it is valid until the hook returns");
 
     return NULL;
 }

@@ -17,11 +17,11 @@ struct lf_fake_request;
 /* ---- request ---------------------------------------------------------- */
 
 /*
- * A request as it stands on the wire. target is the request target
+ * A request as it comes from the wire. target is the request target
  * ("/path?args" or "http://host/path"); it is split, decoded and normalised as
  * nginx 1.22.1 does. NULL: no memory, or some 4,000 requests live already.
- * What nginx would refuse before any app sees it is kept as lf_fake_refused:
- * so is HTTP/1.1 without a Host header, which nobody adds by himself.
+ * What nginx would refuse before any app sees it, lf_fake_refused reports: so
+ * also HTTP/1.1 without a Host header, which is not added.
  */
 struct lf_fake_request *lf_fake_request_new(struct lf_fake *host,
                                             const char *method,
@@ -29,13 +29,13 @@ struct lf_fake_request *lf_fake_request_new(struct lf_fake *host,
 void lf_fake_request_free(struct lf_fake_request **request);
 
 /*
- * What the configuration of a server says about all its requests. Zero in a
- * number stands for nginx's default.
+ * What the configuration of a server sets for all its requests. A number of 0
+ * is nginx's default.
  */
 struct lf_fake_server {
     const struct lf_props  *props;           /* kept */
     lf_str_t                name;            /* the first server_name; kept */
-    unsigned                port;            /* that was asked on */
+    unsigned                port;            /* the request came to */
     unsigned                header_buffers;  /* large_client_header_buffers */
     size_t                  header_buffer_size;
     size_t                  first_buffer;    /* client_header_buffer_size */
@@ -58,7 +58,7 @@ void lf_fake_set_http_1_0(struct lf_fake_request *request);
 
 /*
  * Add a header of the client, by nginx's rules: invalid names are dropped,
- * what nginx refuses is kept as lf_fake_refused. Returns 0, or -1: no memory.
+ * what nginx refuses, lf_fake_refused reports. Returns 0, or -1: no memory.
  */
 int lf_fake_add_header(struct lf_fake_request *request, const char *name,
                        size_t name_len, const char *value, size_t value_len);
@@ -66,7 +66,7 @@ int lf_fake_add_header(struct lf_fake_request *request, const char *name,
 /*
  * What the location adds to the request before the app sees it: a header
  * (ngx_link_func_add_req_header), copied; a limit of the body (0: none), which
- * answers 413; an answer of nginx's own, such as 404 for an internal one.
+ * answers 413; an answer by nginx itself, such as 404 for an internal one.
  */
 int lf_fake_add_location_header(struct lf_fake_request *request,
                                 const char *name, const char *value);
@@ -95,18 +95,19 @@ enum lf_fake_variable {
 };
 
 /* The value is a view. request NULL: what kind of name is that? */
-enum lf_fake_variable lf_fake_variable(struct lf_fake_request *request,
-                                       const lf_str_t *name, lf_str_t *value);
+enum lf_fake_variable lf_fake_get_variable(struct lf_fake_request *request,
+                                           const lf_str_t *name,
+                                           lf_str_t *value);
 
 /*
- * The same as a configuration sees it: nginx keeps most of what it once asked
- * for, for the request and all inside it.
+ * The same as a configuration sees it: nginx caches most values, once they are
+ * computed, for the request and all inside it.
  */
 enum lf_fake_variable lf_fake_conf_variable(struct lf_fake_request *request,
                                             const lf_str_t *name,
                                             lf_str_t *value);
 
-/* Views of what the request line said, for variables; NULL: not wanted. */
+/* Views of the parts of the request line, for variables; NULL: not wanted. */
 void lf_fake_request_line(const struct lf_fake_request *request,
                           lf_str_t *target, lf_str_t *args, lf_str_t *host);
 
@@ -130,7 +131,7 @@ int lf_fake_refused(const struct lf_fake_request *request);
  */
 void lf_fake_run(struct lf_fake_request *request, lf_handler_pt handler);
 
-/* A line of nginx's own about this request, for what the mock does for it. */
+/* A line of nginx itself about this request, for what the mock does for it. */
 void lf_fake_log_text(struct lf_fake_request *request, enum lf_level level,
                       const char *text);
 
@@ -180,7 +181,7 @@ struct lf_fake_response {
  * until the request is freed. NULL: no memory.
  */
 const struct lf_fake_response *
-    lf_fake_response(struct lf_fake_request *request);
+    lf_fake_get_response(struct lf_fake_request *request);
 
 /* nginx's text for a status: "Not Found"; "" when it has none. */
 const char *lf_fake_reason(int status);

@@ -14,7 +14,7 @@ static int
 open_zone(struct lf_zone *zone, const struct lf_fake_options *o, char *err)
 {
     if (o->shm_name != NULL) {
-        return lf_fake_zone_keep(zone, o->shm_name, o->shm_size, err);
+        return lf_fake_named_zone_open(zone, o->shm_name, o->shm_size, err);
     }
 
     return lf_fake_zone_open(zone, o->shm_size != 0 ? o->shm_size : SHM_SIZE,
@@ -28,8 +28,8 @@ lf_fake_new(const struct lf_fake_options *options, char *err)
     struct lf_fake  *host;
 
     if (lf_fake_host != NULL) {
-        (void) snprintf(err, LF_ERR_LEN, "one mock host lives in this process "
-                        "already");
+        (void) snprintf(err, LF_ERR_LEN, "this process already has a mock "
+                        "host");
         return NULL;
     }
 

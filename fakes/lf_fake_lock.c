@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The lock of the mock's zone. The word is the pid of the process that has it,
- * as in nginx; waiting is a futex on that word. A waiter looks now and then
- * whether the owner is still there, so that nobody waits for the dead.
+ * as in nginx; waiting is a futex on that word. A waiter checks now and then
+ * whether the owner is alive, so that nobody waits for a dead process.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,8 +19,8 @@
 #include "fakes/lf_fake_zone.h"
 #include "fakes/lf_fake_zone_layout.h"
 
-#define SPINS       1024
-#define LOOK_AFTER  (20 * 1000 * 1000)          /* nanoseconds */
+#define SPINS        1024
+#define CHECK_AFTER  (20 * 1000 * 1000)         /* nanoseconds */
 
 
 static inline void
@@ -35,11 +35,11 @@ cpu_pause(void)
 
 
 /*
- * What /proc says of a process: its state, threads and start, in clock ticks
+ * State, threads and start of a process by /proc, the start in clock ticks
  * since the system's. Returns 0, or -1: it is not there, or unreadable.
  */
 static int
-look_at(uint32_t pid, char *state, unsigned *threads, uint64_t *start)
+read_stat(uint32_t pid, char *state, unsigned *threads, uint64_t *start)
 {
     int                  fd;
     char                 path[32], text[512], *p;
@@ -79,8 +79,8 @@ look_at(uint32_t pid, char *state, unsigned *threads, uint64_t *start)
 
 
 /*
- * When this process started. A kept zone outlives boots of processes, so the
- * pid of a dead owner may be somebody else's by the time a waiter looks.
+ * When this process started. A named zone outlives processes, so the pid of a
+ * dead owner may be used again by the time a waiter checks it.
  */
 static uint64_t
 own_start(void)
@@ -94,7 +94,7 @@ own_start(void)
 
     if (atomic_load(&known) != pid) {
         start = 0;
-        (void) look_at((uint32_t) pid, &state, &threads, &start);
+        (void) read_stat((uint32_t) pid, &state, &threads, &start);
         atomic_store(&known_start, start);
         atomic_store(&known, pid);
     }
@@ -115,7 +115,7 @@ try_take(struct lf_fake_head *head)
         return 0;
     }
 
-    if (head->kept) {
+    if (head->named) {
         atomic_store(&head->owner_start, own_start());
     }
 
@@ -133,14 +133,14 @@ wake_one(struct lf_fake_head *head)
 
 
 static int
-give(struct lf_fake_head *head, uint32_t pid)
+release(struct lf_fake_head *head, uint32_t pid)
 {
     if (pid == 0 || atomic_load(&head->word) != pid) {
         return 0;
     }
 
     /* Before the word: what the next owner writes must stay. */
-    if (head->kept) {
+    if (head->named) {
         atomic_store(&head->owner_start, 0);
     }
 
@@ -155,8 +155,8 @@ give(struct lf_fake_head *head, uint32_t pid)
 
 
 /*
- * Has the owner ended? One whose parent has not asked yet still has its pid;
- * then its state tells, unless only its main thread has ended.
+ * Has the owner ended? One whose parent has not waited for it still has its
+ * pid; then its state decides, unless only its main thread has ended.
  */
 static int
 is_dead(struct lf_fake_head *head, uint32_t pid)
@@ -171,12 +171,12 @@ is_dead(struct lf_fake_head *head, uint32_t pid)
 
     owner_start = atomic_load(&head->owner_start);
 
-    if (look_at(pid, &state, &threads, &start) != 0) {
+    if (read_stat(pid, &state, &threads, &start) != 0) {
         return 0;
     }
 
     return ((state == 'Z' || state == 'X') && threads <= 1)
-           || (head->kept && owner_start != 0 && owner_start != start);
+           || (head->named && owner_start != 0 && owner_start != start);
 }
 
 
@@ -185,7 +185,7 @@ sleep_on(struct lf_fake_head *head)
 {
     long             rc;
     uint32_t         owner;
-    struct timespec  time = { 0, LOOK_AFTER };
+    struct timespec  time = { 0, CHECK_AFTER };
 
     owner = atomic_load(&head->word);
     if (owner == 0) {
@@ -196,7 +196,7 @@ sleep_on(struct lf_fake_head *head)
 
     if (rc == -1 && errno == ETIMEDOUT && is_dead(head, owner)) {
         atomic_store(&head->freed_of, owner);
-        (void) give(head, owner);
+        (void) release(head, owner);
     }
 }
 
@@ -240,7 +240,7 @@ lf_port_zone_lock(struct lf_zone *zone)
 int
 lf_port_zone_unlock(struct lf_zone *zone)
 {
-    return give(zone->memory, (uint32_t) lf_process_id());
+    return release(zone->memory, (uint32_t) lf_process_id());
 }
 
 
@@ -261,7 +261,7 @@ lf_fake_zone_force_unlock(struct lf_zone *zone, pid_t dead)
     struct lf_fake_head  *head = zone->memory;
 
     /* Another process, which waited for it, may have been first. */
-    return give(head, owner)
+    return release(head, owner)
            || (owner != 0
                && atomic_compare_exchange_strong(&head->freed_of, &owner, 0));
 }

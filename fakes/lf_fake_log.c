@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The log, in the form of an error_log of nginx: same stamp, same context, same
- * cut at 2048 bytes. Lines are kept for tests, whatever the level shown.
+ * cut at 2048 bytes. Lines are recorded for tests, whatever the level.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -145,19 +145,19 @@ void
 lf_fake_log_forget(struct lf_fake_log_state *log, unsigned long number,
                    int all)
 {
-    struct lf_fake_log_line  *line, **place;
+    struct lf_fake_log_line  *line, **link;
 
     (void) pthread_mutex_lock(&log->lock);
     log->last = NULL;
 
-    for (place = &log->lines; (line = *place) != NULL; /* void */ ) {
+    for (link = &log->lines; (line = *link) != NULL; /* void */ ) {
         if (!all && line->request != number) {
             log->last = line;
-            place = &line->next;
+            link = &line->next;
             continue;
         }
 
-        *place = line->next;
+        *link = line->next;
         free(line);
     }
 

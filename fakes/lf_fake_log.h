@@ -12,7 +12,7 @@
 struct lf_fake_log_state {
     enum lf_level              level;        /* of lines that are shown */
     int                        fd;           /* -1: they are not written */
-    unsigned                   keep:1;       /* all lines, shown or not */
+    unsigned                   keep:1;       /* record all lines */
 
     /* What nginx adds to a line of a request; returns how many bytes. */
     size_t                   (*context)(const struct lf_request *request,
@@ -26,12 +26,12 @@ struct lf_fake_log_state {
     struct lf_fake_log_line   *lines, *last;
 };
 
-/* One line, of the app or of the host itself; request NULL: of neither. */
+/* One line, by the app or by the host itself; request NULL: about none. */
 void lf_fake_log_write(struct lf_fake_log_state *log,
                        const struct lf_request *request, enum lf_level level,
                        int app, const char *text, size_t len);
 
-/* Forget the lines of a request, or all. */
+/* Drop the lines of a request, or all. */
 void lf_fake_log_forget(struct lf_fake_log_state *log, unsigned long number,
                         int all);
 

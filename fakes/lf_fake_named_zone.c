@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Zones that are kept between invocations: POSIX shared memory with a name of
- * the user's own. The zone comes first, one page that describes it behind it;
- * whoever opens it holds a file lock, so a half-made one is never used.
+ * Named zones, which stay from one call of linkfunc to the next: POSIX shared
+ * memory of one user. The zone comes first, then one page that describes it. A
+ * file lock is held while it is opened, so an incomplete one is never used.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -23,7 +23,7 @@
 #define SHM_FOLDER    "/dev/shm"
 #define LOCK_TRIES    600                    /* 3 s */
 
-/* What stands behind a kept zone. */
+/* What follows a named zone. */
 struct description {
     char      magic[8];
     uint64_t  layout;                /* changes with the structs in the zone */
@@ -43,9 +43,9 @@ object_name(const char *name, char *object, size_t size, char *err)
                                    "ABCDEFGHIJKLMNOPQRSTUVWXYZ._-";
 
     if (len == 0 || len > NAME_MAX_LEN || strspn(name, allowed) != len) {
-        (void) snprintf(err, LF_ERR_LEN, "\"%.80s\" is no name for a shared "
-                        "memory: give 1 to %d letters, digits, '.', '_' or "
-                        "'-'", name, NAME_MAX_LEN);
+        (void) snprintf(err, LF_ERR_LEN, "\"%.80s\" is not a valid name of a "
+                        "shared memory zone: use 1 to %d letters, digits, "
+                        "'.', '_' or '-'", name, NAME_MAX_LEN);
         return -1;
     }
 
@@ -58,15 +58,16 @@ object_name(const char *name, char *object, size_t size, char *err)
 static int
 fail(char *err, const char *name, const char *what)
 {
-    (void) snprintf(err, LF_ERR_LEN, "shared memory \"%s\": %s", name, what);
+    (void) snprintf(err, LF_ERR_LEN, "shared memory zone \"%s\": %s", name,
+                    what);
 
     return -1;
 }
 
 
-/* 1: it is whole, 0: it must be made, -1: it is something else. */
+/* 1: a complete zone, 0: it must be made, -1: something else. */
 static int
-look_into(int fd, const char *name, struct description *d, char *err)
+check_object(int fd, const char *name, struct description *d, char *err)
 {
     off_t              at;
     struct stat        st;
@@ -77,13 +78,13 @@ look_into(int fd, const char *name, struct description *d, char *err)
     }
 
     if (!S_ISREG(st.st_mode)) {
-        return fail(err, name, "it is no shared memory: remove it from "
+        return fail(err, name, "not a regular file: remove it from "
                     SHM_FOLDER);
     }
 
     if (st.st_uid != geteuid() || (st.st_mode & 077) != 0) {
-        return fail(err, name, "it belongs to somebody else, or others may "
-                    "write it: remove it from /dev/shm");
+        return fail(err, name, "it belongs to another user, or others may "
+                    "write it: remove it from " SHM_FOLDER);
     }
 
     memset(d, 0, sizeof(*d));
@@ -98,14 +99,14 @@ look_into(int fd, const char *name, struct description *d, char *err)
     }
 
     if (memcmp(d->magic, magic, sizeof(magic)) != 0) {
-        return fail(err, name, "it is none of linkfunc's: look at it in "
+        return fail(err, name, "not made by linkfunc: inspect it in "
                     SHM_FOLDER ", or remove it with \"linkfunc shm rm\"");
     }
 
     if (d->layout != LAYOUT || d->size + LF_FAKE_PAGE != (uint64_t) st.st_size
         || d->size % LF_FAKE_PAGE != 0 || d->size < LF_ZONE_MIN)
     {
-        return fail(err, name, "another version of linkfunc made it: remove "
+        return fail(err, name, "made by another version of linkfunc: remove "
                     "it with \"linkfunc shm rm\"");
     }
 
@@ -119,16 +120,16 @@ map(int fd, size_t size, const char *name, struct lf_zone *zone, char *err)
     void                 *memory;
     struct lf_fake_head  *head;
 
-    memory = mmap((void *) LF_FAKE_KEPT_AT, size + LF_FAKE_PAGE,
+    memory = mmap((void *) LF_FAKE_NAMED_ZONE_AT, size + LF_FAKE_PAGE,
                   PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED_NOREPLACE,
                   fd, 0);
 
-    if (memory != (void *) LF_FAKE_KEPT_AT) {
+    if (memory != (void *) LF_FAKE_NAMED_ZONE_AT) {
         if (memory != MAP_FAILED) {
             (void) munmap(memory, size + LF_FAKE_PAGE);
         }
-        return fail(err, name, "its address is taken in this process: only "
-                    "one kept zone can be open at a time");
+        return fail(err, name, "its address is in use: a process can open "
+                    "one named zone at a time");
     }
 
     head = memory;
@@ -156,8 +157,8 @@ make(int fd, size_t size, const char *name, struct lf_zone *zone, char *err)
     rc = lf_fake_zone_reserve(fd, size + LF_FAKE_PAGE, 1);
     if (rc != 0) {
         (void) ftruncate(fd, 0);
-        return fail(err, name, rc == ENOSPC ? "/dev/shm is full: free some of "
-                    "it, or ask for less" : strerror(rc));
+        return fail(err, name, rc == ENOSPC ? SHM_FOLDER " is full: free some "
+                    "space, or use a smaller size" : strerror(rc));
     }
 
     if (map(fd, size, name, zone, err) != 0) {
@@ -166,7 +167,7 @@ make(int fd, size_t size, const char *name, struct lf_zone *zone, char *err)
 
     head = zone->memory;
     lf_fake_slab_init(head, size);
-    head->kept = 1;
+    head->named = 1;
 
     memset(&d, 0, sizeof(d));
     memcpy(d.magic, magic, sizeof(magic));
@@ -178,7 +179,7 @@ make(int fd, size_t size, const char *name, struct lf_zone *zone, char *err)
 }
 
 
-/* Who opens it has it for a moment; one that stops then shall not stop us. */
+/* It is held for a moment only; if its holder is stopped, do not wait on. */
 static int
 lock_object(int fd)
 {
@@ -216,8 +217,8 @@ open_object(const char *object, int flags, const char *name, char *err)
     }
 
     if (lock_object(fd) != 0) {
-        (void) fail(err, name, errno == EWOULDBLOCK ? "another process keeps "
-                    "its file locked" : strerror(errno));
+        (void) fail(err, name, errno == EWOULDBLOCK ? "another process holds "
+                    "the lock of its file" : strerror(errno));
         (void) close(fd);
         return -1;
     }
@@ -226,7 +227,7 @@ open_object(const char *object, int flags, const char *name, char *err)
 }
 
 
-/* A zone that is there: 0, or -1 with a text in err. */
+/* A zone that exists: 0, or -1 with a text in err. */
 static int
 reopen(int fd, size_t size, const struct description *d, const char *name,
        struct lf_zone *zone, char *err)
@@ -235,7 +236,7 @@ reopen(int fd, size_t size, const struct description *d, const char *name,
 
     if (size != 0 && size != d->size) {
         (void) snprintf(text, sizeof(text), "it has %zu bytes already, "
-                        "not %zu: leave the size out, or remove it first",
+                        "not %zu: omit the size, or remove it first",
                         (size_t) d->size, size);
         return fail(err, name, text);
     }
@@ -245,10 +246,10 @@ reopen(int fd, size_t size, const struct description *d, const char *name,
 
 
 int
-lf_fake_zone_keep(struct lf_zone *zone, const char *name, size_t size,
-                  char *err)
+lf_fake_named_zone_open(struct lf_zone *zone, const char *name, size_t size,
+                        char *err)
 {
-    int                 fd, rc = -1, find = size == LF_FAKE_KEPT_FIND;
+    int                 fd, rc = -1, find = size == LF_FAKE_NAMED_ZONE_FIND;
     char                object[NAME_MAX_LEN + 40];
     struct description  d;
 
@@ -262,8 +263,8 @@ lf_fake_zone_keep(struct lf_zone *zone, const char *name, size_t size,
 
     size = (size + LF_FAKE_PAGE - 1) / LF_FAKE_PAGE * LF_FAKE_PAGE;
 
-    if (size > LF_FAKE_KEPT_MAX) {
-        return fail(err, name, "a kept zone may have up to 1g");
+    if (size > LF_FAKE_NAMED_ZONE_MAX) {
+        return fail(err, name, "a named zone may have up to 1g");
     }
 
     fd = open_object(object, find ? 0 : O_CREAT, name, err);
@@ -271,11 +272,11 @@ lf_fake_zone_keep(struct lf_zone *zone, const char *name, size_t size,
         return -1;
     }
 
-    switch (look_into(fd, name, &d, err)) {
+    switch (check_object(fd, name, &d, err)) {
     case 0:
         if (find) {
-            (void) fail(err, name, "it was left half made: the next call "
-                        "makes it anew");
+            (void) fail(err, name, "incomplete: the next call creates it "
+                        "again");
             break;
         }
 
@@ -291,7 +292,7 @@ lf_fake_zone_keep(struct lf_zone *zone, const char *name, size_t size,
         break;
     }
 
-    (void) flock(fd, LOCK_UN);               /* the mapping would keep it */
+    (void) flock(fd, LOCK_UN);               /* the mapping would hold it */
     (void) close(fd);
 
     if (rc == 0) {
@@ -303,7 +304,7 @@ lf_fake_zone_keep(struct lf_zone *zone, const char *name, size_t size,
 
 
 int
-lf_fake_zone_forget(const char *name, char *err)
+lf_fake_named_zone_remove(const char *name, char *err)
 {
     char  object[NAME_MAX_LEN + 40];
 
@@ -312,7 +313,7 @@ lf_fake_zone_forget(const char *name, char *err)
     }
 
     if (shm_unlink(object) != 0) {
-        return fail(err, name, errno == ENOENT ? "there is none; \"linkfunc "
+        return fail(err, name, errno == ENOENT ? "no such zone; \"linkfunc "
                     "shm ls\" lists them" : strerror(errno));
     }
 
@@ -321,8 +322,8 @@ lf_fake_zone_forget(const char *name, char *err)
 
 
 int
-lf_fake_zone_list(void (*found)(void *data, const char *name), void *data,
-                  char *err)
+lf_fake_named_zone_list(void (*found)(void *data, const char *name),
+                        void *data, char *err)
 {
     DIR            *folder;
     char            prefix[40];

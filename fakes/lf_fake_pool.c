@@ -32,7 +32,7 @@ extern void __asan_poison_memory_region(void const volatile *address,
 static int
 other_checker(void)
 {
-    static atomic_int  known;        /* 0: not asked yet, 1: no, 2: yes */
+    static atomic_int  known;        /* 0: not known, 1: no, 2: yes */
 
     int          answer;
     const char  *preload;
@@ -207,7 +207,7 @@ check_zones(struct lf_fake_pool_state *pool, struct lf_fake_chunk *chunk)
     if (first < len) {
         end = end_of_change(rear, len, RED_BYTE);
         report_damage(pool, chunk, LF_RULE_POOL_OVERRUN, end - first,
-                      "behind", chunk->size + first);
+                      "beyond", chunk->size + first);
     }
 
     first = first_change(chunk->raw, LF_FAKE_FRONT, RED_BYTE);
@@ -215,7 +215,7 @@ check_zones(struct lf_fake_pool_state *pool, struct lf_fake_chunk *chunk)
     if (first < LF_FAKE_FRONT) {
         end = end_of_change(chunk->raw, LF_FAKE_FRONT, RED_BYTE);
         report_damage(pool, chunk, LF_RULE_POOL_UNDERRUN, end - first,
-                      "in front of", LF_FAKE_FRONT - first);
+                      "before", LF_FAKE_FRONT - first);
     }
 }
 

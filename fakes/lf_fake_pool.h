@@ -33,11 +33,11 @@ lf_fake_rear(size_t size)
 #define LF_FAKE_QUARANTINE  64
 
 struct lf_fake_quarantine {
-    struct lf_fake_findings  *findings;
-    pthread_mutex_t           lock;
-    struct lf_fake_chunk      chunks[LF_FAKE_QUARANTINE];
-    unsigned                  next;
-    size_t                    bytes;
+    struct lf_fake_finding_list  *findings;
+    pthread_mutex_t               lock;
+    struct lf_fake_chunk          chunks[LF_FAKE_QUARANTINE];
+    unsigned                      next;
+    size_t                        bytes;
 };
 
 /* Takes the memory over; free checks all that is left. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Memory of requests that ended: poisoned, kept for a while and looked at, so
+ * Memory of requests that ended: poisoned, retained for a while and checked, so
  * that a late write is found and a pointer read from it leads nowhere.
  */
 #include <stdint.h>
@@ -11,9 +11,9 @@
 #include "fakes/lf_fake_handle.h"
 #include "fakes/lf_fake_pool.h"
 
-/* What one request end looks at, and what is kept at most. */
-#define CHECK_BYTES  (16 * 1024)
-#define KEEP_BYTES   (1024 * 1024)
+/* What the end of one request checks, and what is retained at most. */
+#define CHECK_BYTES   (16 * 1024)
+#define RETAIN_BYTES  (1024 * 1024)
 
 
 /* Words that point to nowhere: who follows one is stopped and explained. */
@@ -89,13 +89,13 @@ evict(struct lf_fake_quarantine *quarantine, struct lf_fake_chunk *chunk)
 }
 
 
-/* The lock is held. Blocks that would fill it alone are not kept. */
+/* The lock is held. Blocks that would fill it alone are not retained. */
 static void
-keep(struct lf_fake_quarantine *quarantine, struct lf_fake_chunk *chunk)
+retain(struct lf_fake_quarantine *quarantine, struct lf_fake_chunk *chunk)
 {
     unsigned  i, oldest;
 
-    if (chunk->size > KEEP_BYTES) {
+    if (chunk->size > RETAIN_BYTES) {
         free(chunk->raw);
         return;
     }
@@ -104,7 +104,7 @@ keep(struct lf_fake_quarantine *quarantine, struct lf_fake_chunk *chunk)
     oldest = quarantine->next;
     evict(quarantine, &quarantine->chunks[oldest]);
 
-    for (i = 1; quarantine->bytes + chunk->size > KEEP_BYTES
+    for (i = 1; quarantine->bytes + chunk->size > RETAIN_BYTES
                 && i < LF_FAKE_QUARANTINE; i++)
     {
         evict(quarantine,
@@ -118,7 +118,7 @@ keep(struct lf_fake_quarantine *quarantine, struct lf_fake_chunk *chunk)
 }
 
 
-/* Looks at the youngest, as far as it stays cheap. The lock is held. */
+/* Checks the youngest, as far as it stays cheap. The lock is held. */
 static void
 check_quarantine(struct lf_fake_quarantine *quarantine, size_t budget)
 {
@@ -164,7 +164,7 @@ lf_fake_quarantine_take(struct lf_fake_quarantine *quarantine,
     check_quarantine(quarantine, CHECK_BYTES);
 
     for (i = 0; i < count; i++) {
-        keep(quarantine, &chunks[i]);
+        retain(quarantine, &chunks[i]);
     }
 
     (void) pthread_mutex_unlock(&quarantine->lock);

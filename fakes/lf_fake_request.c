@@ -71,7 +71,7 @@ lf_fake_request_free(struct lf_fake_request **request)
         lf_fake_request_free(&sub);
     }
 
-    lf_fake_slot_give(it);
+    lf_fake_slot_release(it);
 }
 
 
@@ -121,7 +121,7 @@ lf_fake_set_props(struct lf_fake_request *request,
 }
 
 
-/* What the client says that it sends; all of it digits, or it was refused. */
+/* The length that the client announced: digits, or it was refused. */
 static size_t
 declared_length(const struct lf_fake_request *request)
 {
@@ -184,7 +184,7 @@ lf_fake_refused(const struct lf_fake_request *request)
 }
 
 
-/* The body in memory of the app's own, so that its ends are watched. */
+/* The body in memory of the app's pool, so that its ends are guarded. */
 static int
 start_core(struct lf_fake_request *request)
 {

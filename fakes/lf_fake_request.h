@@ -36,7 +36,7 @@ struct lf_fake_request {
     struct lf_fake_list           headers_in, headers_out;
     struct lf_fake_list           location_headers;
     struct lf_fake_list           variables;   /* set by hand */
-    struct lf_fake_list           kept;      /* asked for by the conf */
+    struct lf_fake_list           cached;    /* variables of the conf */
     struct lf_fake_applied       *applied;
     size_t                        applied_count, applied_room;
     unsigned                      pass;      /* of the one that is on */
@@ -63,11 +63,11 @@ struct lf_fake_request {
     size_t                        header_lines;
     size_t                        buffer_used, buffer_size, large_buffers;
     size_t                        head_len;  /* as sent */
-    char                          id[33];    /* $request_id, once asked for */
+    char                          id[33];    /* $request_id, once computed */
     lf_str_t                      length;    /* $content_length, as well */
     lf_str_t                      user;      /* $remote_user, as well */
-    unsigned                      length_asked:1;
-    unsigned                      user_asked:1;
+    unsigned                      length_known:1;
+    unsigned                      user_known:1;
     unsigned                      http_1_0:1;
     unsigned                      host_in_uri:1;
     unsigned                      by_location:1; /* refused, but well-formed */
@@ -87,14 +87,14 @@ lf_fake_request_of(const struct lf_request *request)
 
 /* ---- lf_fake_slot.c --------------------------------------------------- */
 
-/* A request of its own on a free slot, with nothing in it; NULL: none. */
+/* An empty request on a free slot; NULL: there is none. */
 struct lf_fake_request *lf_fake_slot_take(struct lf_fake *host);
 
 /* From now on its ctx is dead. */
 void lf_fake_slot_end(struct lf_fake_request *request);
 
-/* What it holds goes, and the slot waits for its next life. */
-void lf_fake_slot_give(struct lf_fake_request *request);
+/* Frees what the request holds, and the slot for another. */
+void lf_fake_slot_release(struct lf_fake_request *request);
 void lf_fake_slots_free(struct lf_fake *host);
 
 
@@ -104,11 +104,11 @@ void lf_fake_slots_free(struct lf_fake *host);
 void lf_fake_refuse(struct lf_fake_request *request, int status,
                     const char *why);
 
-/* Room for the request line, and what is judged when all headers are there. */
+/* Room for the request line, and the checks when all headers are there. */
 void lf_fake_head_start(struct lf_fake_request *request);
 void lf_fake_head_finish(struct lf_fake_request *request);
 
-/* Place a line in nginx's buffers. 0, or -1: none takes it. */
+/* Put a line into nginx's buffers. 0, or -1: it fits into none. */
 int lf_fake_head_line(struct lf_fake_request *request, size_t len);
 
 /* Note a header that nginx itself looks at. */

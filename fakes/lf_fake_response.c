@@ -9,9 +9,6 @@
 
 #include "fakes/lf_fake_request.h"
 
-/* Server, Date, Content-Type, Content-Length, Connection. */
-#define OWN_HEADERS  5
-
 
 /* The page for a request that no app answered. */
 static int
@@ -37,7 +34,7 @@ page_status(const struct lf_fake_request *request)
 }
 
 
-/* After some of its own pages nginx trusts the connection no more. */
+/* After some of its error pages nginx closes the connection. */
 static int
 closes_connection(int status)
 {
@@ -96,7 +93,7 @@ has_header(const struct lf_fake_list *list, const char *name)
 }
 
 
-/* In nginx's order; what the app added comes behind, and may replace two. */
+/* In nginx's order; what the app added comes last, and may replace two. */
 static int
 make_headers(struct lf_fake_request *request,
              struct lf_fake_response *response, const lf_str_t *type,
@@ -208,7 +205,7 @@ answer_of_nginx(struct lf_fake_request *request,
 
 
 const struct lf_fake_response *
-lf_fake_response(struct lf_fake_request *request)
+lf_fake_get_response(struct lf_fake_request *request)
 {
     int                       rc;
     struct lf_request        *core;

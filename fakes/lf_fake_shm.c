@@ -62,7 +62,7 @@ lf_fake_zone_reserve(int fd, size_t size, int for_long)
     int             rc, known;
     struct statvfs  fs;
 
-    /* Ask first: to find out by filling it would starve others for a while. */
+    /* Checked first: to fill it would leave nothing to others for a while. */
     known = fstatvfs(fd, &fs) == 0 && fs.f_blocks != 0;
 
     if (known && size / fs.f_frsize >= fs.f_bavail) {
@@ -90,15 +90,15 @@ int
 lf_fake_zone_check_size(size_t size, char *err)
 {
     if (size < LF_ZONE_MIN) {
-        (void) snprintf(err, LF_ERR_LEN, "a shared memory of %zu bytes is too "
-                        "small: it needs at least %zu (32k)", size,
+        (void) snprintf(err, LF_ERR_LEN, "a shared memory zone of %zu bytes is "
+                        "too small: at least %zu (32k) are needed", size,
                         LF_ZONE_MIN);
         return -1;
     }
 
     if (size > LF_ZONE_MAX) {
-        (void) snprintf(err, LF_ERR_LEN, "a shared memory of %zu bytes is too "
-                        "large: it may have up to %zu (32g)", size,
+        (void) snprintf(err, LF_ERR_LEN, "a shared memory zone of %zu bytes is "
+                        "too large: at most %zu (32g) are possible", size,
                         LF_ZONE_MAX);
         return -1;
     }
@@ -110,10 +110,10 @@ lf_fake_zone_check_size(size_t size, char *err)
 static int
 explain(char *err, const char *what, size_t size, int code)
 {
-    (void) snprintf(err, LF_ERR_LEN, "cannot %s a shared memory of %zu bytes: "
-                    "%s%s", what, size, strerror(code),
-                    code == ENOSPC ? " (/dev/shm is full: free some of it, or "
-                    "ask for less)" : "");
+    (void) snprintf(err, LF_ERR_LEN, "cannot %s a shared memory zone of %zu "
+                    "bytes: %s%s", what, size, strerror(code),
+                    code == ENOSPC ? " (/dev/shm is full: free some space, or "
+                    "use a smaller size)" : "");
     return -1;
 }
 
@@ -167,7 +167,7 @@ lf_fake_zone_close(struct lf_zone *zone)
     size_t  tail;
 
     /* A named zone is mapped with its description. */
-    tail = (uintptr_t) zone->memory == LF_FAKE_KEPT_AT ? LF_FAKE_PAGE : 0;
+    tail = (uintptr_t) zone->memory == LF_FAKE_NAMED_ZONE_AT ? LF_FAKE_PAGE : 0;
 
     if (zone->memory != NULL) {
         (void) munmap(zone->memory, zone->size + tail);
@@ -185,7 +185,7 @@ lf_fake_zone_fail_alloc(struct lf_zone *zone, unsigned long nth)
 }
 
 
-/* What it is at this moment: others may change it while we look. */
+/* What it is at this moment: others may change it meanwhile. */
 __attribute__((no_sanitize("thread"))) void
 lf_fake_zone_figures(struct lf_zone *zone, size_t *pages, size_t *free)
 {

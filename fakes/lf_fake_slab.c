@@ -2,7 +2,7 @@
 /*
  * Memory of the mock's zone: classes of chunks on pages, as many and in the
  * same order as nginx would give out, so that an app that fits here fits there.
- * It takes no lock, and trusts no pointer that it is asked to free.
+ * It takes no lock, and trusts no pointer that it is to free.
  */
 #include <string.h>
 

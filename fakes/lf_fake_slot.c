@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The slots of requests: each life has a private handle of its own. A slot is
- * used again late and never given back, so a ctx that an app kept is
- * recognised, not followed.
+ * used again late and never freed before the host, so a ctx that an app stored
+ * is recognised, not followed.
  */
 #include <stddef.h>
 #include <stdlib.h>
@@ -133,7 +133,7 @@ lf_fake_slot_end(struct lf_fake_request *request)
 
 
 void
-lf_fake_slot_give(struct lf_fake_request *request)
+lf_fake_slot_release(struct lf_fake_request *request)
 {
     struct lf_fake  *host = request->host;
 
@@ -186,8 +186,8 @@ lf_port_request(const ngx_link_func_ctx_t *ctx, const void *site)
         || lf_fake_handle_read(ctx->__r__, &slot, &generation) != 0
         || slot == 0 || slot > host->slot_count)
     {
-        lf_report(LF_RULE_CTX_DEAD, site, "this ctx is none that the host "
-                  "made");
+        lf_report(LF_RULE_CTX_DEAD, site, "this ctx was not made by the "
+                  "host");
         return NULL;
     }
 

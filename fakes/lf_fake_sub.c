@@ -23,7 +23,7 @@ copy_head(struct lf_fake_request *to, const struct lf_fake_request *from)
     to->referer = from->referer;
     to->variables = from->variables;
     to->user = from->user;
-    to->user_asked = from->user_asked;
+    to->user_known = from->user_known;
     to->connection = from->connection;
     to->head_len = from->head_len;
     to->http_1_0 = from->http_1_0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Variables that stand in the request: its line, its headers, and what these
+ * Variables of the request: its line, its headers, and what these
  * hold. Compared as nginx 1.22.1 compares.
  */
 #include <stdio.h>
@@ -181,8 +181,8 @@ length_now(struct lf_fake_request *request, lf_str_t *value)
 
 
 /*
- * nginx asks once, and keeps the answer for the request and all inside it; but
- * for a chunked body that was not read it asks again.
+ * nginx computes it once for the request and all inside it; but for a chunked
+ * body that was not read, again each time.
  */
 int
 lf_fake_var_length(struct lf_fake_request *request, const lf_str_t *name,
@@ -192,8 +192,8 @@ lf_fake_var_length(struct lf_fake_request *request, const lf_str_t *name,
 
     (void) name;
 
-    if (!main->length_asked) {
-        main->length_asked = length_now(request, &main->length)
+    if (!main->length_known) {
+        main->length_known = length_now(request, &main->length)
                              || request->transfer_encoding.data == NULL;
     }
 
@@ -315,7 +315,7 @@ skip_blanks(u_char *at, const u_char *end)
 
 /*
  * name=value in one Cookie header. As in nginx names have no case, blanks may
- * stand around "=", and "," ends a pair of another name but no value.
+ * surround "=", and "," ends a pair of another name but no value.
  */
 static int
 find_cookie(const lf_str_t *header, const lf_str_t *name, lf_str_t *value)
@@ -421,15 +421,15 @@ user_now(struct lf_fake_request *request, lf_str_t *value)
 }
 
 
-/* nginx looks once, and what is inside a request has it from there. */
+/* nginx decodes once, and what is inside a request has it from there. */
 int
 lf_fake_var_user(struct lf_fake_request *request, const lf_str_t *name,
                  lf_str_t *value)
 {
     (void) name;
 
-    if (!request->user_asked) {
-        request->user_asked = 1;
+    if (!request->user_known) {
+        request->user_known = 1;
         (void) user_now(request, &request->user);
     }
 

@@ -99,7 +99,7 @@ address(struct lf_fake_request *request, const lf_str_t *name,
 }
 
 
-/* One for all who ask in this request. */
+/* The same each time in this request. */
 static int
 request_id(struct lf_fake_request *request, const lf_str_t *name,
            lf_str_t *value)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Which nginx variables there are: those that the request determines, those
- * set by hand, and those that are nginx's own and are named, never guessed.
+ * set by hand, and those of nginx that the mock knows by name alone.
  */
 #include <stdio.h>
 #include <string.h>
@@ -44,8 +44,8 @@ find_set(const struct lf_fake_request *request, const lf_str_t *name)
 
 
 enum lf_fake_variable
-lf_fake_variable(struct lf_fake_request *request, const lf_str_t *name,
-                 lf_str_t *value)
+lf_fake_get_variable(struct lf_fake_request *request, const lf_str_t *name,
+                     lf_str_t *value)
 {
     const struct lf_fake_var     *v;
     const struct lf_fake_header  *set;
@@ -66,9 +66,9 @@ lf_fake_variable(struct lf_fake_request *request, const lf_str_t *name,
 }
 
 
-/* Those that change while a request runs, and that nginx keeps. */
+/* Those that change while a request runs, and that nginx caches. */
 static int
-is_kept(const lf_str_t *name)
+is_cached(const lf_str_t *name)
 {
     size_t  i, len;
 
@@ -100,18 +100,18 @@ lf_fake_conf_variable(struct lf_fake_request *request, const lf_str_t *name,
     struct lf_fake_request       *main = request->main;
     const struct lf_fake_header  *known;
 
-    if (!is_kept(name)) {
-        return lf_fake_variable(request, name, value);
+    if (!is_cached(name)) {
+        return lf_fake_get_variable(request, name, value);
     }
 
-    known = lf_fake_list_find(&main->kept, name);
+    known = lf_fake_list_find(&main->cached, name);
 
     if (known != NULL) {
         *value = known->value;
         return value->data != NULL ? LF_FAKE_VAR_SET : LF_FAKE_VAR_UNSET;
     }
 
-    found = lf_fake_variable(request, name, value);
+    found = lf_fake_get_variable(request, name, value);
 
     if ((found == LF_FAKE_VAR_UNSET
          || (found == LF_FAKE_VAR_SET
@@ -119,7 +119,7 @@ lf_fake_conf_variable(struct lf_fake_request *request, const lf_str_t *name,
                                    value->len) == 0))
         && lf_fake_arena_copy(&main->arena, &key, name->data, name->len) == 0)
     {
-        (void) lf_fake_list_push(&main->arena, &main->kept, &key, &copy);
+        (void) lf_fake_list_push(&main->arena, &main->cached, &key, &copy);
     }
 
     return found;
@@ -143,11 +143,11 @@ lf_port_variable(struct lf_request *request, const lf_str_t *name,
     struct lf_fake_request  *fake;
 
     fake = lf_fake_request_of(request);
-    found = lf_fake_variable(fake, name, value);
+    found = lf_fake_get_variable(fake, name, value);
 
     if (found == LF_FAKE_VAR_NOT_HERE) {
-        (void) snprintf(note, sizeof(note), "the mock does not compute the "
-                        "variable \"%.*s\": set it by hand (--var)",
+        (void) snprintf(note, sizeof(note), "the mock does not simulate the "
+                        "variable \"%.*s\": set its value (--var)",
                         (int) (name->len < 64 ? name->len : 64),
                         (char *) name->data);
         lf_fake_log_text(fake, LF_WARN, note);

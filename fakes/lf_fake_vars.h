@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The table of nginx variables behind lf_fake_variable. */
+/* The table of nginx variables behind lf_fake_get_variable. */
 #ifndef LF_FAKE_VARS_H
 #define LF_FAKE_VARS_H
 

@@ -8,36 +8,36 @@
 #pragma GCC visibility push(hidden)
 
 /*
- * Make a zone in POSIX shared memory: mode 0600, no name left behind, shared
- * with all children forked from now on. Returns 0, or -1 with a text in err.
+ * Make a zone in POSIX shared memory: mode 0600, without a name, shared with
+ * all children forked from now on. Returns 0, or -1 with a text in err.
  */
 int lf_fake_zone_open(struct lf_zone *zone, size_t size, char *err);
 void lf_fake_zone_close(struct lf_zone *zone);
 
 /*
- * A zone with a name, which stays when all processes have gone: made, or found
- * again with all it holds. size 0: as it is there, or 1m; LF_FAKE_KEPT_FIND: only
- * if it is there. It is always mapped
- * at LF_FAKE_KEPT_AT, so pointers in it stay right; one at a time, at most
- * LF_FAKE_KEPT_MAX bytes. Names are 1 to 64 letters, digits, '.', '_', '-' and
- * are the user's own. Returns 0, or -1 with a text in err.
+ * A named zone, which outlives all processes: made, or found again with all it
+ * holds. size 0: as it is, or 1m; LF_FAKE_NAMED_ZONE_FIND: only if it exists.
+ * It is always mapped at LF_FAKE_NAMED_ZONE_AT, so pointers in it stay valid;
+ * one at a time, at most LF_FAKE_NAMED_ZONE_MAX bytes. Names are 1 to 64
+ * letters, digits, '.', '_', '-', and each user has a set of them. Returns 0,
+ * or -1 with a text in err.
  */
-#define LF_FAKE_KEPT_AT   ((uintptr_t) 0x10000000)
-#define LF_FAKE_KEPT_MAX  ((size_t) 1 << 30)
-#define LF_FAKE_KEPT_FIND SIZE_MAX
+#define LF_FAKE_NAMED_ZONE_AT    ((uintptr_t) 0x10000000)
+#define LF_FAKE_NAMED_ZONE_MAX   ((size_t) 1 << 30)
+#define LF_FAKE_NAMED_ZONE_FIND  SIZE_MAX
 
-int lf_fake_zone_keep(struct lf_zone *zone, const char *name, size_t size,
-                      char *err);
+int lf_fake_named_zone_open(struct lf_zone *zone, const char *name,
+                            size_t size, char *err);
 
-/* Forget a kept zone: 0, or -1 with a text in err: there is none. */
-int lf_fake_zone_forget(const char *name, char *err);
+/* Returns 0, or -1 with a text in err: there is no such zone. */
+int lf_fake_named_zone_remove(const char *name, char *err);
 
 /*
- * The names of kept zones of this user, one for each call of found. Returns
- * 0, or -1 with a text in err.
+ * The names of all zones of this user, one for each call of found. Returns 0,
+ * or -1 with a text in err.
  */
-int lf_fake_zone_list(void (*found)(void *data, const char *name), void *data,
-                      char *err);
+int lf_fake_named_zone_list(void (*found)(void *data, const char *name),
+                            void *data, char *err);
 
 /*
  * The process that has the lock, or 0. *dead: it has ended; whoever wants the

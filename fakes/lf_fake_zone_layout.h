@@ -44,9 +44,9 @@ struct lf_fake_head {
     _Atomic uint32_t     waiters;
     void                *root;
     unsigned long        fail_alloc; /* countdown to an allocation that fails */
-    _Atomic uint64_t     owner_start; /* of a kept zone: see lf_fake_lock.c */
-    uint32_t             kept;       /* it has a name, and outlives us */
-    _Atomic uint32_t     freed_of;   /* the last dead owner, until told */
+    _Atomic uint64_t     owner_start; /* of a named zone: see lf_fake_lock.c */
+    uint32_t             named;      /* it outlives all processes */
+    _Atomic uint32_t     freed_of;   /* the last dead owner, until reported */
     struct lf_fake_slab  slab;
 };
 
@@ -64,8 +64,8 @@ int lf_fake_slab_free(struct lf_fake_head *head, void *ptr, const char **why);
 int lf_fake_zone_check_size(size_t size, char *err);
 
 /*
- * Gives a file its size and all its pages, unless there is plenty of room and it
- * is not for long: 0, or an errno.
+ * Gives a file its size and all its pages, unless there is plenty of room and
+ * it is not for long: 0, or an errno.
  */
 int lf_fake_zone_reserve(int fd, size_t size, int for_long);
 

@@ -63,7 +63,9 @@ show(const char *name)
     size_t           pages, unused;
     struct lf_zone   zone;
 
-    if (lf_fake_zone_keep(&zone, name, LF_FAKE_KEPT_FIND, err) != 0) {
+    if (lf_fake_named_zone_open(&zone, name, LF_FAKE_NAMED_ZONE_FIND, err)
+        != 0)
+    {
         (void) printf("%-20s %s\n", name, err);
         return;
     }
@@ -94,7 +96,7 @@ list(void)
 
     memset(&l, 0, sizeof(l));
 
-    if (lf_fake_zone_list(on_found, &l, err) != 0 || l.failed) {
+    if (lf_fake_named_zone_list(on_found, &l, err) != 0 || l.failed) {
         message_error("%s", l.failed ? "out of memory" : err);
         status = EXIT_USAGE;
 
@@ -130,7 +132,7 @@ forget(const struct strlist *names)
     }
 
     for (i = 0; i < names->count; i++) {
-        if (lf_fake_zone_forget(names->items[i], err) != 0) {
+        if (lf_fake_named_zone_remove(names->items[i], err) != 0) {
             message_error("%s", err);
             status = EXIT_USAGE;
         }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Inside of the unit-test library: what its files share. Its public face is
+ * Inside of the unit-test library: what its files share. Its public header is
  * include/linkfunc_test.h; this header is installed nowhere.
  */
 #ifndef LF_TEST_H
@@ -40,11 +40,11 @@ struct linkfunc_test_host {
 };
 
 /* Zeroed memory of the host; NULL: none left. Any thread. */
-void *test_keep(struct linkfunc_test_host *host, size_t size);
+void *test_alloc(struct linkfunc_test_host *host, size_t size);
 
 /* Such a copy, with one NUL after the last byte. */
-char *test_keep_bytes(struct linkfunc_test_host *host, const void *bytes,
-                      size_t len);
+char *test_copy(struct linkfunc_test_host *host, const void *bytes,
+                size_t len);
 
 /* The log line as tests see it; text is borrowed from line. */
 struct linkfunc_test_log_line
@@ -64,8 +64,8 @@ void test_text_add_quoted(struct test_text *text, const char *bytes,
                           size_t len);
 
 /* A line "WHAT in FUNCTION at FILE:LINE" for an address; none for NULL. */
-void test_text_add_place(struct test_text *text, const char *what,
-                         const void *site);
+void test_text_add_location(struct test_text *text, const char *what,
+                            const void *site);
 
 /*
  * Fail the test with that text, which is freed before, since the test

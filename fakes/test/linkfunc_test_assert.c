@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Assertions: compare, and on a difference say both values and what the
- * request logged, since that is what one would look up next.
+ * request logged, which is looked up next.
  */
 #include <stdlib.h>
 #include <string.h>

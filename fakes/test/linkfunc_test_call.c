@@ -2,7 +2,7 @@
 /*
  * One request: made, run, copied, ended. The response is a copy because the
  * request's memory must be gone before the test looks at the answer: an app
- * that keeps a pointer into it is to be caught.
+ * that holds a pointer into it is to be caught.
  */
 #include <stdio.h>
 #include <string.h>
@@ -165,7 +165,7 @@ copy_headers(struct linkfunc_test_host *host, struct linkfunc_test_response *r,
     const struct lf_fake_header  *header;
     struct linkfunc_test_header  *copy;
 
-    copy = test_keep(host, sizeof(*copy) * (from->header_count + 1));
+    copy = test_alloc(host, sizeof(*copy) * (from->header_count + 1));
     if (copy == NULL) {
         return -1;
     }
@@ -173,10 +173,9 @@ copy_headers(struct linkfunc_test_host *host, struct linkfunc_test_response *r,
     for (i = 0; i < from->header_count; i++) {
         header = &from->headers[i];
 
-        copy[i].name = test_keep_bytes(host, header->name.data,
-                                       header->name.len);
-        copy[i].value = test_keep_bytes(host, header->value.data,
-                                        header->value.len);
+        copy[i].name = test_copy(host, header->name.data, header->name.len);
+        copy[i].value = test_copy(host, header->value.data,
+                                  header->value.len);
         if (copy[i].name == NULL || copy[i].value == NULL) {
             return -1;
         }
@@ -204,7 +203,7 @@ copy_log(struct linkfunc_test_host *host, struct linkfunc_test_response *r)
         count += line->request == r->number;
     }
 
-    copy = test_keep(host, sizeof(*copy) * (count + 1));
+    copy = test_alloc(host, sizeof(*copy) * (count + 1));
 
     for (line = lf_fake_log(host->fake);
          copy != NULL && line != NULL;
@@ -232,7 +231,7 @@ copy_response(struct linkfunc_test_host *host,
     const struct lf_request        *core;
     const struct lf_fake_response  *from;
 
-    from = lf_fake_response(fake);
+    from = lf_fake_get_response(fake);
     if (from == NULL) {
         return -1;
     }
@@ -247,9 +246,9 @@ copy_response(struct linkfunc_test_host *host,
     r->allocs = lf_fake_alloc_count(fake);
     r->alloc_bytes = lf_fake_alloc_bytes(fake);
 
-    r->status_line = test_keep_bytes(host, from->status_line.data,
-                                     from->status_line.len);
-    r->body = test_keep_bytes(host, from->body.data, from->body.len);
+    r->status_line = test_copy(host, from->status_line.data,
+                               from->status_line.len);
+    r->body = test_copy(host, from->body.data, from->body.len);
     if (r->status_line == NULL || r->body == NULL
         || copy_headers(host, r, from) != 0)
     {
@@ -279,7 +278,7 @@ linkfunc_test_call_at(struct linkfunc_test_host *host,
         method = request->body != NULL ? "POST" : "GET";
     }
 
-    r = test_keep(host, sizeof(*r));
+    r = test_alloc(host, sizeof(*r));
     fake = lf_fake_request_new(host->fake, method,
                                request->target ? request->target : "/");
     wrong = r && fake ? fill_request(fake, request) : "no memory";

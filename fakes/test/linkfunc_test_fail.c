@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How a test fails: the text of a failure, and the way to the test framework,
+ * How a test fails: the text of a failure, and the call of the test framework,
  * which may longjmp away. Nothing may be held when it is called.
  */
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The host of a unit test: its life, its app and hooks, and the judgement at
- * its end. A test may have been left by longjmp at any call of this library,
+ * The host of a unit test: its life, its app and hooks, and the check at its
+ * end. A test may have been left by longjmp at any call of this library,
  * so the host alone owns whatever was made on it.
  */
 #include <stdio.h>
@@ -16,7 +16,7 @@ static struct linkfunc_test_host  *the_host;
 
 
 void *
-test_keep(struct linkfunc_test_host *host, size_t size)
+test_alloc(struct linkfunc_test_host *host, size_t size)
 {
     struct test_block  *block;
 
@@ -35,11 +35,11 @@ test_keep(struct linkfunc_test_host *host, size_t size)
 
 
 char *
-test_keep_bytes(struct linkfunc_test_host *host, const void *bytes, size_t len)
+test_copy(struct linkfunc_test_host *host, const void *bytes, size_t len)
 {
     char  *copy;
 
-    copy = test_keep(host, len + 1);
+    copy = test_alloc(host, len + 1);
     if (copy != NULL && len != 0) {
         memcpy(copy, bytes, len);
     }
@@ -88,8 +88,8 @@ add_finding(struct test_text *text, const struct lf_fake_finding *finding)
         test_text_add(text, ")");
     }
 
-    test_text_add_place(text, "seen", finding->site);
-    test_text_add_place(text, "allocated", finding->alloc_site);
+    test_text_add_location(text, "seen", finding->site);
+    test_text_add_location(text, "allocated", finding->alloc_site);
 }
 
 
@@ -111,7 +111,7 @@ is_expected(struct linkfunc_test_host *host, const char *id)
 
 /* Writes what is wrong; returns how much. */
 static size_t
-judge(struct linkfunc_test_host *host, struct test_text *text)
+check(struct linkfunc_test_host *host, struct test_text *text)
 {
     size_t                         wrong;
     const struct test_expected    *expected;
@@ -134,7 +134,7 @@ judge(struct linkfunc_test_host *host, struct test_text *text)
 
     for (expected = host->expected; expected; expected = expected->next) {
         if (!expected->seen) {
-            test_text_add(text, "%sexpected %s, but that rule was kept",
+            test_text_add(text, "%sexpected %s, but that rule was not broken",
                           wrong++ == 0 ? "" : "\n", expected->id);
         }
     }
@@ -152,9 +152,9 @@ free_left_behind(void)
         return;
     }
 
-    if (judge(the_host, &text) != 0 && text.text != NULL) {
-        (void) fprintf(stderr, "linkfunc: in the test before this one, which "
-                       "did not free its host:\n%s\n", text.text);
+    if (check(the_host, &text) != 0 && text.text != NULL) {
+        (void) fprintf(stderr, "linkfunc: in the previous test, which did "
+                       "not free its host:\n%s\n", text.text);
     }
 
     free(text.text);
@@ -219,7 +219,7 @@ linkfunc_test_host_free_at(struct linkfunc_test_host **host_ptr,
         return;
     }
 
-    wrong = judge(host, &text);
+    wrong = check(host, &text);
     host_close(host);
 
     if (wrong != 0) {
@@ -269,11 +269,10 @@ linkfunc_test_expect_finding_at(struct linkfunc_test_host *host,
     }
 
     if (i == LF_RULE_COUNT) {
-        return linkfunc_test_fail_at(file, line, "no rule is called \"%s\"",
-                                     id);
+        return linkfunc_test_fail_at(file, line, "unknown rule \"%s\"", id);
     }
 
-    expected = test_keep(host, sizeof(*expected));
+    expected = test_alloc(host, sizeof(*expected));
     if (expected == NULL) {
         return linkfunc_test_fail_at(file, line, "no memory");
     }

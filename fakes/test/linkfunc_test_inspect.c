@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a test can look at besides the response: log, findings, zone. Looking
- * changes nothing that an app could notice.
+ * What a test can inspect besides the response: log, findings, zone. It changes
+ * nothing that an app could notice.
  */
 #include <string.h>
 
@@ -41,7 +41,7 @@ linkfunc_test_get_log(struct linkfunc_test_host *host, size_t n)
         return NULL;
     }
 
-    view = test_keep(host, sizeof(*view));
+    view = test_alloc(host, sizeof(*view));
     if (view != NULL) {
         *view = test_log_view(line);
     }
@@ -66,7 +66,7 @@ linkfunc_test_get_finding(struct linkfunc_test_host *host, size_t n)
         return NULL;
     }
 
-    view = test_keep(host, sizeof(*view));
+    view = test_alloc(host, sizeof(*view));
     if (view != NULL) {
         view->id = finding->rule->id;
         view->rule = finding->rule->title;

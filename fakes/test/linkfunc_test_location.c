@@ -11,8 +11,8 @@
 
 
 void
-test_text_add_place(struct test_text *text, const char *what,
-                    const void *site)
+test_text_add_location(struct test_text *text, const char *what,
+                       const void *site)
 {
     struct symbolize        *symbolize;
     struct symbolize_frame   frame;

@@ -256,7 +256,7 @@ tell_response(struct worker_child *child, struct strbuf *out,
     size_t                          start;
     const struct lf_fake_response  *response;
 
-    response = lf_fake_response(request);
+    response = lf_fake_get_response(request);
     if (response == NULL) {
         return -1;
     }

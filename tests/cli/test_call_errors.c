@@ -28,7 +28,7 @@ static const struct row  rows[] = {
     { { "call", "--heder", "a: b", HELLO }, 1,
       "unknown option --heder; did you mean \"--header\"?" },
     { { "call", "-q", HELLO }, 1, "unknown option -q" },
-    { { "call", "--shm", "a b", HELLO }, 1, "is no name for a shared memory" },
+    { { "call", "--shm", "a b", HELLO }, 1, "is not a valid name" },
     { { "call", "--smh", "x", HELLO }, 1, "unknown option --smh" },
     { { "call", HELLO, "-H" }, 1, "--header needs a value" },
     { { "call", "--head=1", HELLO }, 1, "--head takes no value" },

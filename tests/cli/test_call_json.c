@@ -261,7 +261,7 @@ finding_names_rule_and_place(void **state)
     expect_number(o, "response.status", 200);
     assert_int_equal(count(o, "findings"), 1);
     expect_text(o, "findings.0.rule", "LF-201");
-    expect_part(o, "findings.0.message", "behind an allocation of 10 bytes");
+    expect_part(o, "findings.0.message", "beyond an allocation of 10 bytes");
     expect_text(o, "findings.0.allocated.function", "overrun");
     expect_part(o, "findings.0.allocated.file", "defects.c");
     expect_null(o, "findings.0.place");

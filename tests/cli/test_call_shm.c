@@ -201,9 +201,9 @@ wrong_names_and_words_get_a_message(void **state)
     static const struct {
         const char  *words[3], *part;
     } rows[] = {
-        { { "rm", "a/b" }, "is no name for a shared memory" },
-        { { "rm", "" }, "is no name for a shared memory" },
-        { { "rm", "nobody-made-this" }, "there is none; \"linkfunc shm ls\"" },
+        { { "rm", "a/b" }, "is not a valid name" },
+        { { "rm", "" }, "is not a valid name" },
+        { { "rm", "nobody-made-this" }, "no such zone; \"linkfunc shm ls\"" },
         { { "rm" }, "shm rm: which one?" },
         { { "ls", "x" }, "\"x\" is one word too many" },
         { { "lst" }, "no command \"lst\"" },
@@ -377,7 +377,7 @@ file_of_something_else_is_not_overwritten(void **state)
     (void) state;
     cli_write(object, "precious\n", 9);
     assert_int_equal(chmod(object, 0600), 0);
-    expect_foreign("it is none of linkfunc's");
+    expect_foreign("not made by linkfunc");
     text = cli_read(object, &len);
     assert_int_equal(len, 9);
     free(text);
@@ -393,7 +393,7 @@ large_file_of_something_else_is_not_overwritten(void **state)
     memset(text, 'x', sizeof(text));
     cli_write(object, text, sizeof(text));
     assert_int_equal(chmod(object, 0600), 0);
-    expect_foreign("it is none of linkfunc's");
+    expect_foreign("not made by linkfunc");
 }
 
 
@@ -402,10 +402,10 @@ fifo_and_folder_are_told(void **state)
 {
     (void) state;
     assert_int_equal(mkfifo(object, 0600), 0);
-    expect_foreign("it is no shared memory");
+    expect_foreign("not a regular file");
     assert_int_equal(unlink(object), 0);
     assert_int_equal(mkdir(object, 0700), 0);
-    expect_foreign("shared memory \"");
+    expect_foreign("shared memory zone \"");
 }
 
 
@@ -425,7 +425,7 @@ half_made_zone_is_told_and_made_anew(void **state)
     (void) state;
     cli_write(object, "", 0);
     assert_int_equal(chmod(object, 0600), 0);
-    expect_listed("left half made");
+    expect_listed("incomplete");
     call("visits", "1\n");
 }
 
@@ -439,7 +439,7 @@ cut_zone_is_refused(void **state)
     call("visits", "1\n");
     assert_int_equal(stat(object, &st), 0);
     assert_int_equal(truncate(object, st.st_size + 4096), 0);
-    expect_listed("left half made");
+    expect_listed("incomplete");
 }
 
 

@@ -302,7 +302,7 @@ contract_mock_play(struct contract_mock *mock,
     }
 
     lf_fake_run(fake, handler);
-    response = lf_fake_response(fake);
+    response = lf_fake_get_response(fake);
 
     if (response == NULL) {
         (void) snprintf(err, CONTRACT_ERR, "the mock gave no response");

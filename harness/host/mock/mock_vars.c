@@ -110,7 +110,7 @@ find_variable(struct lf_fake_request *request, const char *name,
     key.len = strlen(name);
 
     return request != NULL ? lf_fake_conf_variable(request, &key, value)
-                           : lf_fake_variable(NULL, &key, value);
+                           : lf_fake_get_variable(NULL, &key, value);
 }
 
 

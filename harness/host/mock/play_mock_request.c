@@ -157,7 +157,7 @@ run_one(struct way *way, struct lf_fake_request *request,
         return -1;
     }
 
-    response = lf_fake_response(inner);
+    response = lf_fake_get_response(inner);
 
     return response != NULL ? response->status
                             : not_here(way, "out of memory");

@@ -181,7 +181,7 @@ run_thread(void *data)
         (void) lf_fake_add_header(request, "Host", 4, "x", 1);
         lf_fake_run(request, many_pallocs);
 
-        if (lf_fake_response(request)->body.data[0]
+        if (lf_fake_get_response(request)->body.data[0]
             != ((char *) data)[2])
         {
             return data;

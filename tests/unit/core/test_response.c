@@ -103,7 +103,7 @@ check_row(const struct golden_row *row)
     }
 
     lf_fake_run(request, row_handler);
-    got = wire(lf_fake_response(request), &len);
+    got = wire(lf_fake_get_response(request), &len);
 
     if (len != right.len || memcmp(got, right.data, len) != 0) {
         fail_msg("row %s: got\n%s\nright is\n%s", row->cells[0], got,
@@ -134,7 +134,7 @@ answer(struct lf_fake_request **request, lf_handler_pt handler)
 
     *request = mock_new("GET", "/");
     lf_fake_run(*request, handler);
-    response = lf_fake_response(*request);
+    response = lf_fake_get_response(*request);
     assert_non_null(response);
 
     return response;
@@ -315,7 +315,7 @@ write_without_memory_is_a_500(void **state)
     request = mock_new("GET", "/");
     lf_fake_fail_alloc(request, 1);
     lf_fake_run(request, write_disagreeing);
-    assert_int_equal(lf_fake_response(request)->status, 500);
+    assert_int_equal(lf_fake_get_response(request)->status, 500);
     assert_int_equal(mock_found(LF_RULE_NO_MEMORY), 1);
     lf_fake_request_free(&request);
 }

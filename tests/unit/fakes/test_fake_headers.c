@@ -172,7 +172,7 @@ check_row(const struct golden_row *row)
     lf_fake_limit_body(request, body_max);
     status = lf_fake_refused(request);
     lf_fake_run(request, NULL);
-    response = lf_fake_response(request);
+    response = lf_fake_get_response(request);
 
     if ((status == 0) != (strstr(row->cells[4], "200") != NULL)
         || (status != 0 && status != atoi(row->cells[4])))
@@ -284,7 +284,7 @@ four_large_buffers_pass_and_a_fifth_has_its_own_page(void **state)
     lf_fake_request_free(&request);
     request = with_headers(5, 8000);
     assert_int_equal(lf_fake_refused(request), 400);
-    assert_non_null(strstr((char *) lf_fake_response(request)->body.data,
+    assert_non_null(strstr((char *) lf_fake_get_response(request)->body.data,
                            "Request Header Or Cookie Too Large"));
     lf_fake_request_free(&request);
 }

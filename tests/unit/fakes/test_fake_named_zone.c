@@ -23,7 +23,7 @@ open_zone(struct lf_zone *zone, size_t size)
 {
     char  err[LF_ERR_LEN];
 
-    if (lf_fake_zone_keep(zone, name, size, err) != 0) {
+    if (lf_fake_named_zone_open(zone, name, size, err) != 0) {
         fail_msg("%s", err);
     }
 }
@@ -35,7 +35,7 @@ expect_refused(const char *wanted, size_t size, const char *text)
     char            err[LF_ERR_LEN];
     struct lf_zone  zone;
 
-    assert_int_equal(lf_fake_zone_keep(&zone, wanted, size, err), -1);
+    assert_int_equal(lf_fake_named_zone_open(&zone, wanted, size, err), -1);
     if (strstr(err, text) == NULL) {
         fail_msg("\"%s\" lacks \"%s\"", err, text);
     }
@@ -51,7 +51,7 @@ what_is_put_in_is_there_the_next_time(void **state)
     (void) state;
 
     open_zone(&zone, 65536);
-    assert_int_equal((uintptr_t) zone.memory, LF_FAKE_KEPT_AT);
+    assert_int_equal((uintptr_t) zone.memory, LF_FAKE_NAMED_ZONE_AT);
     value = ngx_link_func_cache_new(&zone, "key", 6);
     assert_non_null(value);
     memcpy(value, "kept!", 6);
@@ -73,10 +73,10 @@ another_size_and_a_second_one_at_a_time_are_refused(void **state)
 
     open_zone(&zone, 65536);
     expect_refused(name, 131072, "it has 65536 bytes already");
-    expect_refused(name, 0, "only one kept zone");
+    expect_refused(name, 0, "one named zone at a time");
     lf_fake_zone_close(&zone);
     expect_refused(name, 1000, "too small");
-    expect_refused(name, LF_FAKE_KEPT_MAX + 4096, "up to 1g");
+    expect_refused(name, LF_FAKE_NAMED_ZONE_MAX + 4096, "up to 1g");
 }
 
 
@@ -87,12 +87,13 @@ a_name_is_letters_digits_and_little_more(void **state)
 
     (void) state;
 
-    expect_refused("", 0, "is no name");
-    expect_refused("../x", 0, "is no name");
-    expect_refused("a b", 0, "is no name");
-    assert_int_equal(lf_fake_zone_forget("a/b", err), -1);
-    assert_int_equal(lf_fake_zone_forget("never-made-by-anybody", err), -1);
-    assert_non_null(strstr(err, "there is none"));
+    expect_refused("", 0, "is not a valid name");
+    expect_refused("../x", 0, "is not a valid name");
+    expect_refused("a b", 0, "is not a valid name");
+    assert_int_equal(lf_fake_named_zone_remove("a/b", err), -1);
+    assert_int_equal(lf_fake_named_zone_remove("never-made-by-anybody", err),
+                     -1);
+    assert_non_null(strstr(err, "no such zone"));
 }
 
 
@@ -114,12 +115,12 @@ it_is_listed_until_it_is_forgotten(void **state)
 
     open_zone(&zone, 0);
     lf_fake_zone_close(&zone);
-    assert_int_equal(lf_fake_zone_list(on_name, &seen, err), 0);
+    assert_int_equal(lf_fake_named_zone_list(on_name, &seen, err), 0);
     assert_int_equal(seen, 1);
-    assert_int_equal(lf_fake_zone_forget(name, err), 0);
-    expect_refused(name, LF_FAKE_KEPT_FIND, "No such file");
+    assert_int_equal(lf_fake_named_zone_remove(name, err), 0);
+    expect_refused(name, LF_FAKE_NAMED_ZONE_FIND, "No such file");
     seen = 0;
-    assert_int_equal(lf_fake_zone_list(on_name, &seen, err), 0);
+    assert_int_equal(lf_fake_named_zone_list(on_name, &seen, err), 0);
     assert_int_equal(seen, 0);
 }
 
@@ -232,7 +233,7 @@ forget_name(void **state)
     char  err[LF_ERR_LEN];
 
     (void) state;
-    (void) lf_fake_zone_forget(name, err);
+    (void) lf_fake_named_zone_remove(name, err);
 
     return 0;
 }

@@ -58,7 +58,7 @@ a_write_behind_is_found_with_size_and_offset(void **state)
     }
 
     mock_get("/", overrun);
-    assert_damage(LF_RULE_POOL_OVERRUN, "3 bytes written behind an allocation "
+    assert_damage(LF_RULE_POOL_OVERRUN, "3 bytes written beyond an allocation "
                   "of 13 bytes of request 1, the first at offset 13");
 }
 
@@ -73,7 +73,7 @@ a_write_in_front_is_found(void **state)
     }
 
     mock_get("/", underrun);
-    assert_damage(LF_RULE_POOL_UNDERRUN, "1 byte written in front of an "
+    assert_damage(LF_RULE_POOL_UNDERRUN, "1 byte written before an "
                   "allocation of 13 bytes of request 1, the first at offset "
                   "-4");
 }

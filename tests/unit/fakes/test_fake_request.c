@@ -33,7 +33,7 @@ many_requests_live_at_a_time(void **state)
     for (i = 0; i < MANY; i++) {
         (void) snprintf(target, sizeof(target), "/?%d", i);
         assert_int_equal(lf_fake_core(requests[i])->number, i + 1);
-        assert_memory_equal(lf_fake_response(requests[i])->body.data,
+        assert_memory_equal(lf_fake_get_response(requests[i])->body.data,
                             target + 2, strlen(target + 2));
         lf_fake_request_free(&requests[i]);
         assert_null(requests[i]);
@@ -153,7 +153,7 @@ one_host_lives_in_a_process(void **state)
     (void) state;
     memset(&options, 0, sizeof(options));
     assert_null(lf_fake_new(&options, err));
-    assert_non_null(strstr(err, "one mock host"));
+    assert_non_null(strstr(err, "has a mock host"));
 }
 
 

@@ -28,7 +28,7 @@ answer(struct lf_fake_request **request, const char *method,
     }
 
     lf_fake_run(*request, handler);
-    response = lf_fake_response(*request);
+    response = lf_fake_get_response(*request);
     assert_non_null(response);
 
     return response;
@@ -76,7 +76,7 @@ headers_stand_in_the_order_of_nginx(void **state)
 
     assert_string_equal(response->headers[0].value.data, "nginx/1.22.1");
     assert_int_equal(response->headers[1].value.len, 29);
-    assert_ptr_equal(lf_fake_response(request), response);
+    assert_ptr_equal(lf_fake_get_response(request), response);
     lf_fake_request_free(&request);
 }
 
@@ -169,7 +169,7 @@ connection(const char *value, int http_1_0)
 
     lf_fake_run(request, write_body);
     (void) snprintf(text, sizeof(text), "%s",
-                    mock_answer_header(lf_fake_response(request),
+                    mock_answer_header(lf_fake_get_response(request),
                                        "Connection"));
     lf_fake_request_free(&request);
 
@@ -231,7 +231,7 @@ a_refused_request_reaches_no_handler_and_closes(void **state)
     (void) state;
     request = lf_fake_request_new(mock, "GET", "/");
     lf_fake_run(request, never_called);
-    response = lf_fake_response(request);
+    response = lf_fake_get_response(request);
     assert_int_equal(response->status, 400);
     assert_int_equal(response->body.len, 157);
     assert_string_equal(mock_answer_header(response, "Connection"), "close");
@@ -253,7 +253,7 @@ an_answer_of_the_location_keeps_the_connection(void **state)
     request = mock_new("GET", "/");
     lf_fake_answer_itself(request, 404);
     lf_fake_run(request, never_called);
-    response = lf_fake_response(request);
+    response = lf_fake_get_response(request);
     assert_int_equal(response->status, 404);
     assert_string_equal(mock_answer_header(response, "Connection"),
                         "keep-alive");
@@ -263,7 +263,7 @@ an_answer_of_the_location_keeps_the_connection(void **state)
     assert_int_equal(lf_fake_set_body(request, "abc", 3), 0);
     lf_fake_limit_body(request, 2);
     lf_fake_run(request, never_called);
-    response = lf_fake_response(request);
+    response = lf_fake_get_response(request);
     assert_int_equal(response->status, 413);
     assert_string_equal(mock_answer_header(response, "Connection"), "close");
     lf_fake_request_free(&request);

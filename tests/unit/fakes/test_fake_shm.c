@@ -26,8 +26,8 @@ zone_smaller_than_eight_pages_is_refused(void **state)
     (void) state;
 
     assert_int_equal(lf_fake_zone_open(&zone, LF_ZONE_MIN - 1, err), -1);
-    assert_string_equal(err, "a shared memory of 32767 bytes is too small: it "
-                        "needs at least 32768 (32k)");
+    assert_string_equal(err, "a shared memory zone of 32767 bytes is too "
+                        "small: at least 32768 (32k) are needed");
 }
 
 

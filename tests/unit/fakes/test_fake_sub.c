@@ -82,10 +82,10 @@ a_header_that_one_adds_is_seen_in_the_other(void **state)
     (void) state;
 
     lf_fake_run(inner, add_user);
-    assert_int_equal(lf_fake_response(inner)->status, 201);
+    assert_int_equal(lf_fake_get_response(inner)->status, 201);
     lf_fake_run(outer, tell_user);
     assert_string_equal(seen, "bob args=NULL body=0");
-    assert_int_equal(lf_fake_response(outer)->status, 404);
+    assert_int_equal(lf_fake_get_response(outer)->status, 404);
     lf_fake_request_free(&outer);
 }
 

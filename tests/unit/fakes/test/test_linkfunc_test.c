@@ -380,7 +380,7 @@ an_expected_finding_that_does_not_come_fails_the_test(void **state)
     (void) LINKFUNC_TEST_CALL(host, silent);
 
     assert_true(FAILS(linkfunc_test_host_free(&host)));
-    assert_said("expected LF-503, but that rule was kept");
+    assert_said("expected LF-503, but that rule was not broken");
 }
 
 
@@ -390,7 +390,7 @@ a_rule_that_does_not_exist_cannot_be_expected(void **state)
     (void) state;
 
     assert_true(FAILS(linkfunc_test_expect_finding(host, "LF-000")));
-    assert_said("no rule is called \"LF-000\"");
+    assert_said("unknown rule \"LF-000\"");
 }
 
 
