@@ -3,17 +3,19 @@
 #ifndef RUN_CHILD_H
 #define RUN_CHILD_H
 
-#include <stdint.h>
 #include <sys/types.h>
 
 #include "harness/run/run.h"
+#include "lib/wire/wire.h"
 
-enum part { PART_TEXT, PART_OUTPUT, PART_RESULT, PART_PIECE };
-
-struct head {
-    uint32_t  part;                  /* PART_PIECE + number of the reporter */
-    uint64_t  len;
+/* Types of frames: bytes to be shown as they are, but for the result. */
+enum part {
+    PART_TEXT, PART_OUTPUT,
+    PART_RESULT,                     /* the fields of a struct outcome */
+    PART_PIECE                       /* + number of the reporter */
 };
+
+#define PART_MAX  ((uint64_t) 1 << 32)
 
 /* What the parent wants to know of a file that has ended. */
 struct outcome {
@@ -23,8 +25,8 @@ struct outcome {
 };
 
 /*
- * Plays a file, number in the list, and writes its parts to fd: a head, then
- * so many bytes. Ends the process when the parent is gone.
+ * Plays a file, number in the list, and sends its parts to the socket fd. Ends
+ * the process when the parent is gone.
  */
 void run_child(const struct run_settings *settings, const char *path,
                unsigned number, int fd, pid_t parent);

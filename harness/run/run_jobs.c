@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Files side by side. Each is played in a process of its own, which writes
- * text, output, pieces of reports and its result into a pipe; the parent puts
+ * Files side by side. Each is played in a process of its own, which sends
+ * text, output, pieces of reports and its result; the parent puts
  * them out in the order of the files.
  */
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -22,7 +24,7 @@ struct job {
     const char      *path;
     pid_t            pid;            /* 0: not started, -1: ended */
     int              fd;
-    struct strbuf    in;
+    struct wire_in   in;
     struct strbuf    held[PART_PIECE + RUN_REPORTS_MAX];
     struct outcome   outcome;
     unsigned         has_outcome:1;
@@ -88,18 +90,6 @@ static void
 take_part(struct runner *r, struct job *job, uint32_t part, const void *data,
           size_t len)
 {
-    if (part == PART_RESULT) {
-        if (len == sizeof(job->outcome)) {
-            memcpy(&job->outcome, data, len);
-            job->has_outcome = 1;
-        }
-        return;
-    }
-
-    if (part >= PART_PIECE + RUN_REPORTS_MAX) {
-        return;
-    }
-
     if (part >= PART_PIECE) {
         job->pieces |= 1u << (part - PART_PIECE);
     }
@@ -112,27 +102,53 @@ take_part(struct runner *r, struct job *job, uint32_t part, const void *data,
 }
 
 
-static void
+static int
+take_outcome(struct job *job, struct wire_frame *frame)
+{
+    struct outcome  o;
+
+    o.verdict = (enum run_verdict)
+                wire_get_range(frame, RUN_PASSED, RUN_ERROR);
+    o.entries = (unsigned) wire_get_range(frame, 0, UINT_MAX);
+    o.checks = (unsigned) wire_get_range(frame, 0, UINT_MAX);
+    o.na = (unsigned) wire_get_range(frame, 0, UINT_MAX);
+    o.status = (int) wire_get_range(frame, 0, 4);
+
+    if (wire_finish(frame) != 0) {
+        return -1;
+    }
+
+    job->outcome = o;
+    job->has_outcome = 1;
+
+    return 0;
+}
+
+
+/* 0: more will come; -1: this is nothing that the child would send. */
+static int
 take_parts(struct runner *r, struct job *job)
 {
-    size_t       used = 0;
-    struct head  head;
+    int                rc;
+    struct wire_frame  frame;
 
-    while (job->in.len - used >= sizeof(head)) {
-        memcpy(&head, job->in.data + used, sizeof(head));
-        if (job->in.len - used - sizeof(head) < head.len) {
-            break;
+    while ((rc = wire_take(&job->in, PART_MAX, &frame)) == 1) {
+        if (frame.type == PART_RESULT) {
+            rc = take_outcome(job, &frame);
+
+        } else if (frame.type < PART_PIECE + RUN_REPORTS_MAX) {
+            take_part(r, job, frame.type, frame.at, frame.left);
+
+        } else {
+            rc = -1;
         }
 
-        take_part(r, job, head.part, job->in.data + used + sizeof(head),
-                  (size_t) head.len);
-        used += sizeof(head) + (size_t) head.len;
+        if (rc == -1) {
+            break;
+        }
     }
 
-    if (used > 0) {
-        memmove(job->in.data, job->in.data + used, job->in.len - used);
-        job->in.len -= used;
-    }
+    return rc;
 }
 
 
@@ -222,8 +238,7 @@ count(struct runner *r, struct job *job)
         r->total.failed++;
     }
 
-    if (o->status >= 0 && o->status <= 4 && rank[o->status] > rank[r->status])
-    {
+    if (rank[o->status] > rank[r->status]) {
         r->status = o->status;
     }
 }
@@ -254,7 +269,7 @@ end_job(struct runner *r, struct job *job)
     }
 
     count(r, job);
-    strbuf_free(&job->in);
+    strbuf_free(&job->in.buf);
     move_on(r);
 }
 
@@ -283,8 +298,8 @@ start_job(struct runner *r)
     pid_t        parent = getpid();
     struct job  *job = &r->jobs[r->next];
 
-    if (pipe(pair) != 0) {
-        message_error("no pipe: %s", strerror(errno));
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
+        message_error("no socket: %s", strerror(errno));
         return -1;
     }
 
@@ -318,14 +333,14 @@ start_job(struct runner *r)
 static void
 read_job(struct runner *r, struct job *job)
 {
-    char     buf[65536];
-    ssize_t  n = read(job->fd, buf, sizeof(buf));
+    int  rc = wire_recv(job->fd, &job->in, MSG_DONTWAIT);
 
-    if (n > 0) {
-        strbuf_add(&job->in, buf, (size_t) n);
-        take_parts(r, job);
+    if (rc == 1 && take_parts(r, job) != 0) {
+        (void) kill(job->pid, SIGKILL);
+        rc = -1;
+    }
 
-    } else if (n == 0 || errno != EINTR) {
+    if (rc == -1) {
         end_job(r, job);
     }
 }

@@ -126,7 +126,7 @@ worker_free(struct worker *worker)
         (void) munmap(worker->page, sizeof(*worker->page));
     }
 
-    strbuf_free(&worker->in);
+    strbuf_free(&worker->in.buf);
     strbuf_free(&worker->out);
     free(worker->local);
     free(worker->calls);
@@ -243,7 +243,7 @@ start_local(struct worker *worker)
     }
 
     worker_child_init(worker->local, worker->setup, worker->page, -1,
-                      &worker->in);
+                      &worker->in.buf);
     worker->local->first = 1;
 
     if (worker_child_load(worker->local) != 0) {
@@ -327,25 +327,11 @@ failed:
 void
 worker_flush(struct worker *worker)
 {
-    ssize_t  n;
-
-    while (worker->fd != -1 && worker->sent < worker->out.len) {
-        n = send(worker->fd, worker->out.data + worker->sent,
-                 worker->out.len - worker->sent, MSG_NOSIGNAL | MSG_DONTWAIT);
-
-        if (n == -1 && errno == EINTR) {
-            continue;
-        }
-
-        if (n <= 0) {
-            return;              /* later; or it is dead, which is seen */
-        }
-
-        worker->sent += (size_t) n;
+    /* What is left goes later; or it is dead, which is seen. */
+    if (worker->fd != -1) {
+        (void) wire_send(worker->fd, &worker->out, &worker->sent,
+                         MSG_DONTWAIT);
     }
-
-    strbuf_clear(&worker->out);
-    worker->sent = 0;
 }
 
 
@@ -358,20 +344,17 @@ put_request(struct strbuf *out, const struct request *request, size_t tag,
     wire_put_number(out, id);
     wire_put_number(out, tag);
     wire_put_number(out, request->http_1_0);
-    wire_put_text(out, request->method, strlen(request->method));
-    wire_put_text(out, request->target, strlen(request->target));
+    wire_put_string(out, request->method);
+    wire_put_string(out, request->target);
     wire_put_number(out, request->header_count);
 
     for (i = 0; i < request->header_count; i++) {
-        wire_put_text(out, request->headers[i].name,
-                      strlen(request->headers[i].name));
-        wire_put_text(out, request->headers[i].value,
-                      strlen(request->headers[i].value));
+        wire_put_string(out, request->headers[i].name);
+        wire_put_string(out, request->headers[i].value);
     }
 
     wire_put_number(out, request->body != NULL);
-    wire_put_text(out, request->body ? request->body : "",
-                  request->body_len);
+    wire_put_text(out, request->body, request->body_len);
 }
 
 
@@ -379,12 +362,12 @@ int
 worker_send(struct worker *worker, const struct request *request, size_t tag,
     uint64_t id)
 {
-    int                 rc;
-    size_t              start, missing;
-    struct wire_head    head;
-    struct wire_reader  frame;
+    int                rc;
+    size_t             start;
+    struct wire_in     in = { 0 };
+    struct wire_frame  frame;
 
-    start = wire_begin(&worker->out, WIRE_REQUEST);
+    start = wire_begin(&worker->out, FRAME_REQUEST);
     put_request(&worker->out, request, tag, id);
     wire_end(&worker->out, start);
 
@@ -400,7 +383,8 @@ worker_send(struct worker *worker, const struct request *request, size_t tag,
         return 0;
     }
 
-    rc = wire_frame(&worker->out, &head, &frame, &missing) == 1
+    in.buf = worker->out;
+    rc = wire_take(&in, WORKER_FRAME_MAX, &frame) == 1
          ? worker_child_serve(worker->local, 0, &frame) : -1;
     strbuf_clear(&worker->out);
 
@@ -421,7 +405,7 @@ worker_stop(struct worker *worker)
         return;
     }
 
-    start = wire_begin(&worker->out, WIRE_STOP);
+    start = wire_begin(&worker->out, FRAME_STOP);
     wire_end(&worker->out, start);
     worker_flush(worker);
 }

@@ -6,12 +6,9 @@
 #include "harness/worker/worker_child.h"
 
 #include <dlfcn.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 
 void
@@ -25,32 +22,17 @@ worker_child_phase(struct worker_child *child, enum worker_phase phase)
 static void
 flush(struct worker_child *child, struct strbuf *frame)
 {
-    size_t   sent;
-    ssize_t  n;
+    size_t  sent = 0;
 
-    if (frame->failed) {
+    if (frame->failed || (child->fd == -1 && frame == child->out)) {
         return;
     }
 
     if (child->fd == -1) {
-        if (frame != child->out) {
-            strbuf_add(child->out, frame->data, frame->len);
-            strbuf_clear(frame);
-        }
+        strbuf_add(child->out, frame->data, frame->len);
 
-        return;
-    }
-
-    for (sent = 0; sent < frame->len; sent += (size_t) n) {
-        n = send(child->fd, frame->data + sent, frame->len - sent,
-                 MSG_NOSIGNAL);
-
-        if (n == -1 && errno == EINTR) {
-            n = 0;
-
-        } else if (n <= 0) {
-            break;
-        }
+    } else {
+        (void) wire_send(child->fd, frame, &sent, 0);
     }
 
     strbuf_clear(frame);
@@ -67,7 +49,7 @@ worker_child_send(struct worker_child *child, struct strbuf *frame)
 
 
 void
-worker_child_tell(struct worker_child *child, enum wire_type type,
+worker_child_tell(struct worker_child *child, enum worker_frame_type type,
     const char *text)
 {
     size_t  start;
@@ -76,7 +58,7 @@ worker_child_tell(struct worker_child *child, enum wire_type type,
 
     start = wire_begin(child->out, type);
     if (text != NULL) {
-        wire_put_text(child->out, text, strlen(text));
+        wire_put_string(child->out, text);
     }
 
     wire_end(child->out, start);
@@ -99,10 +81,8 @@ put_place(struct strbuf *out, const void *address)
 
     wire_put_number(out, (uintptr_t) address);
     wire_put_number(out, (uintptr_t) info.dli_fbase);
-    wire_put_text(out, info.dli_fname ? info.dli_fname : "",
-                  info.dli_fname ? strlen(info.dli_fname) : 0);
-    wire_put_text(out, info.dli_sname ? info.dli_sname : "",
-                  info.dli_sname ? strlen(info.dli_sname) : 0);
+    wire_put_string(out, info.dli_fname);
+    wire_put_string(out, info.dli_sname);
 }
 
 
@@ -125,7 +105,7 @@ on_log(void *data, const struct lf_fake_log_line *line)
 
     (void) pthread_mutex_lock(&child->lock);
 
-    start = wire_begin(child->out, WIRE_LOG);
+    start = wire_begin(child->out, FRAME_LOG);
     put_origin(child, line->request);
     wire_put_number(child->out, (uint64_t) line->level);
     wire_put_number(child->out, line->app);
@@ -147,10 +127,10 @@ on_finding(void *data, const struct lf_fake_finding *finding)
 
     (void) pthread_mutex_lock(&child->lock);
 
-    start = wire_begin(child->out, WIRE_FINDING);
+    start = wire_begin(child->out, FRAME_FINDING);
     put_origin(child, finding->request);
     wire_put_number(child->out, (uint64_t) (finding->rule - lf_rules));
-    wire_put_text(child->out, finding->text, strlen(finding->text));
+    wire_put_string(child->out, finding->text);
     put_place(child->out, finding->site);
     put_place(child->out, finding->alloc_site);
     wire_end(child->out, start);
@@ -199,7 +179,7 @@ tell_unresolved(struct worker_child *child)
     if (lf_app_unresolved(&child->app, child->setup->app, add_name, &names)
         != 0 && !names.failed)
     {
-        worker_child_tell(child, WIRE_UNRESOLVED, names.data);
+        worker_child_tell(child, FRAME_UNRESOLVED, names.data);
     }
 
     strbuf_free(&names);
@@ -295,12 +275,12 @@ worker_child_load(struct worker_child *child)
     worker_child_phase(child, WORKER_LOADING);
 
     if (lf_app_open(&child->app, child->setup->app, err) != 0) {
-        worker_child_tell(child, WIRE_REFUSED, err);
+        worker_child_tell(child, FRAME_REFUSED, err);
         return -1;
     }
 
     if (find_handlers(child, err) != 0) {
-        worker_child_tell(child, WIRE_REFUSED, err);
+        worker_child_tell(child, FRAME_REFUSED, err);
         return -1;
     }
 
@@ -314,11 +294,11 @@ worker_child_load(struct worker_child *child)
                   "ngx_link_func_exit_cycle");
     }
 
-    worker_child_tell(child, WIRE_LOADED, NULL);
+    worker_child_tell(child, FRAME_LOADED, NULL);
     worker_child_phase(child, WORKER_INIT);
 
     if (run_init_hooks(child) != 0) {
-        worker_child_tell(child, WIRE_REFUSED,
+        worker_child_tell(child, FRAME_REFUSED,
              "the init hook of the app set has_error: it refuses to start");
         return -1;
     }
@@ -326,11 +306,11 @@ worker_child_load(struct worker_child *child)
     worker_child_phase(child, WORKER_IDLE);
 
     if (child->setup->threads != 0 && worker_pool_start(child, err) != 0) {
-        worker_child_tell(child, WIRE_REFUSED, err);
+        worker_child_tell(child, FRAME_REFUSED, err);
         return -1;
     }
 
-    worker_child_tell(child, WIRE_READY, NULL);
+    worker_child_tell(child, FRAME_READY, NULL);
 
     return 0;
 }
@@ -360,34 +340,19 @@ worker_child_finish(struct worker_child *child)
         strbuf_free(&child->calls[i].out);
     }
 
-    worker_child_tell(child, WIRE_DONE, NULL);
+    worker_child_tell(child, FRAME_DONE, NULL);
 }
 
 
 /* The next frame of the CLI in in; 0, or -1: the CLI is gone. */
 static int
-receive(struct worker_child *child, struct strbuf *in, struct wire_head *head,
-    struct wire_reader *frame)
+receive(struct worker_child *child, struct wire_in *in,
+    struct wire_frame *frame)
 {
-    int      rc;
-    char    *space;
-    size_t   missing;
-    ssize_t  n;
+    int  rc;
 
-    while ((rc = wire_frame(in, head, frame, &missing)) == 0) {
-        missing = missing < 4096 ? 4096 : missing;
-
-        space = strbuf_reserve(in, missing);
-        if (space == NULL) {
-            return -1;
-        }
-
-        n = recv(child->fd, space, missing, 0);
-
-        if (n > 0) {
-            in->len += (size_t) n;
-
-        } else if (n == 0 || errno != EINTR) {
+    while ((rc = wire_take(in, WORKER_FRAME_MAX, frame)) == 0) {
+        if (wire_recv(child->fd, in, 0) == -1) {
             return -1;
         }
     }
@@ -399,25 +364,20 @@ receive(struct worker_child *child, struct strbuf *in, struct wire_head *head,
 void
 worker_child_main(struct worker_child *child)
 {
-    int                 rc;
-    struct strbuf       in;
-    struct wire_head    head;
-    struct wire_reader  frame;
+    int                rc;
+    struct wire_in     in = { 0 };
+    struct wire_frame  frame;
 
-    memset(&in, 0, sizeof(in));
     rc = worker_child_load(child);
 
-    while (rc == 0 && receive(child, &in, &head, &frame) == 0) {
-        if (head.type != WIRE_REQUEST) {
-            break;
-        }
-
+    while (rc == 0 && receive(child, &in, &frame) == 0
+           && frame.type == FRAME_REQUEST)
+    {
         rc = child->pool != NULL ? worker_pool_add(child, &frame)
                                  : worker_child_serve(child, 0, &frame);
-        strbuf_shift(&in, sizeof(head) + (size_t) head.len);
     }
 
-    strbuf_free(&in);
+    strbuf_free(&in.buf);
     worker_child_finish(child);
 
     exit(EXIT_SUCCESS);

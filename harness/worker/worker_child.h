@@ -11,7 +11,18 @@
 
 #include "harness/worker/worker.h"
 #include "harness/worker/worker_trap.h"
-#include "harness/worker/worker_wire.h"
+#include "lib/wire/wire.h"
+
+/* Frames between the CLI and its workers. */
+enum worker_frame_type {
+    /* to the worker */
+    FRAME_REQUEST = 1, FRAME_STOP,
+    /* from the worker */
+    FRAME_LOADED, FRAME_READY, FRAME_REFUSED, FRAME_UNRESOLVED, FRAME_FINDING,
+    FRAME_LOG, FRAME_RESPONSE, FRAME_UNROUTED, FRAME_DONE
+};
+
+#define WORKER_FRAME_MAX  ((uint64_t) 1 << 32)
 
 struct worker_pool;
 
@@ -49,15 +60,15 @@ int worker_child_load(struct worker_child *child);
  * memory, or the frame was nonsense.
  */
 int worker_child_serve(struct worker_child *child, unsigned slot,
-                       struct wire_reader *frame);
+                       struct wire_frame *frame);
 
 /* What a request of the host is called in events, or 0. The lock is held. */
 uint64_t worker_child_id(const struct worker_child *child,
                          unsigned long number);
 
 void worker_child_phase(struct worker_child *child, enum worker_phase phase);
-void worker_child_tell(struct worker_child *child, enum wire_type type,
-                       const char *text);
+void worker_child_tell(struct worker_child *child,
+                       enum worker_frame_type type, const char *text);
 
 /* Send frames that a thread has put together, and clear them. */
 void worker_child_send(struct worker_child *child, struct strbuf *frame);
@@ -69,7 +80,7 @@ void worker_child_send(struct worker_child *child, struct strbuf *frame);
  */
 int worker_pool_start(struct worker_child *child, char *err);
 int worker_pool_add(struct worker_child *child,
-                    const struct wire_reader *frame);
+                    const struct wire_frame *frame);
 void worker_pool_end(struct worker_child *child);
 
 /* Run the exit hook, tell that all is done. */

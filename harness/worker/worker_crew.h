@@ -8,7 +8,6 @@
 #include "harness/worker/worker.h"
 #include "harness/worker/worker_child.h"
 #include "harness/worker/worker_trap.h"
-#include "harness/worker/worker_wire.h"
 
 struct worker_call {                         /* a request on its way */
     uint64_t  id;
@@ -23,9 +22,9 @@ struct worker {
     pid_t                 pid;               /* 0: no process, or reaped */
     int                   fd;                /* -1: --no-fork, or closed */
     struct worker_page   *page;
-    struct strbuf            in, out;
+    struct wire_in        in;                /* has the last event, too */
+    struct strbuf         out;
     size_t                sent;              /* of out */
-    size_t                used;              /* of in, by the last event */
     uint64_t              deadline;          /* the next; ns; 0: none */
     struct worker_call   *calls;             /* room for all threads */
     unsigned              call_count;
@@ -44,7 +43,6 @@ struct worker {
 struct worker_crew {
     const struct worker_setup  *setup;
     struct worker              *workers;     /* in order of start */
-    struct worker              *last;        /* whose event was given */
     struct lf_fake_header      *headers;     /* of the last response */
     struct pollfd              *polls;
     unsigned                    count;
@@ -65,11 +63,8 @@ void worker_flush(struct worker *worker);
 /* See whether it stopped or ended; never waits. */
 void worker_reap(struct worker *worker);
 
-/* A rule by its number; NULL: there is none. */
-const struct lf_rule *worker_rule(uint64_t index);
-
 /* 1: an event; 0: nothing for the caller; -1: nonsense. */
-int worker_take_frame(struct worker *worker, const struct wire_head *head,
-                      struct wire_reader *frame, struct worker_event *event);
+int worker_take_frame(struct worker *worker, struct wire_frame *frame,
+                      struct worker_event *event);
 
 #endif /* WORKER_CREW_H */

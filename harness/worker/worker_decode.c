@@ -3,68 +3,52 @@
  * Frames of a worker to events. An app may have written them: everything is
  * checked, and nothing is believed that could hurt the CLI.
  */
+#include <limits.h>
 #include <stdlib.h>
 
 #include "harness/worker/worker_crew.h"
 
 
-const struct lf_rule *
-worker_rule(uint64_t index)
-{
-    return index < LF_RULE_COUNT ? &lf_rules[index] : NULL;
-}
-
-
 static void
-get_str(struct wire_reader *frame, lf_str_t *str)
+get_str(struct wire_frame *frame, lf_str_t *str)
 {
     str->data = (u_char *) (uintptr_t) wire_get_text(frame, &str->len);
 }
 
 
 static void
-get_place(struct wire_reader *frame, struct worker_place *place)
+get_place(struct wire_frame *frame, struct worker_place *place)
 {
-    size_t  len;
-
     place->address = (uintptr_t) wire_get_number(frame);
     place->base = (uintptr_t) wire_get_number(frame);
-    place->file = wire_get_text(frame, &len);
-    place->symbol = wire_get_text(frame, &len);
+    place->file = wire_get_string(frame);
+    place->symbol = wire_get_string(frame);
 }
 
 
-static int
-get_finding(struct wire_reader *frame, struct worker_finding *finding)
+static void
+get_finding(struct wire_frame *frame, struct worker_finding *finding)
 {
-    size_t  len;
-
-    finding->rule = worker_rule(wire_get_number(frame));
-    finding->text = wire_get_text(frame, &len);
+    finding->rule = &lf_rules[wire_get_range(frame, 0, LF_RULE_COUNT - 1)];
+    finding->text = wire_get_string(frame);
     get_place(frame, &finding->site);
     get_place(frame, &finding->alloc_site);
-
-    return frame->bad || finding->rule == NULL ? -1 : 0;
 }
 
 
-static int
-get_headers(struct worker_crew *crew, struct wire_reader *frame,
+static void
+get_headers(struct worker_crew *crew, struct wire_frame *frame,
     struct worker_response *response)
 {
-    size_t                  i;
-    uint64_t                count;
+    size_t                  i, count;
     struct lf_fake_header  *headers;
 
-    count = wire_get_number(frame);
-
-    if (count > frame->left) {               /* each takes more than a byte */
-        return -1;
-    }
-
+    count = wire_get_count(frame, 2);
     headers = realloc(crew->headers, (count + 1) * sizeof(*headers));
+
     if (headers == NULL) {
-        return -1;
+        frame->bad = 1;
+        return;
     }
 
     crew->headers = headers;
@@ -75,142 +59,124 @@ get_headers(struct worker_crew *crew, struct wire_reader *frame,
     }
 
     response->headers = headers;
-    response->header_count = (size_t) count;
-
-    return 0;
+    response->header_count = count;
 }
 
 
-static int
-get_response(struct worker_crew *crew, struct wire_reader *frame,
+static void
+get_response(struct worker_crew *crew, struct wire_frame *frame,
     struct worker_response *response)
 {
-    response->status = (int) wire_get_number(frame);
+    response->status = (int) wire_get_range(frame, 0, INT_MAX);
     get_str(frame, &response->status_line);
-    response->by_app = wire_get_number(frame) != 0;
-    response->refused = (int) wire_get_number(frame);
-    response->written = (unsigned) wire_get_number(frame);
+    response->by_app = wire_get_range(frame, 0, 1) != 0;
+    response->refused = (int) wire_get_range(frame, 0, INT_MAX);
+    response->written = (unsigned) wire_get_range(frame, 0, UINT_MAX);
     response->number = (unsigned long) wire_get_number(frame);
     response->symbol = (size_t) wire_get_number(frame);
-
-    if (get_headers(crew, frame, response) != 0) {
-        return -1;
-    }
-
+    get_headers(crew, frame, response);
     get_str(frame, &response->body);
     response->ns = wire_get_number(frame);
     response->alloc_count = (size_t) wire_get_number(frame);
     response->alloc_bytes = (size_t) wire_get_number(frame);
     response->zone_pages = (size_t) wire_get_number(frame);
     response->zone_free = (size_t) wire_get_number(frame);
-
-    return frame->bad ? -1 : 0;
 }
 
 
-/* The answer to a request that is on its way, or -1. */
-static int
-end_request(struct worker *worker, struct wire_reader *frame,
+/* Bad unless it answers a request that is on its way. */
+static void
+end_request(struct worker *worker, struct wire_frame *frame,
     struct worker_event *event)
 {
     event->id = wire_get_number(frame);
 
-    return worker_end_call(worker, event->id);
-}
-
-
-static enum worker_phase
-get_phase(struct wire_reader *frame)
-{
-    uint64_t  phase;
-
-    phase = wire_get_number(frame);
-
-    if (phase < WORKER_LOADING || phase > WORKER_ENDING) {
+    if (worker_end_call(worker, event->id) != 0) {
         frame->bad = 1;
-        return WORKER_LOADING;
     }
-
-    return (enum worker_phase) phase;
 }
 
 
-static int
-get_log(struct wire_reader *frame, struct worker_log *log)
+/* Of which request a finding or log line is, and when it came. */
+static void
+get_origin(struct wire_frame *frame, struct worker_event *event)
 {
-    uint64_t  level;
+    event->id = wire_get_number(frame);
+    event->phase = (enum worker_phase)
+                   wire_get_range(frame, WORKER_LOADING, WORKER_ENDING);
+}
 
-    level = wire_get_number(frame);
-    log->level = (enum lf_level) level;
-    log->app = wire_get_number(frame) != 0;
+
+static void
+get_log(struct wire_frame *frame, struct worker_log *log)
+{
+    log->level = (enum lf_level) wire_get_range(frame, LF_EMERG, LF_DEBUG);
+    log->app = wire_get_range(frame, 0, 1) != 0;
     get_str(frame, &log->text);
-
-    return frame->bad || level < LF_EMERG || level > LF_DEBUG ? -1 : 0;
 }
 
 
-int
-worker_take_frame(struct worker *worker, const struct wire_head *head,
-    struct wire_reader *frame, struct worker_event *event)
+/* The type of the event; 0: it says nothing to the caller. */
+static enum worker_event_type
+get_event(struct worker *worker, struct wire_frame *frame,
+    struct worker_event *event)
 {
-    size_t  len;
+    switch (frame->type) {
 
-    switch (head->type) {
-
-    case WIRE_LOADED:
+    case FRAME_LOADED:
         worker_set_deadline(worker);
         return 0;
 
-    case WIRE_READY:
+    case FRAME_READY:
         worker->deadline = 0;
-        event->type = WORKER_READY;
-        return 1;
+        return WORKER_READY;
 
-    case WIRE_REFUSED:
+    case FRAME_REFUSED:
         worker->refused = 1;
         worker_set_deadline(worker);
-        event->type = WORKER_REFUSED;
-        event->text = wire_get_text(frame, &len);
-        return frame->bad ? -1 : 1;
+        event->text = wire_get_string(frame);
+        return WORKER_REFUSED;
 
-    case WIRE_UNRESOLVED:
-        event->type = WORKER_UNRESOLVED;
-        event->text = wire_get_text(frame, &len);
-        return frame->bad ? -1 : 1;
+    case FRAME_UNRESOLVED:
+        event->text = wire_get_string(frame);
+        return WORKER_UNRESOLVED;
 
-    case WIRE_FINDING:
-        event->type = WORKER_FINDING;
-        event->id = wire_get_number(frame);
-        event->phase = get_phase(frame);
-        return get_finding(frame, &event->finding) == 0 ? 1 : -1;
+    case FRAME_FINDING:
+        get_origin(frame, event);
+        get_finding(frame, &event->finding);
+        return WORKER_FINDING;
 
-    case WIRE_LOG:
-        event->type = WORKER_LOG;
-        event->id = wire_get_number(frame);
-        event->phase = get_phase(frame);
-        return get_log(frame, &event->log) == 0 ? 1 : -1;
+    case FRAME_LOG:
+        get_origin(frame, event);
+        get_log(frame, &event->log);
+        return WORKER_LOG;
 
-    case WIRE_RESPONSE:
-        event->type = WORKER_RESPONSE;
-        return end_request(worker, frame, event) == 0
-               && get_response(worker->crew, frame, &event->response) == 0
-               ? 1 : -1;
+    case FRAME_RESPONSE:
+        end_request(worker, frame, event);
+        get_response(worker->crew, frame, &event->response);
+        return WORKER_RESPONSE;
 
-    case WIRE_UNROUTED:
-        event->type = WORKER_UNROUTED;
+    case FRAME_UNROUTED:
+        end_request(worker, frame, event);
+        event->text = wire_get_string(frame);
+        return WORKER_UNROUTED;
 
-        if (end_request(worker, frame, event) != 0) {
-            return -1;
-        }
-
-        event->text = wire_get_text(frame, &len);
-        return !frame->bad ? 1 : -1;
-
-    case WIRE_DONE:
+    case FRAME_DONE:
         worker->done = 1;
         return 0;
 
     default:
-        return -1;
+        frame->bad = 1;
+        return 0;
     }
+}
+
+
+int
+worker_take_frame(struct worker *worker, struct wire_frame *frame,
+    struct worker_event *event)
+{
+    event->type = get_event(worker, frame, event);
+
+    return wire_finish(frame) != 0 ? -1 : event->type != 0;
 }

@@ -4,7 +4,6 @@
  * its socket, its process and its deadline are watched together, so that no
  * app can hold the CLI.
  */
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,10 +13,6 @@
 
 #include "harness/worker/worker_crew.h"
 #include "harness/worker/worker_signal.h"
-
-/* How much is read at once, at least and at most. */
-#define READ_MIN  ((size_t) 16 * 1024)
-#define READ_MAX  ((size_t) 1024 * 1024)
 
 /* How long a stopped worker may take to collect its own frames. */
 #define FRAMES_TIMEOUT  2000000000ull
@@ -102,8 +97,8 @@ set_death(struct worker *worker, struct worker_event *event,
         death->sp = page->sp;
         death->thread = page->thread;
         event->id = call_of_thread(worker, page->thread);
-        death->rule = page->rule < 0 ? NULL
-                      : worker_rule((uint64_t) page->rule);
+        death->rule = page->rule < 0 || page->rule >= LF_RULE_COUNT ? NULL
+                      : &lf_rules[page->rule];
     }
 
     worker->over = 1;
@@ -113,29 +108,39 @@ set_death(struct worker *worker, struct worker_event *event,
 }
 
 
-static void
-drop_used(struct worker *worker)
+/* 1: something came; 0: nothing is there now. */
+static int
+read_some(struct worker *worker)
 {
-    strbuf_shift(&worker->in, worker->used);
-    worker->used = 0;
+    int  rc;
+
+    rc = worker->eof ? 0 : wire_recv(worker->fd, &worker->in, MSG_DONTWAIT);
+
+    if (rc == -1) {
+        worker->eof = 1;
+    }
+
+    return rc == 1;
 }
 
 
-/* What has arrived from a worker already. */
+/* What has arrived from a worker; of one that ended, all that it sent. */
 static int
 next_frame(struct worker *worker, struct worker_event *event)
 {
-    int                 rc;
-    size_t              missing;
-    struct wire_head    head;
-    struct wire_reader  frame;
+    int                rc;
+    struct wire_frame  frame;
 
     for ( ;; ) {
-        drop_used(worker);
-
-        rc = wire_frame(&worker->in, &head, &frame, &missing);
+        rc = wire_take(&worker->in, WORKER_FRAME_MAX, &frame);
 
         if (rc == 0) {
+            if (worker->fd != -1 && (worker->ended || worker->stopped)
+                && read_some(worker))
+            {
+                continue;
+            }
+
             return 0;
         }
 
@@ -143,8 +148,7 @@ next_frame(struct worker *worker, struct worker_event *event)
         event->worker = worker;
 
         if (rc == 1) {
-            worker->used = sizeof(head) + (size_t) head.len;
-            rc = worker_take_frame(worker, &head, &frame, event);
+            rc = worker_take_frame(worker, &frame, event);
         }
 
         if (rc == 1) {
@@ -200,46 +204,6 @@ next_end(struct worker *worker, struct worker_event *event, uint64_t now)
 }
 
 
-/* 1: something came; 0: nothing there now, or a frame waits already. */
-static int
-read_some(struct worker *worker)
-{
-    char                *space;
-    size_t               missing;
-    ssize_t              n;
-    struct wire_head     head;
-    struct wire_reader   frame;
-
-    missing = READ_MIN;
-
-    if (worker->eof || wire_frame(&worker->in, &head, &frame, &missing) != 0) {
-        return 0;
-    }
-
-    missing = missing < READ_MIN ? READ_MIN
-              : missing > READ_MAX ? READ_MAX : missing;
-
-    space = strbuf_reserve(&worker->in, missing);
-    if (space == NULL) {
-        worker->eof = 1;
-        return 0;
-    }
-
-    n = recv(worker->fd, space, missing, MSG_DONTWAIT);
-
-    if (n > 0) {
-        worker->in.len += (size_t) n;
-        return 1;
-    }
-
-    if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
-        worker->eof = 1;
-    }
-
-    return 0;
-}
-
-
 static int
 scan(struct worker_crew *crew, struct worker_event *event, uint64_t *wait)
 {
@@ -261,14 +225,7 @@ scan(struct worker_crew *crew, struct worker_event *event, uint64_t *wait)
         /* The end is seen first, so that nothing is sent after it. */
         worker_reap(worker);
 
-        while (worker->fd != -1 && (worker->ended || worker->stopped)
-               && read_some(worker))
-        {
-            /* what it sent before */
-        }
-
         if (next_frame(worker, event) || next_end(worker, event, now)) {
-            crew->last = worker;
             return 1;
         }
 
@@ -336,10 +293,6 @@ worker_next(struct worker_crew *crew, struct worker_event *event)
 {
     int       rc;
     uint64_t  wait;
-
-    if (crew->last != NULL) {
-        drop_used(crew->last);
-    }
 
     for ( ;; ) {
         if (worker_interrupted()) {

@@ -62,7 +62,7 @@ serve(void *data)
     void                *stack;
     struct job          *job;
     struct pool_thread  *self;
-    struct wire_reader   frame;
+    struct wire_frame    frame = { 0 };
 
     self = data;
     stack = worker_trap_begin_thread();
@@ -125,7 +125,7 @@ worker_pool_start(struct worker_child *child, char *err)
 
 
 int
-worker_pool_add(struct worker_child *child, const struct wire_reader *frame)
+worker_pool_add(struct worker_child *child, const struct wire_frame *frame)
 {
     struct job          *job;
     struct worker_pool  *pool = child->pool;

@@ -49,19 +49,19 @@ run_request(struct worker_child *child, uint64_t tag,
 
 
 static struct lf_fake_request *
-read_request(struct worker_child *child, struct wire_reader *frame,
+read_request(struct worker_child *child, struct wire_frame *frame,
     uint64_t *tag)
 {
     int                      failed;
-    size_t                   len, name_len, value_len;
-    uint64_t                 http_1_0, has_body, headers;
+    size_t                   headers, len, name_len, value_len;
+    uint64_t                 http_1_0, has_body;
     const char              *method, *target, *name, *value, *body;
     struct lf_fake_request  *request;
 
     *tag = wire_get_number(frame);
-    http_1_0 = wire_get_number(frame);
-    method = wire_get_text(frame, &len);
-    target = wire_get_text(frame, &len);
+    http_1_0 = wire_get_range(frame, 0, 1);
+    method = wire_get_string(frame);
+    target = wire_get_string(frame);
 
     request = new_request(child, *tag, method, target);
     if (request == NULL) {
@@ -74,23 +74,21 @@ read_request(struct worker_child *child, struct wire_reader *frame,
 
     failed = 0;
 
-    for (headers = wire_get_number(frame); headers != 0 && !frame->bad;
-         headers--)
-    {
+    for (headers = wire_get_count(frame, 2); headers != 0; headers--) {
         name = wire_get_text(frame, &name_len);
         value = wire_get_text(frame, &value_len);
         failed |= lf_fake_add_header(request, name, name_len, value,
                                      value_len);
     }
 
-    has_body = wire_get_number(frame);
+    has_body = wire_get_range(frame, 0, 1);
     body = wire_get_text(frame, &len);
 
-    if (has_body && !frame->bad) {
+    if (has_body) {
         failed |= lf_fake_set_body(request, body, len);
     }
 
-    if (failed || frame->bad) {
+    if (failed || wire_finish(frame) != 0) {
         lf_fake_request_free(&request);
     }
 
@@ -240,9 +238,9 @@ tell_unrouted(struct worker_child *child, struct strbuf *out, const char *why)
 {
     size_t  start;
 
-    start = wire_begin(out, WIRE_UNROUTED);
+    start = wire_begin(out, FRAME_UNROUTED);
     wire_put_number(out, current_id);
-    wire_put_text(out, why, strlen(why));
+    wire_put_string(out, why);
     wire_end(out, start);
     worker_child_send(child, out);
 }
@@ -261,7 +259,7 @@ tell_response(struct worker_child *child, struct strbuf *out,
         return -1;
     }
 
-    start = wire_begin(out, WIRE_RESPONSE);
+    start = wire_begin(out, FRAME_RESPONSE);
     wire_put_number(out, current_id);
     put_response(out, request, response, symbol);
     put_figures(out, child, request, ns);
@@ -274,7 +272,7 @@ tell_response(struct worker_child *child, struct strbuf *out,
 
 int
 worker_child_serve(struct worker_child *child, unsigned slot,
-    struct wire_reader *frame)
+    struct wire_frame *frame)
 {
     int                      rc;
     size_t                   symbol = SIZE_MAX;
