@@ -16,6 +16,7 @@
 
 #define CHILD_LIMIT_MS  5000
 
+/* The child and its constructors write it: see read_report. */
 typedef enum {
     CHILD_FINE = 1,
     CHILD_NO_EXIT_HOOK,
@@ -23,7 +24,6 @@ typedef enum {
     CHILD_CALL_FAILED
 } child_verdict_e;
 
-/* What the child writes: smaller than a pipe takes at once. */
 typedef struct {
     child_verdict_e  verdict;
     ngx_uint_t       server;                  /* indexes, */
@@ -36,6 +36,7 @@ typedef struct {
     ngx_core_conf_t                 *ccf;
     ngx_http_link_func_main_conf_t  *mcf;
     ngx_http_link_func_lib_t        *lib;
+    child_report_t                  *report;
 } child_task_t;
 
 
@@ -282,11 +283,45 @@ judge_in_child(ngx_core_conf_t *ccf, ngx_http_link_func_main_conf_t *mcf,
 
 
 static void
-work(void *data, void *report)
+work(void *data, struct strbuf *fields)
 {
-    child_task_t  *task = data;
+    child_task_t    *task = data;
+    child_report_t  *report = task->report;
 
     judge_in_child(task->ccf, task->mcf, task->lib, report);
+    wire_put_number(fields, report->verdict);
+    wire_put_number(fields, report->server);
+    wire_put_number(fields, report->call);
+    wire_put_string(fields, report->text);
+    wire_put_string(fields, report->clashes);
+}
+
+
+/* A constructor can write this, too: the indexes must be of what there is. */
+static int
+read_report(void *data, struct wire_frame *fields)
+{
+    child_task_t                    *task = data;
+    ngx_array_t                     *servers = &task->mcf->servers;
+    child_report_t                  *report = task->report;
+    ngx_http_link_func_srv_conf_t   *scf;
+
+    report->verdict = wire_get_range(fields, CHILD_FINE, CHILD_CALL_FAILED);
+    report->server = wire_get_range(fields, 0, servers->nelts - 1);
+    report->call = wire_get_number(fields);
+    wire_copy_string(fields, report->text, sizeof(report->text));
+    wire_copy_string(fields, report->clashes, sizeof(report->clashes));
+
+    if (wire_finish(fields) != 0) {
+        return -1;
+    }
+
+    scf = ((ngx_http_link_func_srv_conf_t **) servers->elts)[report->server];
+
+    return report->verdict != CHILD_CALL_FAILED
+           || (scf->lib == task->lib && scf->calls != NULL
+               && report->call < scf->calls->nelts)
+           ? 0 : -1;
 }
 
 
@@ -297,6 +332,11 @@ explain_end(enum lf_child_end end, int status, char *text)
         (void) snprintf(text, LF_ERR_LEN, "the library was not open after %d "
                         "seconds: its constructors hang",
                         CHILD_LIMIT_MS / 1000);
+
+    } else if (end == LF_CHILD_NONSENSE) {
+        (void) snprintf(text, LF_ERR_LEN, "opening the library breaks the "
+                        "report of its check: its constructors write to "
+                        "descriptors that they did not open");
 
     } else if (WIFSIGNALED(status)) {
         (void) snprintf(text, LF_ERR_LEN, "opening the library ends with "
@@ -314,17 +354,20 @@ static ngx_int_t
 ask_child(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf,
     ngx_http_link_func_lib_t *lib, child_report_t *report)
 {
-    int                status;
-    child_task_t       task;
-    enum lf_child_end  end;
+    int                   status;
+    child_task_t          data;
+    enum lf_child_end     end;
+    struct lf_child_task  task = { work, read_report, &data,
+                                   2 * sizeof(*report), CHILD_LIMIT_MS };
 
-    task.ccf = (ngx_core_conf_t *) ngx_get_conf(cf->cycle->conf_ctx,
+    data.ccf = (ngx_core_conf_t *) ngx_get_conf(cf->cycle->conf_ctx,
                                                 ngx_core_module);
-    task.mcf = mcf;
-    task.lib = lib;
+    data.mcf = mcf;
+    data.lib = lib;
+    data.report = report;
+    ngx_memzero(report, sizeof(*report));
 
-    end = lf_child_run(work, &task, report, sizeof(*report), CHILD_LIMIT_MS,
-                       &status);
+    end = lf_child_run(&task, &status);
 
     if (end == LF_CHILD_NONE) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, ngx_errno, "no process to check "
@@ -333,6 +376,7 @@ ask_child(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf,
     }
 
     if (end != LF_CHILD_TOLD) {
+        ngx_memzero(report, sizeof(*report));
         report->verdict = CHILD_LIB_FAILED;
         explain_end(end, status, report->text);
     }

@@ -29,7 +29,7 @@ lib/symbolize: lib/base
 lib/curl: lib/base
 lib/http: lib/base lib/curl
 lib/wire: lib/base
-lib/fetch: lib/base lib/curl
+lib/fetch: lib/base lib/curl lib/wire
 module: core lib/fetch lib/wire
 fakes: core lib/base
 fakes/test: fakes lib/symbolize

@@ -9,6 +9,8 @@
 
 #include <stddef.h>
 
+#pragma GCC visibility push(hidden)
+
 struct strbuf {
     char    *data;    /* NULL while nothing was added; else ends with a NUL */
     size_t   len;     /* without that NUL */
@@ -46,5 +48,7 @@ void strbuf_free(struct strbuf *b);
  * afterwards in every case.
  */
 char *strbuf_steal(struct strbuf *b, size_t *len);
+
+#pragma GCC visibility pop
 
 #endif /* HARNESS_STRBUF_H */

@@ -3,15 +3,17 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <string.h>
 #ifdef __linux__
 #include <sys/prctl.h>
 #endif
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "lib/fetch/lf_child.h"
+
+#define REPORT  1                /* the type of the one frame */
 
 
 long
@@ -30,12 +32,12 @@ lf_child_left_ms(const struct timespec *start, long limit_ms)
 
 /* Never returns: the child of a master must run nothing else of it. */
 static void
-run_child(pid_t parent, int fd, void (*work)(void *data, void *report),
-          void *data, void *report, size_t size)
+run_child(pid_t parent, int fd, const struct lf_child_task *task)
 {
-    int       i;
-    ssize_t   n;
-    sigset_t  none;
+    int            i;
+    size_t         start, sent = 0;
+    sigset_t       none;
+    struct strbuf  report = { 0 };
 
 #ifndef __linux__
     (void) parent;
@@ -57,45 +59,39 @@ run_child(pid_t parent, int fd, void (*work)(void *data, void *report),
     }
 #endif
 
-    work(data, report);
+    start = wire_begin(&report, REPORT);
+    task->work(task->data, &report);
+    wire_end(&report, start);
 
-    do {
-        n = write(fd, report, size);
-    } while (n < 0 && errno == EINTR);
-
-    _exit(n == (ssize_t) size ? 0 : 1);
+    _exit(wire_send(fd, &report, &sent, 0) == 1 ? 0 : 1);
 }
 
 
 static enum lf_child_end
-read_report(int fd, void *report, size_t size, long limit_ms)
+read_report(int fd, struct wire_in *in, const struct lf_child_task *task)
 {
-    int              n;
-    ssize_t          got;
-    struct pollfd    event = { .fd = fd, .events = POLLIN };
-    struct timespec  start;
+    int                n;
+    struct pollfd      event = { .fd = fd, .events = POLLIN };
+    struct timespec    start;
+    struct wire_frame  report;
 
     (void) clock_gettime(CLOCK_MONOTONIC, &start);
 
-    for ( ;; ) {
-        n = poll(&event, 1, (int) lf_child_left_ms(&start, limit_ms));
+    while ((n = wire_take(in, task->report_max, &report)) == 0) {
+        n = poll(&event, 1, (int) lf_child_left_ms(&start, task->limit_ms));
 
         if (n == 0) {
             return LF_CHILD_SLOW;
         }
 
-        if (n < 0 && errno != EINTR) {
+        if (n < 0 ? errno != EINTR : wire_recv(fd, in, MSG_DONTWAIT) == -1) {
             return LF_CHILD_SILENT;
         }
-
-        if (n > 0) {
-            got = read(fd, report, size);
-
-            if (got >= 0 || errno != EINTR) {
-                return got == (ssize_t) size ? LF_CHILD_TOLD : LF_CHILD_SILENT;
-            }
-        }
     }
+
+    return n == 1 && report.type == REPORT
+           && task->read(task->data, &report) == 0
+           ? LF_CHILD_TOLD : LF_CHILD_NONSENSE;
 }
 
 
@@ -116,18 +112,17 @@ end_child(pid_t pid, enum lf_child_end end, int *status)
 
 
 enum lf_child_end
-lf_child_run(void (*work)(void *data, void *report), void *data, void *report,
-             size_t size, long limit_ms, int *status)
+lf_child_run(const struct lf_child_task *task, int *status)
 {
     int                fds[2], error;
     pid_t              pid, parent;
     sigset_t           block, before;
+    struct wire_in     in = { 0 };
     enum lf_child_end  end;
 
     *status = 0;
-    memset(report, 0, size);
 
-    if (pipe(fds) != 0) {
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0) {
         return LF_CHILD_NONE;
     }
 
@@ -142,18 +137,19 @@ lf_child_run(void (*work)(void *data, void *report), void *data, void *report,
 
     if (pid == 0) {
         (void) close(fds[0]);
-        run_child(parent, fds[1], work, data, report, size);
+        run_child(parent, fds[1], task);
     }
 
     (void) close(fds[1]);
     end = LF_CHILD_NONE;
 
     if (pid > 0) {
-        end = read_report(fds[0], report, size, limit_ms);
+        end = read_report(fds[0], &in, task);
         end_child(pid, end, status);
     }
 
     (void) sigprocmask(SIG_SETMASK, &before, NULL);
+    strbuf_free(&in.buf);
     (void) close(fds[0]);
     errno = error;
 

@@ -1,30 +1,39 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Work that must not happen in this process: a short-lived child does it and
- * hands back a report of fixed size. The caller outlives whatever happens
- * there. It knows nothing of nginx.
+ * sends back a report. The caller outlives whatever happens there, and believes
+ * nothing of what comes: foreign code may run in the child. It knows nothing of
+ * nginx.
  */
 #ifndef LF_CHILD_H
 #define LF_CHILD_H
 
-#include <stddef.h>
+#include "lib/wire/wire.h"
 
 #pragma GCC visibility push(hidden)
 
 enum lf_child_end {
-    LF_CHILD_TOLD = 1,           /* the report is there */
+    LF_CHILD_TOLD = 1,           /* the report was read */
     LF_CHILD_SILENT,             /* it ended without one: see status */
+    LF_CHILD_NONSENSE,           /* killed: it sent something else */
     LF_CHILD_SLOW,               /* killed after the limit */
     LF_CHILD_NONE                /* no process could be made: see errno */
 };
 
-/*
- * In the child, work fills the report (all zero; at most PIPE_BUF bytes) and
- * returns, or ends the process. status is what waitpid says.
- */
-enum lf_child_end lf_child_run(void (*work)(void *data, void *report),
-                               void *data, void *report, size_t size,
-                               long limit_ms, int *status);
+struct lf_child_task {
+    /* In the child: put the fields of the report, or end the process. */
+    void  (*work)(void *data, struct strbuf *report);
+
+    /* In the caller: check and copy them; -1: these are no such fields. */
+    int   (*read)(void *data, struct wire_frame *report);
+
+    void   *data;
+    size_t  report_max;          /* bytes */
+    long    limit_ms;
+};
+
+/* status is what waitpid says. */
+enum lf_child_end lf_child_run(const struct lf_child_task *task, int *status);
 
 /* What is left of limit_ms since start, at least 0. */
 struct timespec;

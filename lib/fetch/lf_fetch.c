@@ -125,29 +125,46 @@ fetch_in_child(const struct lf_fetch *fetch, struct lf_fetch_result *result)
 }
 
 
+struct exchange {
+    const struct lf_fetch   *fetch;
+    struct lf_fetch_result  *result;
+};
+
+
 static void
-work(void *data, void *report)
+work(void *data, struct strbuf *report)
 {
+    struct exchange  *e = data;
+
     /* a full disk and a gone server are errors, not the end */
     (void) signal(SIGXFSZ, SIG_IGN);
     (void) signal(SIGPIPE, SIG_IGN);
 
-    fetch_in_child(data, report);
+    fetch_in_child(e->fetch, e->result);
+    lf_fetch_put_result(report, e->result);
+}
+
+
+static int
+read_report(void *data, struct wire_frame *report)
+{
+    return lf_fetch_read_result(report, ((struct exchange *) data)->result);
 }
 
 
 void
 lf_fetch_run(const struct lf_fetch *fetch, struct lf_fetch_result *result)
 {
-    int   status;
-    long  total;
+    int                   status;
+    struct exchange       data = { fetch, result };
+    struct lf_child_task  task = { work, read_report, &data,
+                                   2 * sizeof(*result), 0 };
 
-    total = fetch->total_ms ? fetch->total_ms : LF_FETCH_TOTAL_MS;
+    task.limit_ms = (fetch->total_ms ? fetch->total_ms : LF_FETCH_TOTAL_MS)
+                    + LF_FETCH_GRACE_MS;
+    memset(result, 0, sizeof(*result));
 
-    if (lf_child_run(work, (void *) (uintptr_t) fetch, result, sizeof(*result),
-                     total + LF_FETCH_GRACE_MS, &status)
-        != LF_CHILD_TOLD)
-    {
+    if (lf_child_run(&task, &status) != LF_CHILD_TOLD) {
         memset(result, 0, sizeof(*result));
         result->outcome = LF_FETCH_FAILED;
         (void) snprintf(result->err, LF_ERR_LEN, "the process that fetches "

@@ -226,6 +226,28 @@ a_constructor_that_hangs_is_refused_in_time(void **state)
 }
 
 
+/* Constructors run in a child; what they send must not hurt the master. */
+static void
+a_forged_report_of_the_check_is_refused(void **state)
+{
+    int   i;
+    char  row[8];
+
+    for (i = 0; i <= 9; i++) {
+        (void) snprintf(row, sizeof(row), "%d", i);
+        assert_int_equal(setenv("FORGE", row, 1), 0);
+        expect_conf(*state, "server { listen @SOCK@; ngx_link_func_lib "
+                    TEST_APPS "/probe.so; " CALL("/", "gen") "} "
+                    "server { listen @SOCK@; server_name a; ngx_link_func_lib "
+                    TEST_APPS "/forge.so; " CALL("/", "f") "} "
+                    "server { listen @SOCK@; server_name b; ngx_link_func_lib "
+                    TEST_APPS "/forge.so; }", 1,
+                    "constructors write to descriptors");
+        assert_int_equal(unsetenv("FORGE"), 0);
+    }
+}
+
+
 /* What only root can read, a worker cannot open. */
 static void
 a_library_is_opened_as_the_user_of_the_workers(void **state)
@@ -316,6 +338,7 @@ main(void)
         cmocka_unit_test(a_constructor_that_crashes_is_refused),
         cmocka_unit_test(a_constructor_that_exits_is_refused),
         cmocka_unit_test(a_constructor_that_hangs_is_refused_in_time),
+        cmocka_unit_test(a_forged_report_of_the_check_is_refused),
         cmocka_unit_test(a_library_is_opened_as_the_user_of_the_workers),
         cmocka_unit_test(
             a_call_of_the_second_server_with_the_library_is_checked),
