@@ -65,7 +65,7 @@ struct lf_rule {
     X(NULL_ARG,      "LF-102", LF_ERROR, 0, 0,                                \
       "NULL argument")                                                        \
     X(PRIVATE,       "LF-103", LF_ERROR, 0, 1,                                \
-      "access to a private field of the ctx")                                 \
+      "access to __r__, __pl__ or __log__, private to the host")              \
     X(POOL_OVERRUN,  "LF-201", LF_ERROR, 0, 1,                                \
       "write beyond the allocation")                                          \
     X(POOL_UNDERRUN, "LF-202", LF_ERROR, 0, 1,                                \

@@ -74,7 +74,7 @@ senseless_arguments_are_refused_with_a_text(void **state)
         { LF_DIRECTIVE_ADD_REQ_HEADER, "userId", "$arg_u", NULL },
         { LF_DIRECTIVE_ADD_REQ_HEADER, "HOST", "x", "framing" },
         { LF_DIRECTIVE_ADD_REQ_HEADER, "content-length", "3", "framing" },
-        { LF_DIRECTIVE_ADD_REQ_HEADER, "a", "b\r\nc: d", "no CR" },
+        { LF_DIRECTIVE_ADD_REQ_HEADER, "a", "b\r\nc: d", "must not hold CR" },
         { LF_DIRECTIVE_SUBREQUEST, "/a", "INCL_args", NULL },
         { LF_DIRECTIVE_SUBREQUEST, "/a", "Check_Status", NULL },
         { LF_DIRECTIVE_SUBREQUEST, "/a", "incl", "unknown flag \"incl\"" },

@@ -80,8 +80,8 @@ rule_of_the_address_wins(void **state)
     death = segv(0x10000, SEGV_ACCERR);
     death.rule = &lf_rules[LF_RULE_PRIVATE];
     expect(&death, "app.so: the app crashed in a request: SIGSEGV (invalid "
-           "memory access; 0x10000 is out of bounds: __r__, __pl__ and "
-           "__log__ are private to the host (LF-103))");
+           "memory access; 0x10000 is out of bounds: access to __r__, "
+           "__pl__ or __log__, private to the host (LF-103))");
 }
 
 

@@ -288,14 +288,14 @@ no_value_makes_a_second_line(void **state)
 {
     (void) state;
 
-    expect_refused("GET http://h/\nA: {{lines}}\n", 2, 1, "no CR, LF or NUL");
-    expect_refused("GET http://h/\n{{lines}}: b\n", 2, 1, "no CR, LF");
+    expect_refused("GET http://h/\nA: {{lines}}\n", 2, 1, "must not hold CR");
+    expect_refused("GET http://h/\n{{lines}}: b\n", 2, 1, "must not hold CR");
     expect_refused("GET http://h/\n[Cookies]\na: {{lines}}\n", 3, 1,
-                   "no CR, LF");
+                   "must not hold CR");
     expect_refused("GET http://h/\n[Cookies]\n{{lines}}: a\n", 3, 1,
-                   "no CR, LF");
+                   "must not hold CR");
     expect_refused("GET http://h/\n[Options]\nheader: A: {{lines}}\n", 3, 1,
-                   "no CR, LF");
+                   "must not hold CR");
     expect_refused("GET http://h/\n[Options]\nheader: A\n", 3, 1,
                    "\"name: value\"");
     expect_refused("GET http://h/\n[Query]\n{{lines}}: a\n", 2, 1, "blank");
