@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "lib/http/call_url.h"
+#include "lib/http/url.h"
 #include "lib/base/message.h"
 
 #ifndef LINKFUNC_VERSION
@@ -183,7 +183,7 @@ upload_url(const struct call_options *options, const char *url)
 
 static int
 set_target(struct request *request, struct call_options *options,
-    struct call_url *url)
+    struct url *url)
 {
     int            rc;
     char          *upload;
@@ -198,7 +198,7 @@ set_target(struct request *request, struct call_options *options,
         query = options->data.bytes.data;
     }
 
-    rc = call_url_parse(url, upload ? upload : text, options->path_as_is,
+    rc = url_parse(url, upload ? upload : text, options->path_as_is,
                         query, &why);
     free(upload);
 
@@ -310,7 +310,7 @@ add_body_headers(struct request *request, const struct call_options *options)
 
 static int
 add_headers(struct request *request, const struct call_options *options,
-    const struct call_url *url)
+    const struct url *url)
 {
     int          rc;
     char        *referer;
@@ -360,7 +360,7 @@ int
 call_request_build(struct request *request, struct call_options *options)
 {
     int              rc;
-    struct call_url  url;
+    struct url  url;
 
     memset(request, 0, sizeof(*request));
     memset(&url, 0, sizeof(url));
@@ -380,7 +380,7 @@ call_request_build(struct request *request, struct call_options *options)
         rc = -1;
     }
 
-    call_url_free(&url);
+    url_free(&url);
 
     if (rc != 0) {
         request_free(request);

@@ -1,9 +1,28 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* URLs that answers name. */
+/*
+ * URLs of requests and of answers. A URL is taken apart as curl does before it
+ * sends a request; what the server makes of the path is not decided here.
+ */
 #ifndef URL_H
 #define URL_H
 
 struct arena;
+
+struct url {
+    char      *scheme;           /* "http" or "https" */
+    char      *host;             /* value for Host: port if not the default */
+    char      *user;             /* decoded "name:password", or NULL */
+    char      *target;           /* "/path?args" */
+    unsigned   local:1;          /* the URL was a mere path */
+};
+
+/*
+ * Returns 0, or -1 with the reason in why (static). The path keeps its dot
+ * segments when as_is is set. query, or NULL, is appended behind '?' or '&'.
+ */
+int url_parse(struct url *url, const char *text, int as_is, const char *query,
+              const char **why);
+void url_free(struct url *url);
 
 /*
  * The absolute form of a reference that stands in an answer to base (RFC 3986,

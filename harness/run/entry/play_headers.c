@@ -158,7 +158,7 @@ static int
 add_authorization(struct eval *e, const struct script_entry *entry,
                   const struct play_options *options,
                   const struct play_redirect *redirect,
-                  const struct call_url *url, struct request *http)
+                  const struct url *url, struct request *http)
 {
     int                           own = redirect == NULL || !redirect->foreign;
     char                         *value, *encoded;
@@ -253,7 +253,7 @@ int
 play_headers_add(struct eval *e, const struct play_session *session,
             const struct script_entry *entry,
             const struct play_options *options,
-            const struct play_redirect *redirect, const struct call_url *url,
+            const struct play_redirect *redirect, const struct url *url,
             struct request *http, const struct host_request *request)
 {
     if (add_script_headers(e, entry, redirect, http, 1) != 0

@@ -3,7 +3,7 @@
 #ifndef PLAY_HEADERS_H
 #define PLAY_HEADERS_H
 
-#include "lib/http/call_url.h"
+#include "lib/http/url.h"
 #include "harness/run/entry/play_entry.h"
 
 int play_no_memory(struct eval *e, const struct script_entry *entry);
@@ -22,7 +22,7 @@ int play_headers_add(struct eval *e, const struct play_session *session,
                      const struct script_entry *entry,
                      const struct play_options *options,
                      const struct play_redirect *redirect,
-                     const struct call_url *url, struct request *http,
+                     const struct url *url, struct request *http,
                      const struct host_request *request);
 
 #endif /* PLAY_HEADERS_H */

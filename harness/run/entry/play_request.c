@@ -52,7 +52,7 @@ add_params(struct eval *e, const struct script_entry *entry,
 /* ---- URL --------------------------------------------------------------- */
 
 static int
-split_authority(struct eval *e, const struct call_url *url,
+split_authority(struct eval *e, const struct url *url,
                 struct host_request *request)
 {
     const char  *colon = strrchr(url->host, ':');
@@ -75,7 +75,7 @@ static int
 set_url(struct eval *e, const struct script_entry *entry,
         const struct play_options *options, const char *text,
         const char *query, struct request *http,
-        struct host_request *request, struct call_url *url)
+        struct host_request *request, struct url *url)
 {
     const char  *why;
 
@@ -86,7 +86,7 @@ set_url(struct eval *e, const struct script_entry *entry,
                          text);
     }
 
-    if (call_url_parse(url, text, options->path_as_is, query, &why) != 0) {
+    if (url_parse(url, text, options->path_as_is, query, &why) != 0) {
         return eval_fail(e, &entry->request.url->span, "Invalid URL",
                          "invalid URL <%s>: %s", text, why);
     }
@@ -257,7 +257,7 @@ build(struct eval *e, const struct play_session *session,
       struct request *http, struct host_request *request)
 {
     int              rc;
-    struct call_url  url;
+    struct url  url;
 
     memset(&url, 0, sizeof(url));
     memset(request, 0, sizeof(*request));
@@ -282,7 +282,7 @@ build(struct eval *e, const struct play_session *session,
              || add_body_headers(e, entry, http) != 0 ? -1 : 0;
     }
 
-    call_url_free(&url);
+    url_free(&url);
 
     return rc;
 }

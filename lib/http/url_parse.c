@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * See call_url.h. Checked against what curl 7.88 puts on the wire. Patterns
+ * See url.h. Checked against what curl 7.88 puts on the wire. Patterns
  * ([1-3], {a,b}) are not expanded: a URL here is one request.
  */
-#include "lib/http/call_url.h"
+#include "lib/http/url.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 
 
 void
-call_url_free(struct call_url *url)
+url_free(struct url *url)
 {
     free(url->scheme);
     free(url->host);
@@ -95,7 +95,7 @@ add_escaped(struct strbuf *out, const char *text, size_t len)
 
 
 static int
-parse_target(struct call_url *url, const char *text, int as_is,
+parse_target(struct url *url, const char *text, int as_is,
     const char *query, const char **why)
 {
     size_t         path_len, query_len;
@@ -157,7 +157,7 @@ hex_value(char c)
 
 
 static int
-parse_user(struct call_url *url, const char *text, size_t len)
+parse_user(struct url *url, const char *text, size_t len)
 {
     size_t         i;
     struct strbuf  out;
@@ -189,7 +189,7 @@ parse_user(struct call_url *url, const char *text, size_t len)
 
 /* host[:port], of which a default port is left out. */
 static int
-parse_host(struct call_url *url, const char *text, size_t len,
+parse_host(struct url *url, const char *text, size_t len,
     const char **why)
 {
     char           port[8];
@@ -235,7 +235,7 @@ parse_host(struct call_url *url, const char *text, size_t len,
 
 
 static int
-parse_absolute(struct call_url *url, const char *text, const char **path,
+parse_absolute(struct url *url, const char *text, const char **path,
     const char **why)
 {
     size_t       len, i;
@@ -264,7 +264,7 @@ parse_absolute(struct call_url *url, const char *text, const char **path,
 
 
 int
-call_url_parse(struct call_url *url, const char *text, int as_is,
+url_parse(struct url *url, const char *text, int as_is,
     const char *query, const char **why)
 {
     const char  *path;
@@ -311,7 +311,7 @@ call_url_parse(struct call_url *url, const char *text, int as_is,
 
 failed:
 
-    call_url_free(url);
+    url_free(url);
 
     return -1;
 }
