@@ -5,6 +5,7 @@
  * else put there is fetched again.
  */
 #include "module/ngx_http_link_func_download.h"
+#include "lib/base/url_parts.h"
 #include "lib/fetch/lf_fetch.h"
 #include "lib/fetch/lf_stage.h"
 
@@ -89,7 +90,7 @@ complain(ngx_conf_t *cf, ngx_uint_t level, download_t *d, const char *text,
 {
     char  url[512];
 
-    lf_fetch_redact((char *) d->url.data, url, sizeof(url));
+    url_redact((char *) d->url.data, url, sizeof(url));
     ngx_log_error(level, cf->log, 0, "\"ngx_link_func_download_link_lib\": "
                   "%s: %s%s in %V:%ui", url, text, then, &d->place.file,
                   d->place.line);
@@ -337,9 +338,7 @@ fetch_one(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf, download_t *d)
     struct stat             old;
     struct lf_fetch_result  result;
 
-    if (ngx_strncasecmp(d->url.data, (u_char *) "http://", 7) == 0
-        && d->sha256.len == 0)
-    {
+    if (url_has_scheme((char *) d->url.data, "http") && d->sha256.len == 0) {
         (void) complain(cf, NGX_LOG_WARN, d, "anybody between the server and "
                         "here can change the app: use https, or add "
                         "\"ngx_link_func_download_sha256\"", "");

@@ -10,8 +10,10 @@
 #include <string.h>
 #include <strings.h>
 
-#include "lib/http/url.h"
+#include "lib/base/arena.h"
 #include "lib/base/message.h"
+#include "lib/base/url_parts.h"
+#include "lib/http/url.h"
 
 #ifndef LINKFUNC_VERSION
 #error "LINKFUNC_VERSION comes from CMake"
@@ -151,31 +153,29 @@ add_authorization(struct request *request, const struct call_options *options,
 static char *
 upload_url(const struct call_options *options, const char *url)
 {
-    size_t         len;
-    struct strbuf  out;
-    const char    *name, *slash, *path;
+    const char        *name, *slash;
+    struct strbuf      out;
+    struct url_parts   parts;
 
     memset(&out, 0, sizeof(out));
-    len = strcspn(url, "?#");
-    path = strstr(url, "://");
-    path = path == NULL ? url : path + 3;
+    url_split(url, &parts);
 
     slash = strrchr(options->upload, '/');
     name = slash == NULL ? options->upload : slash + 1;
 
-    strbuf_add(&out, url, len);
+    strbuf_add(&out, url, (size_t) (parts.query - url));
 
     if (strcmp(name, "-") != 0) {
-        if (memchr(path, '/', len - (size_t) (path - url)) == NULL) {
+        if (parts.path == parts.query) {
             strbuf_addch(&out, '/');
         }
 
-        if (!out.failed && out.len != 0 && out.data[out.len - 1] == '/') {
+        if (!out.failed && out.data[out.len - 1] == '/') {
             strbuf_addstr(&out, name);
         }
     }
 
-    strbuf_addstr(&out, url + len);
+    strbuf_addstr(&out, parts.query);
 
     return strbuf_steal(&out, NULL);
 }
@@ -183,12 +183,11 @@ upload_url(const struct call_options *options, const char *url)
 
 static int
 set_target(struct request *request, struct call_options *options,
-    struct url *url)
+    struct arena *arena, struct url *url)
 {
-    int            rc;
-    char          *upload;
-    const char    *text, *why, *query;
-    struct strbuf  full;
+    int          rc;
+    char        *upload;
+    const char  *text, *why, *query;
 
     text = options->url == NULL ? "/" : options->url;
     upload = options->upload == NULL ? NULL : upload_url(options, text);
@@ -198,8 +197,8 @@ set_target(struct request *request, struct call_options *options,
         query = options->data.bytes.data;
     }
 
-    rc = url_parse(url, upload ? upload : text, options->path_as_is,
-                        query, &why);
+    rc = url_parse(url, arena, upload ? upload : text, options->path_as_is,
+                   query, &why);
     free(upload);
 
     if (rc != 0) {
@@ -207,10 +206,7 @@ set_target(struct request *request, struct call_options *options,
         return -1;
     }
 
-    memset(&full, 0, sizeof(full));
-    strbuf_printf(&full, "%s://%s%s", url->scheme, url->host, url->target);
-
-    request->url = strbuf_steal(&full, NULL);
+    request->url = strdup(url->text);
     request->target = strdup(url->target);
     request->local = url->local;
 
@@ -359,14 +355,19 @@ add_headers(struct request *request, const struct call_options *options,
 int
 call_request_build(struct request *request, struct call_options *options)
 {
-    int              rc;
-    struct url  url;
+    int            rc;
+    struct url     url;
+    struct arena  *arena = arena_new();
 
     memset(request, 0, sizeof(*request));
-    memset(&url, 0, sizeof(url));
     request->http_1_0 = options->http_1_0;
 
-    rc = set_target(request, options, &url);
+    if (arena == NULL) {
+        message_error("out of memory");
+        return -1;
+    }
+
+    rc = set_target(request, options, arena, &url);
 
     if (rc == 0) {
         rc = set_body(request, options);
@@ -380,7 +381,7 @@ call_request_build(struct request *request, struct call_options *options)
         rc = -1;
     }
 
-    url_free(&url);
+    arena_free(&arena);
 
     if (rc != 0) {
         request_free(request);

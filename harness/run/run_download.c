@@ -16,25 +16,8 @@
 #include "lib/base/exit_status.h"
 #include "lib/base/digest.h"
 #include "lib/base/message.h"
+#include "lib/base/url_parts.h"
 #include "harness/run/run_conf.h"
-
-
-/* Without what may be secret: user, password and query. */
-static void
-public_url(const char *url, char *out, size_t size)
-{
-    size_t       len;
-    const char  *at, *host = strstr(url, "://");
-
-    host = host != NULL ? host + 3 : url;
-    len = strcspn(host, "/?#");
-    at = memrchr(host, '@', len);
-    at = at != NULL ? at + 1 : host;
-    len = strcspn(at, "?#");
-
-    (void) snprintf(out, size, "%.*s%.*s", (int) (host - url), url,
-                    (int) len, at);
-}
 
 
 /* 0 with the digest as text; -1 with *error. */
@@ -117,7 +100,7 @@ check_ca_cert(const struct run_options *o, const struct conf_server *s)
     }
 
     if (path != NULL && access(path, R_OK) != 0
-        && strncasecmp(s->download->args[1].text, "https:", 6) == 0)
+        && url_has_scheme(s->download->args[1].text, "https"))
     {
         message_warning("%s:%u: \"%s\" cannot be read (%s): nginx could not "
                         "fetch the app with it", s->ca_cert->file,
@@ -134,7 +117,7 @@ run_check_download(const struct run_options *o, const struct conf_server *s,
     char                     url[512];
     const struct conf_node  *node = s->download;
 
-    public_url(node->args[1].text, url, sizeof(url));
+    url_redact(node->args[1].text, url, sizeof(url));
 
     if (s->ca_cert != NULL) {
         check_ca_cert(o, s);

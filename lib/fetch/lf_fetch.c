@@ -171,23 +171,3 @@ lf_fetch_run(const struct lf_fetch *fetch, struct lf_fetch_result *result)
                         "ended without a result");
     }
 }
-
-
-void
-lf_fetch_redact(const char *url, char *out, size_t size)
-{
-    size_t       origin, path;
-    const char  *at, *host;
-
-    host = strstr(url, "://");
-    host = host != NULL ? host + 3 : url;
-    origin = strcspn(host, "/?#");
-    at = memrchr(host, '@', origin);
-    path = strcspn(host, "?#");
-
-    (void) snprintf(out, size, "%.*s%s%.*s%s", (int) (host - url), url,
-                    at != NULL ? "***" : "",
-                    (int) (path - (at != NULL ? (size_t) (at - host) : 0)),
-                    at != NULL ? at : host,
-                    host[path] != '\0' ? "?***" : "");
-}

@@ -46,9 +46,6 @@ struct lf_fetch_result {
 
 void lf_fetch_run(const struct lf_fetch *fetch, struct lf_fetch_result *result);
 
-/* The URL without what may be secret: user, password, query. */
-void lf_fetch_redact(const char *url, char *out, size_t size);
-
 #pragma GCC visibility pop
 
 #endif /* LF_FETCH_H */

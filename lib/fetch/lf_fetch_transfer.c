@@ -19,6 +19,7 @@
 
 #include <curl/curl.h>
 
+#include "lib/base/url_parts.h"
 #include "lib/fetch/lf_child.h"
 #include "lib/fetch/lf_fetch_private.h"
 
@@ -157,30 +158,17 @@ on_header(char *data, size_t unit, size_t count, void *arg)
 }
 
 
-static int
-is_https(const char *url)
-{
-    return strncasecmp(url, "https://", 8) == 0;
-}
-
-
-/* How long scheme, user, host and port are. */
-static size_t
-origin_len(const char *url)
-{
-    const char  *host = strstr(url, "://");
-
-    return host == NULL ? 0 : (size_t) (host - url) + 3
-                              + strcspn(host + 3, "/?#");
-}
-
-
+/* The same scheme, user, host and port. */
 static int
 same_origin(const char *a, const char *b)
 {
-    size_t  len = origin_len(a);
+    struct url_parts  of_a, of_b;
 
-    return len == origin_len(b) && strncasecmp(a, b, len) == 0;
+    url_split(a, &of_a);
+    url_split(b, &of_b);
+
+    return of_a.path - a == of_b.path - b
+           && strncasecmp(a, b, (size_t) (of_a.path - a)) == 0;
 }
 
 
@@ -340,8 +328,8 @@ next_hop(struct transfer *t, const char *from, const char *to, int hops)
         return -1;
     }
 
-    if (!is_https(to)
-        && (is_https(from) || strncasecmp(to, "http://", 7) != 0))
+    if (!url_has_scheme(to, "https")
+        && (url_has_scheme(from, "https") || !url_has_scheme(to, "http")))
     {
         (void) snprintf(t->result->err, LF_ERR_LEN, "the server redirects to "
                         "a URL that is not https: refused");

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/arena.h"
+#include "lib/base/url_parts.h"
 #include "lib/http/url.h"
 
 
@@ -25,40 +26,34 @@ has_scheme(const char *text)
 char *
 url_resolve(struct arena *arena, const char *base, const char *reference)
 {
-    size_t       path_len;
-    const char  *authority, *path, *slash;
+    const char        *slash;
+    struct url_parts   at;
 
     if (has_scheme(reference)) {
         return arena_strdup(arena, reference);
     }
 
-    authority = strstr(base, "://");
-    authority = authority != NULL ? authority + 3 : base;
-    path = authority + strcspn(authority, "/?#");
+    url_split(base, &at);
 
     if (strncmp(reference, "//", 2) == 0) {
-        return arena_printf(arena, "%.*s%s", (int) (authority - base - 2),
+        return arena_printf(arena, "%.*s%s", (int) (at.authority - base - 2),
                             base, reference);
     }
 
     if (reference[0] == '/') {
-        return arena_printf(arena, "%.*s%s", (int) (path - base), base,
+        return arena_printf(arena, "%.*s%s", (int) (at.path - base), base,
                             reference);
     }
 
-    path_len = strcspn(path, "?#");
-
     if (reference[0] == '?' || reference[0] == '\0') {
-        if (reference[0] == '\0') {
-            path_len = strcspn(path, "#");
-        }
-        return arena_printf(arena, "%.*s%s", (int) (path - base + path_len),
-                            base, reference);
+        return arena_printf(arena, "%.*s%s",
+                            (int) ((reference[0] == '?' ? at.query
+                                    : at.fragment) - base), base, reference);
     }
 
-    slash = memrchr(path, '/', path_len);
+    slash = memrchr(at.path, '/', (size_t) (at.query - at.path));
 
     return arena_printf(arena, "%.*s/%s",
-                        (int) ((slash != NULL ? slash : path) - base), base,
+                        (int) ((slash != NULL ? slash : at.path) - base), base,
                         reference);
 }

@@ -8,21 +8,24 @@
 
 struct arena;
 
+/* The texts live in the arena of url_parse, or for ever. */
 struct url {
-    char      *scheme;           /* "http" or "https" */
-    char      *host;             /* value for Host: port if not the default */
-    char      *user;             /* decoded "name:password", or NULL */
-    char      *target;           /* "/path?args" */
-    unsigned   local:1;          /* the URL was a mere path */
+    const char  *scheme;         /* "http" or "https" */
+    const char  *user;           /* decoded "name:password", or NULL */
+    const char  *host;           /* value for Host: port if not the default */
+    const char  *name;           /* of the host, without a port */
+    const char  *target;         /* "/path?args" */
+    const char  *text;           /* all of it but the user */
+    unsigned     port;
+    unsigned     local:1;        /* the URL was a mere path */
 };
 
 /*
  * Returns 0, or -1 with the reason in why (static). The path keeps its dot
  * segments when as_is is set. query, or NULL, is appended behind '?' or '&'.
  */
-int url_parse(struct url *url, const char *text, int as_is, const char *query,
-              const char **why);
-void url_free(struct url *url);
+int url_parse(struct url *url, struct arena *arena, const char *text,
+              int as_is, const char *query, const char **why);
 
 /*
  * The absolute form of a reference that stands in an answer to base (RFC 3986,

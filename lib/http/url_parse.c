@@ -3,25 +3,14 @@
  * See url.h. Checked against what curl 7.88 puts on the wire. Patterns
  * ([1-3], {a,b}) are not expanded: a URL here is one request.
  */
-#include "lib/http/url.h"
-
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "lib/base/strbuf.h"
+#include "lib/base/arena.h"
+#include "lib/base/encode.h"
 #include "lib/base/number.h"
-
-
-void
-url_free(struct url *url)
-{
-    free(url->scheme);
-    free(url->host);
-    free(url->user);
-    free(url->target);
-    memset(url, 0, sizeof(*url));
-}
+#include "lib/base/strbuf.h"
+#include "lib/base/url_parts.h"
+#include "lib/http/url.h"
 
 
 static int
@@ -95,8 +84,8 @@ add_escaped(struct strbuf *out, const char *text, size_t len)
 
 
 static int
-parse_target(struct url *url, const char *text, int as_is,
-    const char *query, const char **why)
+make_target(struct url *url, struct arena *arena,
+    const struct url_parts *parts, int as_is, const char *query)
 {
     size_t         path_len, query_len;
     struct strbuf  path, out;
@@ -104,14 +93,14 @@ parse_target(struct url *url, const char *text, int as_is,
     memset(&path, 0, sizeof(path));
     memset(&out, 0, sizeof(out));
 
-    path_len = strcspn(text, "?#");
-    query_len = strcspn(text + path_len, "#");
+    path_len = (size_t) (parts->query - parts->path);
+    query_len = (size_t) (parts->fragment - parts->query);
 
     if (as_is) {
-        strbuf_add(&path, text, path_len);
+        strbuf_add(&path, parts->path, path_len);
 
     } else {
-        remove_dots(text, path_len, &path);
+        remove_dots(parts->path, path_len, &path);
     }
 
     if (path.len == 0) {
@@ -122,7 +111,7 @@ parse_target(struct url *url, const char *text, int as_is,
         add_escaped(&out, path.data, path.len);
     }
 
-    add_escaped(&out, text + path_len, query_len);
+    add_escaped(&out, parts->query, query_len);
 
     if (query != NULL) {
         if (query_len != 1) {                /* more than a mere '?' */
@@ -131,187 +120,126 @@ parse_target(struct url *url, const char *text, int as_is,
         strbuf_addstr(&out, query);
     }
 
-    out.failed |= path.failed;
+    url->target = out.failed || path.failed
+                  ? NULL : arena_memdup(arena, out.data, out.len);
     strbuf_free(&path);
-    url->target = strbuf_steal(&out, NULL);
+    strbuf_free(&out);
 
-    if (url->target == NULL) {
-        *why = "out of memory";
-        return -1;
-    }
-
-    return 0;
+    return url->target != NULL ? 0 : -1;
 }
 
 
 static int
-hex_value(char c)
+decode_user(struct url *url, struct arena *arena,
+    const struct url_parts *parts)
 {
-    const char  *digits, *at;
+    size_t  len, decoded_len;
+    char   *decoded;
 
-    digits = "0123456789abcdef";
-    at = c == '\0' ? NULL : strchr(digits, c | 0x20);
-
-    return at == NULL || (c < '0') ? -1 : (int) (at - digits);
-}
-
-
-static int
-parse_user(struct url *url, const char *text, size_t len)
-{
-    size_t         i;
-    struct strbuf  out;
-
-    memset(&out, 0, sizeof(out));
-
-    for (i = 0; i < len; i++) {
-        if (text[i] == '%' && i + 2 < len && hex_value(text[i + 1]) >= 0
-            && hex_value(text[i + 2]) >= 0)
-        {
-            strbuf_addch(&out, (char) (hex_value(text[i + 1]) * 16
-                                       + hex_value(text[i + 2])));
-            i += 2;
-
-        } else {
-            strbuf_addch(&out, text[i]);
-        }
+    if (parts->host == parts->authority) {
+        return 0;
     }
 
-    if (memchr(text, ':', len) == NULL) {
-        strbuf_addch(&out, ':');
+    len = (size_t) (parts->host - parts->authority) - 1;
+    decoded = percent_decode(arena, parts->authority, len, &decoded_len);
+
+    if (decoded != NULL && memchr(parts->authority, ':', len) == NULL) {
+        decoded = arena_printf(arena, "%s:", decoded);
     }
 
-    url->user = strbuf_steal(&out, NULL);
+    url->user = decoded;
 
-    return url->user == NULL ? -1 : 0;
+    return decoded != NULL ? 0 : -1;
 }
 
 
 /* host[:port], of which a default port is left out. */
 static int
-parse_host(struct url *url, const char *text, size_t len,
-    const char **why)
+parse_host(struct url *url, struct arena *arena, const char *text,
+    const char *end, const char **why)
 {
-    char           port[8];
-    size_t         host_len, port_len;
-    const char    *colon, *close;
-    unsigned long  number, usual;
+    char           *port;
+    const char     *colon, *close;
+    unsigned long   number, usual;
 
-    close = len != 0 && text[0] == '[' ? memchr(text, ']', len) : text;
+    close = *text == '[' ? memchr(text, ']', (size_t) (end - text)) : text;
     if (close == NULL) {
         *why = "an IPv6 address ends with ']'";
         return -1;
     }
 
-    colon = memchr(close, ':', len - (size_t) (close - text));
-    host_len = colon == NULL ? len : (size_t) (colon - text);
+    colon = memchr(close, ':', (size_t) (end - close));
+    usual = strcmp(url->scheme, "https") == 0 ? 443 : 80;
+    number = usual;
 
-    if (host_len == 0) {
+    if ((colon != NULL ? colon : end) == text) {
         *why = "it has no host";
         return -1;
     }
 
     if (colon != NULL) {
-        port_len = len - host_len - 1;
-        memset(port, 0, sizeof(port));
-        memcpy(port, colon + 1, port_len < 7 ? port_len : 7);
+        port = arena_memdup(arena, colon + 1, (size_t) (end - colon) - 1);
+        if (port == NULL) {
+            return -1;
+        }
 
-        if (port_len == 0
-            || number_parse_count(port, 0, 65535, &number) != 0)
-        {
+        if (number_parse_count(port, 0, 65535, &number) != 0) {
             *why = "a port is a number up to 65535";
             return -1;
         }
 
-        usual = strcmp(url->scheme, "https") == 0 ? 443 : 80;
-        len = number == usual ? host_len : len;
+        end = number == usual ? colon : end;
     }
 
-    url->host = strndup(text, len);
-    *why = "out of memory";
+    url->port = (unsigned) number;
+    url->host = arena_memdup(arena, text, (size_t) (end - text));
+    url->name = arena_memdup(arena, text,
+                             (size_t) ((colon != NULL ? colon : end) - text));
 
-    return url->host == NULL ? -1 : 0;
-}
-
-
-static int
-parse_absolute(struct url *url, const char *text, const char **path,
-    const char **why)
-{
-    size_t       len, i;
-    const char  *at;
-
-    len = strcspn(text, "/?#");
-    *path = text + len;
-    at = NULL;
-
-    for (i = 0; i < len; i++) {
-        at = text[i] == '@' ? text + i : at;
-    }
-
-    if (at != NULL) {
-        if (parse_user(url, text, (size_t) (at - text)) != 0) {
-            *why = "out of memory";
-            return -1;
-        }
-
-        len -= (size_t) (at + 1 - text);
-        text = at + 1;
-    }
-
-    return parse_host(url, text, len, why);
+    return url->host != NULL && url->name != NULL ? 0 : -1;
 }
 
 
 int
-url_parse(struct url *url, const char *text, int as_is,
+url_parse(struct url *url, struct arena *arena, const char *text, int as_is,
     const char *query, const char **why)
 {
-    const char  *path;
+    struct url_parts  parts;
 
     memset(url, 0, sizeof(*url));
-    *why = "out of memory";
+    url->scheme = url_has_scheme(text, "https") ? "https" : "http";
+    url->local = text[0] == '/';
 
     if (has_bad_bytes(text)) {
         *why = "it holds a blank or a control byte; write %20 for a blank";
         return -1;
     }
 
-    if (strncasecmp(text, "http://", 7) == 0) {
-        url->scheme = strdup("http");
-        path = text + 7;
-
-    } else if (strncasecmp(text, "https://", 8) == 0) {
-        url->scheme = strdup("https");
-        path = text + 8;
-
-    } else if (text[0] == '/') {
-        url->scheme = strdup("http");
-        url->host = strdup("localhost");
-        url->local = 1;
-        path = text;
-
-    } else {
+    if (!url->local && !url_has_scheme(text, url->scheme)) {
         *why = "write a path that begins with '/', such as '/?name=Ada', or "
                "http://HOST/PATH";
         return -1;
     }
 
-    if (url->scheme == NULL || (url->local && url->host == NULL)) {
-        goto failed;
+    url_split(text, &parts);
+    *why = "out of memory";
+
+    if (url->local) {
+        url->host = url->name = "localhost";
+        url->port = 80;
+
+    } else if (decode_user(url, arena, &parts) != 0
+               || parse_host(url, arena, parts.host, parts.path, why) != 0)
+    {
+        return -1;
     }
 
-    if (!url->local && parse_absolute(url, path, &path, why) != 0) {
-        goto failed;
+    if (make_target(url, arena, &parts, as_is, query) != 0) {
+        return -1;
     }
 
-    if (parse_target(url, path, as_is, query, why) == 0) {
-        return 0;
-    }
+    url->text = arena_printf(arena, "%s://%s%s", url->scheme, url->host,
+                             url->target);
 
-failed:
-
-    url_free(url);
-
-    return -1;
+    return url->text != NULL ? 0 : -1;
 }

@@ -3,15 +3,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "lib/base/arena.h"
+#include "lib/base/url_parts.h"
+#include "lib/http/url.h"
 #include "harness/host/nginx/server_exchange.h"
 #include "harness/host/nginx/play_url.h"
 
 struct play_url {
     struct host          base;
-    char                *url;            /* as given, without last slashes */
-    char                *place;          /* its scheme and authority */
+    struct arena        *arena;
+    char                *text;           /* as given, without last slashes */
+    struct url           url;
     uint64_t             timeout;
     struct http_client  *client;
 };
@@ -29,7 +32,7 @@ url_start(struct host *host, char *base, size_t size, char *err)
 {
     struct play_url  *u = url_of(host);
 
-    if (snprintf(base, size, "%s", u->url) >= (int) size) {
+    if (snprintf(base, size, "%s", u->text) >= (int) size) {
         (void) snprintf(err, LF_ERR_LEN, "the URL of --on is too long");
         return -1;
     }
@@ -45,7 +48,7 @@ url_exchange(struct host *host, struct arena *arena,
 {
     uint64_t           ms;
     struct play_url   *u = url_of(host);
-    struct http_place  place = { u->place, NULL };
+    struct http_place  place = { u->url.text, NULL };
 
     memset(answer, 0, sizeof(*answer));
 
@@ -117,8 +120,7 @@ url_free(struct host *host)
     struct play_url  *u = url_of(host);
 
     http_client_free(&u->client);
-    free(u->url);
-    free(u->place);
+    arena_free(&u->arena);
     free(u);
 }
 
@@ -128,20 +130,24 @@ static const struct host_ops  url_ops = {
 };
 
 
-/* "http://host:port" of the URL, or NULL. */
-static char *
-place_of(const char *url)
+/* 0, or -1 with a text in err. */
+static int
+parse(struct play_url *u, const char *text, char *err)
 {
-    size_t  scheme, authority;
+    char         shown[400];
+    const char  *why;
 
-    scheme = strncasecmp(url, "http://", 7) == 0 ? 7
-             : strncasecmp(url, "https://", 8) == 0 ? 8 : 0;
-    authority = strcspn(url + scheme, "/?#");
+    if (url_parse(&u->url, u->arena, text, 0, NULL, &why) == 0
+        && !u->url.local && u->url.user == NULL)
+    {
+        return 0;
+    }
 
-    return scheme > 0 && authority > 0
-           && memchr(url + scheme, '@', authority) == NULL
-           && strpbrk(url, " \t\r\n") == NULL
-           ? strndup(url, scheme + authority) : NULL;
+    url_redact(text, shown, sizeof(shown));
+    (void) snprintf(err, LF_ERR_LEN, "\"%s\" is no URL of a server; write "
+                    "http://HOST[:PORT] or https://HOST[:PORT]", shown);
+
+    return -1;
 }
 
 
@@ -162,18 +168,17 @@ play_url_new(const struct play_url_settings *settings, char *err)
 
     u->base.ops = &url_ops;
     u->timeout = settings->timeout;
-    u->url = strndup(settings->url, len);
-    u->place = place_of(settings->url);
+    u->arena = arena_new();
+    u->text = u->arena != NULL ? arena_memdup(u->arena, settings->url, len)
+                               : NULL;
 
-    if (u->url == NULL || u->place == NULL) {
-        (void) snprintf(err, LF_ERR_LEN, "\"%.400s\" is no URL of a server; "
-                        "write http://HOST[:PORT] or https://HOST[:PORT]",
-                        settings->url);
-        url_free(&u->base);
-        return NULL;
+    if (u->text == NULL) {
+        (void) snprintf(err, LF_ERR_LEN, "out of memory");
+
+    } else if (parse(u, settings->url, err) == 0) {
+        u->client = http_client_new(1, err);
     }
 
-    u->client = http_client_new(1, err);
     if (u->client == NULL) {
         url_free(&u->base);
         return NULL;

@@ -4,6 +4,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/encode.h"
+#include "lib/base/url_parts.h"
 #include "harness/hurl/eval/eval_filter.h"
 
 
@@ -45,17 +46,18 @@ static int
 find_param(struct eval *e, const char *url, const struct str *wanted,
            struct str *found)
 {
-    const char  *at, *end, *stop, *equal;
-    struct str   name;
+    const char        *at, *stop, *equal;
+    struct str         name;
+    struct url_parts   parts;
 
-    at = url + strcspn(url, "?#");
-    at += (*at == '?');
-    end = at[-1] == '?' ? at + strcspn(at, "#") : at;
+    url_split(url, &parts);
     found->data = NULL;
 
-    for ( ; at < end; at = stop + 1) {
-        stop = memchr(at, '&', (size_t) (end - at));
-        stop = stop != NULL ? stop : end;
+    for (at = parts.query + (*parts.query == '?'); at < parts.fragment;
+         at = stop + 1)
+    {
+        stop = memchr(at, '&', (size_t) (parts.fragment - at));
+        stop = stop != NULL ? stop : parts.fragment;
         equal = memchr(at, '=', (size_t) (stop - at));
         equal = equal != NULL ? equal : stop;
 

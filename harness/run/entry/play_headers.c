@@ -9,6 +9,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/encode.h"
+#include "lib/base/url_parts.h"
 #include "harness/run/entry/play_headers.h"
 
 
@@ -216,7 +217,7 @@ add_cookies(struct eval *e, const struct play_session *session,
 
     if (session->jar != NULL) {
         cookie_jar_header(session->jar, request->host, http->target,
-                          strncmp(http->url, "https:", 6) == 0, time(NULL),
+                          url_has_scheme(http->url, "https"), time(NULL),
                           &line);
     }
 

@@ -11,6 +11,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/encode.h"
+#include "lib/base/url_parts.h"
 #include "harness/run/entry/play_headers.h"
 
 #define FORM_TYPE  "application/x-www-form-urlencoded"
@@ -52,26 +53,6 @@ add_params(struct eval *e, const struct script_entry *entry,
 /* ---- URL --------------------------------------------------------------- */
 
 static int
-split_authority(struct eval *e, const struct url *url,
-                struct host_request *request)
-{
-    const char  *colon = strrchr(url->host, ':');
-
-    if (colon != NULL && strchr(colon, ']') != NULL) {
-        colon = NULL;
-    }
-
-    request->port = colon != NULL ? (unsigned) atoi(colon + 1)
-                    : strcmp(url->scheme, "https") == 0 ? 443 : 80;
-    request->host = arena_memdup(e->arena, url->host,
-                                 colon != NULL ? (size_t) (colon - url->host)
-                                               : strlen(url->host));
-
-    return request->host != NULL ? 0 : -1;
-}
-
-
-static int
 set_url(struct eval *e, const struct script_entry *entry,
         const struct play_options *options, const char *text,
         const char *query, struct request *http,
@@ -86,20 +67,18 @@ set_url(struct eval *e, const struct script_entry *entry,
                          text);
     }
 
-    if (url_parse(url, text, options->path_as_is, query, &why) != 0) {
+    if (url_parse(url, e->arena, text, options->path_as_is, query, &why) != 0)
+    {
         return eval_fail(e, &entry->request.url->span, "Invalid URL",
                          "invalid URL <%s>: %s", text, why);
     }
 
+    request->host = url->name;
+    request->port = url->port;
     http->target = strdup(url->target);
-    if (asprintf(&http->url, "%s://%s%s", url->scheme, url->host, url->target)
-        < 0)
-    {
-        http->url = NULL;
-    }
+    http->url = strdup(url->text);
 
     return http->target == NULL || http->url == NULL
-           || split_authority(e, url, request) != 0
            ? play_no_memory(e, entry) : 0;
 }
 
@@ -236,7 +215,7 @@ add_body_headers(struct eval *e, const struct script_entry *entry,
 static int
 is_tls(const struct request *http)
 {
-    return strncmp(http->url, "https:", 6) == 0;
+    return url_has_scheme(http->url, "https");
 }
 
 
@@ -256,10 +235,9 @@ build(struct eval *e, const struct play_session *session,
       const char *text, const char *query, struct play_redirect *redirect,
       struct request *http, struct host_request *request)
 {
-    int              rc;
+    int         rc;
     struct url  url;
 
-    memset(&url, 0, sizeof(url));
     memset(request, 0, sizeof(*request));
     request->http = http;
     http->http_1_0 = options->http_1_0;
@@ -281,8 +259,6 @@ build(struct eval *e, const struct play_session *session,
         rc = set_body(e, entry, http) != 0
              || add_body_headers(e, entry, http) != 0 ? -1 : 0;
     }
-
-    url_free(&url);
 
     return rc;
 }

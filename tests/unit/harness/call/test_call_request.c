@@ -67,6 +67,8 @@ static const struct row  rows[] = {
       "Content-Length: 5\n\n", "a\r\nbc" },
     { { "-T", "lines", "http://h" }, "PUT /lines HTTP/1.1\nHost: h\n" AGENT
       "Accept: */*\nContent-Length: 5\n\n", "a\r\nbc" },
+    { { "-T", "lines", "/dir/?u=http://h" }, "PUT /dir/lines?u=http://h "
+      "HTTP/1.1\n" USUAL "Content-Length: 5\n\n", "a\r\nbc" },
     { { "-0" }, "GET / HTTP/1.0\n" USUAL "\n", NULL },
 
     { { "-u", "a:b", "-b", "c=d", "-e", "ref;auto", "-A", "ag", "-H",

@@ -329,19 +329,6 @@ no_redirect_leaves_https(void **state)
 }
 
 
-static void
-secrets_of_a_url_are_not_shown(void **state)
-{
-    char  out[128];
-
-    (void) state;
-    lf_fetch_redact("https://u:p@host:1/a.so?sig=s", out, sizeof(out));
-    assert_string_equal(out, "https://***@host:1/a.so?***");
-    lf_fetch_redact("http://host/a@b.so", out, sizeof(out));
-    assert_string_equal(out, "http://host/a@b.so");
-}
-
-
 int
 main(void)
 {
@@ -355,7 +342,6 @@ main(void)
         cmocka_unit_test(an_unchanged_file_is_not_sent_again),
         cmocka_unit_test(a_certificate_must_be_right_in_all_ways),
         cmocka_unit_test(no_redirect_leaves_https),
-        cmocka_unit_test(secrets_of_a_url_are_not_shown),
     };
 
     return cmocka_run_group_tests_name("fetch", tests, setup, teardown);

@@ -103,6 +103,7 @@ what_is_no_url_is_refused(void **state)
 
         assert_null(play_url_new(&settings, err));
         assert_non_null(strstr(err, "is no URL of a server"));
+        assert_null(strstr(err, "secret"));
     }
 }
 
