@@ -11,6 +11,8 @@
 
 typedef ngx_http_link_func_download_t  download_t;
 
+_Static_assert(ERROR_LEN >= LF_ERR_LEN, "errors of core fit");
+
 typedef struct {
     unsigned long long  key;
     long long           size, sec, nsec;

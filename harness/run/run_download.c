@@ -4,12 +4,8 @@
  * it takes the file that stands at the target, if the pin allows, and says so.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/base/arena.h"
@@ -20,57 +16,13 @@
 #include "harness/run/run_conf.h"
 
 
-/* 0 with the digest as text; -1 with *error. */
-static int
-hash_file(const char *path, char hex[2 * DIGEST_MAX + 1], const char **error)
-{
-    int            fd, rc = -1;
-    void          *data = MAP_FAILED;
-    size_t         i, n;
-    struct stat    st;
-    unsigned char  digest[DIGEST_MAX];
-
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    *error = "it cannot be read";
-
-    if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-        goto done;
-    }
-
-    if (st.st_size > 0) {
-        data = mmap(NULL, (size_t) st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-        if (data == MAP_FAILED) {
-            goto done;
-        }
-    }
-
-    n = digest_compute(DIGEST_SHA256, st.st_size > 0 ? data : "",
-                       (size_t) st.st_size, digest, error);
-    for (i = 0; i < n; i++) {
-        (void) snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-    }
-    rc = n > 0 ? 0 : -1;
-
-done:
-
-    if (data != MAP_FAILED) {
-        (void) munmap(data, (size_t) st.st_size);
-    }
-    if (fd >= 0) {
-        (void) close(fd);
-    }
-
-    return rc;
-}
-
-
 static int
 check_pin(const struct conf_server *s, const char *path)
 {
-    char         hex[2 * DIGEST_MAX + 1];
+    char         hex[DIGEST_HEX];
     const char  *error;
 
-    if (hash_file(path, hex, &error) != 0) {
+    if (digest_file(DIGEST_SHA256, path, hex, &error) != 0) {
         message_error("the SHA-256 of \"%s\" cannot be computed: %s (in "
                       "%s:%u)", path, error, s->sha256->file,
                       s->sha256->line);

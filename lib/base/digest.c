@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* One-shot EVP digests through a lazily filled table of functions. */
+/* EVP digests through a lazily filled table of functions. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <openssl/evp.h>
 
@@ -8,55 +14,147 @@
 #include "lib/base/lazy_lib.h"
 
 static struct {
-    __typeof__(EVP_MD_fetch)  *fetch;
-    __typeof__(EVP_MD_free)   *free;
-    __typeof__(EVP_Digest)    *digest;
+    __typeof__(EVP_MD_CTX_new)      *new;
+    __typeof__(EVP_MD_CTX_free)     *free;
+    __typeof__(EVP_md5)             *md5;
+    __typeof__(EVP_sha256)          *sha256;
+    __typeof__(EVP_DigestInit_ex)   *init;
+    __typeof__(EVP_DigestUpdate)    *update;
+    __typeof__(EVP_DigestFinal_ex)  *final;
 } evp;
 
+#define SYMBOL(name, field)  { name, offsetof(__typeof__(evp), field) }
+
 static const struct lazy_symbol  evp_symbols[] = {
-    { "EVP_MD_fetch", offsetof(__typeof__(evp), fetch) },
-    { "EVP_MD_free", offsetof(__typeof__(evp), free) },
-    { "EVP_Digest", offsetof(__typeof__(evp), digest) },
+    SYMBOL("EVP_MD_CTX_new", new),
+    SYMBOL("EVP_MD_CTX_free", free),
+    SYMBOL("EVP_md5", md5),
+    SYMBOL("EVP_sha256", sha256),
+    SYMBOL("EVP_DigestInit_ex", init),
+    SYMBOL("EVP_DigestUpdate", update),
+    SYMBOL("EVP_DigestFinal_ex", final),
     { NULL, 0 }
 };
 
 static struct lazy_lib  libcrypto = {
     .soname = "libcrypto.so.3",
+    .older = "libcrypto.so.1.1",
     .package = "libssl3",
     .symbols = evp_symbols,
     .table = &evp
 };
 
-static const struct {
-    const char  *name, *missing;
-} kinds[] = {
-    [DIGEST_MD5] = { "MD5", "this machine's OpenSSL forbids MD5 (FIPS mode); "
-                            "use sha256 instead" },
-    [DIGEST_SHA256] = { "SHA2-256", "this machine's OpenSSL has no SHA-256; "
-                                    "check its configuration" }
+static const char *const  missing[] = {
+    [DIGEST_MD5] = "this machine's OpenSSL forbids MD5 (FIPS mode); use "
+                   "sha256 instead",
+    [DIGEST_SHA256] = "this machine's OpenSSL has no SHA-256; check its "
+                      "configuration"
 };
+
+
+/* NULL with *error. */
+static EVP_MD_CTX *
+start(enum digest_kind kind, const char **error)
+{
+    EVP_MD_CTX  *ctx;
+
+    *error = lazy_lib_open(&libcrypto);
+    if (*error != NULL) {
+        return NULL;
+    }
+
+    ctx = evp.new();
+
+    if (ctx == NULL
+        || evp.init(ctx, kind == DIGEST_MD5 ? evp.md5() : evp.sha256(), NULL)
+           != 1)
+    {
+        evp.free(ctx);
+        *error = missing[kind];
+        return NULL;
+    }
+
+    return ctx;
+}
 
 
 size_t
 digest_compute(enum digest_kind kind, const void *data, size_t len,
                unsigned char out[DIGEST_MAX], const char **error)
 {
-    int            ok;
-    EVP_MD        *md;
+    EVP_MD_CTX    *ctx = start(kind, error);
     unsigned int   size = 0;
 
-    *error = lazy_lib_open(&libcrypto);
-    if (*error != NULL) {
+    if (ctx == NULL) {
         return 0;
     }
 
-    md = evp.fetch(NULL, kinds[kind].name, NULL);
-    ok = md != NULL && evp.digest(data, len, out, &size, md, NULL) == 1;
-    evp.free(md);
-    if (!ok) {
-        *error = kinds[kind].missing;
-        return 0;
+    if (evp.update(ctx, data, len) != 1 || evp.final(ctx, out, &size) != 1) {
+        *error = missing[kind];
+        size = 0;
     }
+
+    evp.free(ctx);
 
     return size;
+}
+
+
+/* NULL, or why it cannot be read. */
+static const char *
+read_file(EVP_MD_CTX *ctx, const char *path)
+{
+    int            fd;
+    ssize_t        n;
+    const char    *error = NULL;
+    struct stat    st;
+    unsigned char  data[16384];
+
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return strerror(errno);
+    }
+
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+        error = "it is no regular file";
+    }
+
+    while (error == NULL && (n = read(fd, data, sizeof(data))) != 0) {
+        if (n < 0 || evp.update(ctx, data, (size_t) n) != 1) {
+            error = n < 0 ? strerror(errno) : "out of memory";
+        }
+    }
+
+    (void) close(fd);
+
+    return error;
+}
+
+
+int
+digest_file(enum digest_kind kind, const char *path, char hex[DIGEST_HEX],
+            const char **error)
+{
+    EVP_MD_CTX     *ctx = start(kind, error);
+    unsigned int    i, size = 0;
+    unsigned char   out[DIGEST_MAX];
+
+    if (ctx == NULL) {
+        return -1;
+    }
+
+    *error = read_file(ctx, path);
+
+    if (*error == NULL && evp.final(ctx, out, &size) != 1) {
+        *error = missing[kind];
+        size = 0;
+    }
+
+    evp.free(ctx);
+
+    for (i = 0; i < size; i++) {
+        (void) snprintf(hex + 2 * i, 3, "%02x", out[i]);
+    }
+
+    return size > 0 ? 0 : -1;
 }

@@ -5,9 +5,12 @@
 
 #include <stddef.h>
 
+#pragma GCC visibility push(hidden)
+
 enum digest_kind { DIGEST_MD5, DIGEST_SHA256 };
 
 #define DIGEST_MAX  32
+#define DIGEST_HEX  (2 * DIGEST_MAX + 1)
 
 /*
  * Writes the digest (16 or 32 bytes) to out. Returns its length; 0 with a
@@ -16,5 +19,11 @@ enum digest_kind { DIGEST_MD5, DIGEST_SHA256 };
  */
 size_t digest_compute(enum digest_kind kind, const void *data, size_t len,
                       unsigned char out[DIGEST_MAX], const char **error);
+
+/* That of a regular file as lower-case hex. 0, or -1 with the reason. */
+int digest_file(enum digest_kind kind, const char *path, char hex[DIGEST_HEX],
+                const char **error);
+
+#pragma GCC visibility pop
 
 #endif /* DIGEST_H */

@@ -44,6 +44,11 @@ open_library(struct lazy_lib *lib)
     const char  *why;
 
     lib->handle = dlopen(lib->soname, RTLD_LOCAL | RTLD_NOW);
+
+    if (lib->handle == NULL && lib->older != NULL) {
+        lib->handle = dlopen(lib->older, RTLD_LOCAL | RTLD_NOW);
+    }
+
     if (lib->handle == NULL) {
         why = dlerror();
         (void) snprintf(lib->error, sizeof(lib->error),

@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+#pragma GCC visibility push(hidden)
+
 struct lazy_symbol {
     const char  *name;
     size_t       offset;                 /* of the pointer in the table */
@@ -16,6 +18,7 @@ struct lazy_symbol {
 /* One static object per library; the last three fields start as zero. */
 struct lazy_lib {
     const char                *soname;   /* "libpcre2-8.so.0" */
+    const char                *older;    /* serves, too; or NULL */
     const char                *package;  /* what a person installs */
     const struct lazy_symbol  *symbols;  /* ends with a NULL name */
     void                      *table;    /* struct of function pointers */
@@ -31,5 +34,7 @@ struct lazy_lib {
  * table is filled, else a message for people, borrowed from the object.
  */
 const char *lazy_lib_open(struct lazy_lib *lib);
+
+#pragma GCC visibility pop
 
 #endif /* LAZY_LIB_H */

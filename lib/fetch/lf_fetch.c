@@ -3,80 +3,45 @@
  * The child that fetches, and the parent that waits for what it says. The
  * parent outlives whatever libcurl and libcrypto do, and maps neither.
  */
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
+#include "lib/base/digest.h"
 #include "lib/fetch/lf_child.h"
-#include "lib/fetch/lf_fetch_digest.h"
 #include "lib/fetch/lf_fetch_private.h"
 
 #define LF_FETCH_GRACE_MS  2000
-
-
-/* The library stays: the process ends soon. */
-int
-lf_fetch_load(const char *const *files, const char *library,
-    const char *package, const struct lf_fetch_symbol *symbols, size_t count,
-    void *table, char *err)
-{
-    void    *handle, *address;
-    size_t   i;
-
-    do {
-        handle = dlopen(*files, RTLD_NOW | RTLD_LOCAL);
-    } while (handle == NULL && *++files != NULL);
-
-    if (handle == NULL) {
-        (void) snprintf(err, LF_ERR_LEN, "%s cannot be loaded: install %s "
-                        "(%s)", library, package, dlerror());
-        return -1;
-    }
-
-    for (i = 0; i < count; i++) {
-        address = dlsym(handle, symbols[i].name);
-        if (address == NULL) {
-            (void) snprintf(err, LF_ERR_LEN, "%s has no %s: it is too old",
-                            library, symbols[i].name);
-            return -1;
-        }
-
-        memcpy((char *) table + symbols[i].offset, &address, sizeof(address));
-    }
-
-    return 0;
-}
 
 
 /* What came must be what the pin says, and be on the disk. */
 static int
 settle(const struct lf_fetch *fetch, int fd, char *err)
 {
-    char  hex[LF_FETCH_HEX];
+    char         hex[DIGEST_HEX];
+    const char  *why;
 
     if (fetch->sha256 != NULL) {
-        if (lf_fetch_digest(fetch->path, hex, err) != 0) {
+        if (digest_file(DIGEST_SHA256, fetch->path, hex, &why) != 0) {
+            (void) snprintf(err, ERROR_LEN, "the SHA-256 of \"%s\" cannot be "
+                            "computed: %s", fetch->path, why);
             return -1;
         }
 
         if (strcasecmp(hex, fetch->sha256) != 0) {
-            (void) snprintf(err, LF_ERR_LEN, "the SHA-256 of the file is %s, "
+            (void) snprintf(err, ERROR_LEN, "the SHA-256 of the file is %s, "
                             "not the one that is demanded", hex);
             return -1;
         }
     }
 
     if (fsync(fd) != 0) {
-        (void) snprintf(err, LF_ERR_LEN, "\"%s\" cannot be written: %s",
+        (void) snprintf(err, ERROR_LEN, "\"%s\" cannot be written: %s",
                         fetch->path, strerror(errno));
         return -1;
     }
@@ -89,13 +54,14 @@ static void
 fetch_in_child(const struct lf_fetch *fetch, struct lf_fetch_result *result)
 {
     int              fd;
-    char             hex[LF_FETCH_HEX];
+    char             hex[DIGEST_HEX];
+    const char      *why;
     struct lf_fetch  plain = *fetch;
 
     result->outcome = LF_FETCH_FAILED;
 
     if (fetch->sha256 != NULL && fetch->old != NULL) {
-        if (lf_fetch_digest(fetch->old, hex, result->err) == 0
+        if (digest_file(DIGEST_SHA256, fetch->old, hex, &why) == 0
             && strcasecmp(hex, fetch->sha256) == 0)
         {
             /* a pinned file cannot change: nobody needs to be asked */
@@ -109,7 +75,7 @@ fetch_in_child(const struct lf_fetch *fetch, struct lf_fetch_result *result)
 
     fd = open(fetch->path, O_WRONLY | O_CLOEXEC);
     if (fd < 0) {
-        (void) snprintf(result->err, LF_ERR_LEN, "\"%s\" cannot be opened: %s",
+        (void) snprintf(result->err, ERROR_LEN, "\"%s\" cannot be opened: %s",
                         fetch->path, strerror(errno));
         return;
     }
@@ -167,7 +133,7 @@ lf_fetch_run(const struct lf_fetch *fetch, struct lf_fetch_result *result)
     if (lf_child_run(&task, &status) != LF_CHILD_TOLD) {
         memset(result, 0, sizeof(*result));
         result->outcome = LF_FETCH_FAILED;
-        (void) snprintf(result->err, LF_ERR_LEN, "the process that fetches "
+        (void) snprintf(result->err, ERROR_LEN, "the process that fetches "
                         "ended without a result");
     }
 }

@@ -7,7 +7,9 @@
 #ifndef LF_FETCH_H
 #define LF_FETCH_H
 
-#include "core/lf_core.h"
+#include <stddef.h>
+
+#include "lib/base/error.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -41,7 +43,7 @@ struct lf_fetch_result {
     int                    old_fits;     /* old is what sha256 demands */
     char                   etag[256];
     char                   modified[64];
-    char                   err[LF_ERR_LEN];
+    char                   err[ERROR_LEN];
 };
 
 void lf_fetch_run(const struct lf_fetch *fetch, struct lf_fetch_result *result);

@@ -5,9 +5,6 @@
  * the header block, which may hold a token, must not reach another host, and
  * no step may go from https to http.
  */
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -17,13 +14,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <curl/curl.h>
-
 #include "lib/base/url_parts.h"
+#include "lib/curl/curl_lib.h"
 #include "lib/fetch/lf_child.h"
 #include "lib/fetch/lf_fetch_private.h"
 
 struct transfer {
+    const struct curl_lib   *curl;
     const struct lf_fetch   *fetch;
     struct lf_fetch_result  *result;
     int                      fd;
@@ -34,54 +31,6 @@ struct transfer {
     struct curl_slist       *lines;          /* of the present request */
     char                     error[CURL_ERROR_SIZE];
 };
-
-static struct {
-    __typeof__(curl_global_init)     *global_init;
-    __typeof__(curl_easy_init)       *init;
-    __typeof__(curl_easy_setopt)     *setopt;
-    __typeof__(curl_easy_perform)    *perform;
-    __typeof__(curl_easy_getinfo)    *getinfo;
-    __typeof__(curl_easy_cleanup)    *cleanup;
-    __typeof__(curl_easy_strerror)   *strerror;
-    __typeof__(curl_slist_append)    *append;
-    __typeof__(curl_slist_free_all)  *free_all;
-} curl;
-
-#define CURL_SYMBOL(name, field)  { name, offsetof(__typeof__(curl), field) }
-
-static const struct lf_fetch_symbol  curl_symbols[] = {
-    CURL_SYMBOL("curl_global_init", global_init),
-    CURL_SYMBOL("curl_easy_init", init),
-    CURL_SYMBOL("curl_easy_setopt", setopt),
-    CURL_SYMBOL("curl_easy_perform", perform),
-    CURL_SYMBOL("curl_easy_getinfo", getinfo),
-    CURL_SYMBOL("curl_easy_cleanup", cleanup),
-    CURL_SYMBOL("curl_easy_strerror", strerror),
-    CURL_SYMBOL("curl_slist_append", append),
-    CURL_SYMBOL("curl_slist_free_all", free_all),
-};
-
-
-static int
-load_curl(char *err)
-{
-    static const char *const  files[] = { "libcurl.so.4", NULL };
-
-    if (lf_fetch_load(files, "libcurl", "libcurl4", curl_symbols,
-                      sizeof(curl_symbols) / sizeof(curl_symbols[0]), &curl,
-                      err)
-        != 0)
-    {
-        return -1;
-    }
-
-    if (curl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
-        (void) snprintf(err, LF_ERR_LEN, "libcurl cannot be started");
-        return -1;
-    }
-
-    return 0;
-}
 
 
 static size_t
@@ -181,14 +130,14 @@ add_line(struct transfer *t, const char *name, const char *text, int len)
     if (snprintf(line, sizeof(line), "%s%.*s", name, len, text)
         >= (int) sizeof(line))
     {
-        (void) snprintf(t->result->err, LF_ERR_LEN,
+        (void) snprintf(t->result->err, ERROR_LEN,
                         "a request header is longer than 4000 bytes");
         return -1;
     }
 
-    grown = curl.append(t->lines, line);
+    grown = t->curl->append(t->lines, line);
     if (grown == NULL) {
-        (void) snprintf(t->result->err, LF_ERR_LEN, "out of memory");
+        (void) snprintf(t->result->err, ERROR_LEN, "out of memory");
         return -1;
     }
 
@@ -205,7 +154,7 @@ make_lines(struct transfer *t, const char *url)
     const char              *line;
     const struct lf_fetch   *f = t->fetch;
 
-    curl.free_all(t->lines);
+    t->curl->free_list(t->lines);
     t->lines = NULL;
 
     if (f->headers != NULL && same_origin(url, f->url)) {
@@ -257,22 +206,22 @@ set_options(struct transfer *t, CURL *easy, const char *url)
 {
     const struct lf_fetch  *f = t->fetch;
 
-    (void) curl.setopt(easy, CURLOPT_URL, url);
-    (void) curl.setopt(easy, CURLOPT_HTTPHEADER, t->lines);
-    (void) curl.setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    (void) curl.setopt(easy, CURLOPT_PROXY, "");
-    (void) curl.setopt(easy, CURLOPT_ERRORBUFFER, t->error);
-    (void) curl.setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-    (void) curl.setopt(easy, CURLOPT_WRITEDATA, t);
-    (void) curl.setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
-    (void) curl.setopt(easy, CURLOPT_HEADERDATA, t);
-    (void) curl.setopt(easy, CURLOPT_MAXFILESIZE_LARGE,
+    (void) t->curl->setopt(easy, CURLOPT_URL, url);
+    (void) t->curl->setopt(easy, CURLOPT_HTTPHEADER, t->lines);
+    (void) t->curl->setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    (void) t->curl->setopt(easy, CURLOPT_PROXY, "");
+    (void) t->curl->setopt(easy, CURLOPT_ERRORBUFFER, t->error);
+    (void) t->curl->setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    (void) t->curl->setopt(easy, CURLOPT_WRITEDATA, t);
+    (void) t->curl->setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    (void) t->curl->setopt(easy, CURLOPT_HEADERDATA, t);
+    (void) t->curl->setopt(easy, CURLOPT_MAXFILESIZE_LARGE,
                        (curl_off_t) t->size_max);
-    (void) curl.setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+    (void) t->curl->setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
                        f->connect_ms ? f->connect_ms : LF_FETCH_CONNECT_MS);
-    (void) curl.setopt(easy, CURLOPT_TIMEOUT_MS,
+    (void) t->curl->setopt(easy, CURLOPT_TIMEOUT_MS,
                        left_ms(t));
-    (void) curl.setopt(easy, CURLOPT_USERAGENT, "linkfunc");
+    (void) t->curl->setopt(easy, CURLOPT_USERAGENT, "linkfunc");
 }
 
 
@@ -282,14 +231,14 @@ set_trust(struct transfer *t, CURL *easy)
 {
     const struct lf_fetch  *f = t->fetch;
 
-    if (curl.setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L) != CURLE_OK
-        || curl.setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L) != CURLE_OK
-        || curl.setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) != CURLE_OK
+    if (t->curl->setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L) != CURLE_OK
+        || t->curl->setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L) != CURLE_OK
+        || t->curl->setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) != CURLE_OK
         || (f->ca_file != NULL
-            && (curl.setopt(easy, CURLOPT_CAINFO, f->ca_file) != CURLE_OK
-                || curl.setopt(easy, CURLOPT_CAPATH, NULL) != CURLE_OK)))
+            && (t->curl->setopt(easy, CURLOPT_CAINFO, f->ca_file) != CURLE_OK
+                || t->curl->setopt(easy, CURLOPT_CAPATH, NULL) != CURLE_OK)))
     {
-        (void) snprintf(t->result->err, LF_ERR_LEN,
+        (void) snprintf(t->result->err, ERROR_LEN,
                         "libcurl cannot verify certificates");
         return -1;
     }
@@ -304,15 +253,15 @@ explain(struct transfer *t, CURLcode code)
     char  *err = t->result->err;
 
     if (t->too_large || code == CURLE_FILESIZE_EXCEEDED) {
-        (void) snprintf(err, LF_ERR_LEN, "the file is larger than %zu bytes",
+        (void) snprintf(err, ERROR_LEN, "the file is larger than %zu bytes",
                         t->size_max);
 
     } else if (t->write_errno != 0) {
-        (void) snprintf(err, LF_ERR_LEN, "\"%s\" cannot be written: %s",
+        (void) snprintf(err, ERROR_LEN, "\"%s\" cannot be written: %s",
                         t->fetch->path, strerror(t->write_errno));
 
     } else {
-        (void) snprintf(err, LF_ERR_LEN, "%s%s%s", curl.strerror(code),
+        (void) snprintf(err, ERROR_LEN, "%s%s%s", t->curl->error_text(code),
                         t->error[0] != '\0' ? ": " : "", t->error);
     }
 }
@@ -323,7 +272,7 @@ static int
 next_hop(struct transfer *t, const char *from, const char *to, int hops)
 {
     if (hops == LF_FETCH_REDIRECTS) {
-        (void) snprintf(t->result->err, LF_ERR_LEN,
+        (void) snprintf(t->result->err, ERROR_LEN,
                         "more than %d redirects", LF_FETCH_REDIRECTS);
         return -1;
     }
@@ -331,7 +280,7 @@ next_hop(struct transfer *t, const char *from, const char *to, int hops)
     if (!url_has_scheme(to, "https")
         && (url_has_scheme(from, "https") || !url_has_scheme(to, "http")))
     {
-        (void) snprintf(t->result->err, LF_ERR_LEN, "the server redirects to "
+        (void) snprintf(t->result->err, ERROR_LEN, "the server redirects to "
                         "a URL that is not https: refused");
         return -1;
     }
@@ -351,7 +300,7 @@ ask(struct transfer *t, CURL *easy, const char *url, long *status, char **to)
     *to = NULL;
 
     if (ftruncate(t->fd, 0) != 0 || lseek(t->fd, 0, SEEK_SET) != 0) {
-        (void) snprintf(t->result->err, LF_ERR_LEN, "\"%s\" cannot be "
+        (void) snprintf(t->result->err, ERROR_LEN, "\"%s\" cannot be "
                         "emptied: %s", t->fetch->path, strerror(errno));
         return -1;
     }
@@ -361,15 +310,15 @@ ask(struct transfer *t, CURL *easy, const char *url, long *status, char **to)
     }
 
     set_options(t, easy, url);
-    code = curl.perform(easy);
+    code = t->curl->perform(easy);
 
     if (code != CURLE_OK) {
         explain(t, code);
         return -1;
     }
 
-    (void) curl.getinfo(easy, CURLINFO_RESPONSE_CODE, status);
-    (void) curl.getinfo(easy, CURLINFO_REDIRECT_URL, to);
+    (void) t->curl->getinfo(easy, CURLINFO_RESPONSE_CODE, status);
+    (void) t->curl->getinfo(easy, CURLINFO_REDIRECT_URL, to);
 
     return 0;
 }
@@ -402,7 +351,7 @@ follow(struct transfer *t, CURL *easy)
         }
 
         if (to == NULL) {
-            (void) snprintf(t->result->err, LF_ERR_LEN,
+            (void) snprintf(t->result->err, ERROR_LEN,
                             "the server answers with status %ld", status);
             break;
         }
@@ -427,24 +376,27 @@ lf_fetch_transfer(const struct lf_fetch *fetch, struct lf_fetch_result *result,
 {
     int              rc;
     CURL            *easy;
+    const char      *why;
     struct transfer  t = { .fetch = fetch, .result = result, .fd = fd };
 
     t.size_max = fetch->size_max ? fetch->size_max : LF_FETCH_SIZE;
     (void) clock_gettime(CLOCK_MONOTONIC, &t.start);
 
-    if (load_curl(result->err) != 0) {
+    t.curl = curl_lib_open(&why);
+    if (t.curl == NULL) {
+        (void) snprintf(result->err, ERROR_LEN, "%s", why);
         return -1;
     }
 
-    easy = curl.init();
+    easy = t.curl->init();
     if (easy == NULL) {
-        (void) snprintf(result->err, LF_ERR_LEN, "out of memory");
+        (void) snprintf(result->err, ERROR_LEN, "out of memory");
         return -1;
     }
 
     rc = follow(&t, easy);
-    curl.cleanup(easy);
-    curl.free_all(t.lines);
+    t.curl->cleanup(easy);
+    t.curl->free_list(t.lines);
 
     return rc;
 }

@@ -8,18 +8,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "lib/base/arena.h"
 #include "lib/http/http_client.h"
-#include "lib/curl/http_curl.h"
+#include "lib/http/http_headers.h"
 #include "lib/base/interrupt.h"
 #include "lib/base/strbuf.h"
+#include "lib/base/url_parts.h"
 
 struct http_client {
-    const struct http_curl  *curl;
+    const struct curl_lib   *curl;
     CURL                    *handle;
     unsigned                 may_resend:1;
 
@@ -295,7 +295,7 @@ static void
 set_method(struct http_client *c, const struct request *request)
 {
     const char              *coding;
-    const struct http_curl  *curl = c->curl;
+    const struct curl_lib   *curl = c->curl;
 
     coding = request_header(request, "Transfer-Encoding");
     c->head_only = 0;
@@ -323,7 +323,7 @@ set_request(struct http_client *c, const struct http_place *place,
             const struct request *request, unsigned timeout_ms)
 {
     CURL                    *h = c->handle;
-    const struct http_curl  *curl = c->curl;
+    const struct curl_lib   *curl = c->curl;
 
     set_method(c, request);
 
@@ -499,7 +499,7 @@ http_client_exchange(struct http_client *c, struct arena *arena,
     c->header_room = 0;
     c->sent = c->complete = c->lost = c->no_memory = c->too_large = 0;
     c->excess[0] = c->error[0] = '\0';
-    c->plain = strncasecmp(place->url, "https:", 6) != 0;
+    c->plain = !url_has_scheme(place->url, "https");
 
     if (set_headers(c, request) != 0
         || set_request(c, place, request, timeout_ms) != 0)
@@ -544,7 +544,7 @@ http_client_new(int may_resend, char *err)
     CURL                    *h;
     const char              *why;
     struct http_client      *c;
-    const struct http_curl  *curl = http_curl_open(&why);
+    const struct curl_lib   *curl = curl_lib_open(&why);
 
     if (curl == NULL) {
         (void) snprintf(err, ERROR_LEN, "%s", why);

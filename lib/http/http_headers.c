@@ -7,12 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/curl/http_curl.h"
-#include "lib/http/request.h"
+#include "lib/http/http_headers.h"
 
 
 struct curl_slist *
-http_header_list(const struct http_curl *curl, const struct request *request)
+http_header_list(const struct curl_lib *curl, const struct request *request)
 {
     char                    *line;
     size_t                   i;

@@ -34,7 +34,10 @@ static const struct lazy_symbol  libdw_symbols[] = {
 #undef LIBDW_SYMBOL
 
 static struct lazy_lib  libdw_lib = {
-    "libdw.so.1", "libdw1", libdw_symbols, &libdw, NULL, 0, ""
+    .soname = "libdw.so.1",
+    .package = "libdw1",
+    .symbols = libdw_symbols,
+    .table = &libdw
 };
 
 /* C++ names, for apps that bring the library anyway. */
@@ -47,7 +50,10 @@ static const struct lazy_symbol  cxx_symbols[] = {
 };
 
 static struct lazy_lib  cxx_lib = {
-    "libstdc++.so.6", "libstdc++6", cxx_symbols, &cxx, NULL, 0, ""
+    .soname = "libstdc++.so.6",
+    .package = "libstdc++6",
+    .symbols = cxx_symbols,
+    .table = &cxx
 };
 
 /* One walk over a stack. */

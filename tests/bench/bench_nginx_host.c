@@ -14,7 +14,7 @@
 
 #include "lib/base/arena.h"
 #include "harness/conf/conf_parse.h"
-#include "lib/curl/http_curl.h"
+#include "lib/curl/curl_lib.h"
 #include "harness/host/nginx/play_nginx.h"
 
 #define STARTS    15
@@ -174,7 +174,7 @@ ignore(char *data, size_t size, size_t count, void *to)
 
 
 static double
-time_bare(const struct http_curl *curl, CURL *handle)
+time_bare(const struct curl_lib *curl, CURL *handle)
 {
     int     i;
     double  begin = now();
@@ -207,7 +207,7 @@ find_socket(const char *dir, char *socket, size_t size)
 
 
 static CURL *
-bare_client(const struct http_curl *curl, const char *socket)
+bare_client(const struct curl_lib *curl, const char *socket)
 {
     CURL  *h = curl->init();
 
@@ -231,7 +231,7 @@ bench_requests(struct bench *b, const char *dir)
     double                   ours[ROUNDS], bare[ROUNDS], a, c;
     const char              *why;
     struct host             *host = start(b);
-    const struct http_curl  *curl = http_curl_open(&why);
+    const struct curl_lib   *curl = curl_lib_open(&why);
 
     if (host == NULL || curl == NULL
         || find_socket(dir, socket, sizeof(socket)) != 0)

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "lib/base/digest.h"
@@ -58,6 +59,72 @@ md5_is_as_published_or_reported_as_missing(void **state)
 
 
 static void
+the_digest_of_a_file_is_hex(void **state)
+{
+    int          fd, rc, rc_hole;
+    char         hex[DIGEST_HEX], hole[DIGEST_HEX];
+    char         path[] = "/tmp/lf_digest.XXXXXX";
+    const char  *error;
+
+    (void) state;
+
+    fd = mkstemp(path);
+    assert_int_equal(write(fd, "abc", 3), 3);
+    rc = digest_file(DIGEST_SHA256, path, hex, &error);
+
+    /* more than is read at once */
+    assert_int_equal(ftruncate(fd, 0) + ftruncate(fd, 100000), 0);
+    rc_hole = digest_file(DIGEST_SHA256, path, hole, &error);
+    (void) close(fd);
+    (void) unlink(path);
+
+    assert_int_equal(rc, 0);
+    assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9c"
+                        "b410ff61f20015ad");
+    assert_int_equal(rc_hole, 0);
+    assert_null(error);
+    assert_string_equal(hole, "9192c25b734fcbadbe32dadc28089c60db0e39f90cc20ce2"
+                        "e5733f57261acc0c");
+}
+
+
+static void
+the_digest_of_what_is_no_file_is_refused(void **state)
+{
+    char         hex[DIGEST_HEX];
+    const char  *error;
+
+    (void) state;
+
+    assert_int_equal(digest_file(DIGEST_SHA256, "/none", hex, &error), -1);
+    assert_string_equal(error, "No such file or directory");
+    assert_int_equal(digest_file(DIGEST_SHA256, "/tmp", hex, &error), -1);
+    assert_string_equal(error, "it is no regular file");
+    assert_int_equal(digest_file(DIGEST_SHA256, "/dev/zero", hex, &error), -1);
+    assert_string_equal(error, "it is no regular file");
+}
+
+
+static void
+an_older_library_serves(void **state)
+{
+    static void                     *table[1];
+    static const struct lazy_symbol  symbols[] = {
+        { "strlen", 0 }, { NULL, 0 }
+    };
+    static struct lazy_lib           lib = {
+        .soname = "libno-such-thing.so.9", .older = "libc.so.6",
+        .symbols = symbols, .table = table
+    };
+
+    (void) state;
+
+    assert_null(lazy_lib_open(&lib));
+    assert_non_null(table[0]);
+}
+
+
+static void
 a_missing_library_names_its_package(void **state)
 {
     static const struct lazy_symbol  none[] = { { NULL, 0 } };
@@ -106,6 +173,9 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(sha256_is_as_published),
         cmocka_unit_test(md5_is_as_published_or_reported_as_missing),
+        cmocka_unit_test(the_digest_of_a_file_is_hex),
+        cmocka_unit_test(the_digest_of_what_is_no_file_is_refused),
+        cmocka_unit_test(an_older_library_serves),
         cmocka_unit_test(a_missing_library_names_its_package),
         cmocka_unit_test(a_missing_function_is_named)
     };

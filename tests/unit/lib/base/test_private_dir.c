@@ -8,14 +8,14 @@
 
 #include "tests/unit/unit.h"
 
-#include "core/lf_core.h"
+#include "lib/base/error.h"
 #include "lib/base/private_dir.h"
 
 
 static void
 what_is_in_it_goes_with_it(void **state)
 {
-    char                path[PRIVATE_DIR_MAX + 32], err[LF_ERR_LEN];
+    char                path[PRIVATE_DIR_MAX + 32], err[ERROR_LEN];
     FILE               *file;
     struct stat         st;
     struct private_dir  dir;
@@ -46,7 +46,7 @@ what_is_in_it_goes_with_it(void **state)
 static void
 a_name_too_long_for_sockets_is_avoided(void **state)
 {
-    char                 place[160], err[LF_ERR_LEN];
+    char                 place[160], err[ERROR_LEN];
     struct private_dir   dir;
 
     (void) state;
@@ -64,7 +64,7 @@ a_name_too_long_for_sockets_is_avoided(void **state)
 static void
 a_place_that_takes_no_folder_is_named(void **state)
 {
-    char                 err[LF_ERR_LEN];
+    char                 err[ERROR_LEN];
     struct private_dir   dir;
 
     (void) state;

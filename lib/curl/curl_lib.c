@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See http_curl.h. */
+/* See curl_lib.h. */
 #include <pthread.h>
 
-#include "lib/curl/http_curl.h"
+#include "lib/curl/curl_lib.h"
 #include "lib/base/lazy_lib.h"
 
-static struct http_curl  curl;
+static struct curl_lib  curl;
 
-#define SYMBOL(name, field)  { name, offsetof(struct http_curl, field) }
+#define SYMBOL(name, field)  { name, offsetof(struct curl_lib, field) }
 
 static const struct lazy_symbol  symbols[] = {
     SYMBOL("curl_global_init", global_init),
@@ -40,8 +40,8 @@ init(void)
 }
 
 
-const struct http_curl *
-http_curl_open(const char **why)
+const struct curl_lib *
+curl_lib_open(const char **why)
 {
     *why = lazy_lib_open(&libcurl);
     if (*why != NULL) {

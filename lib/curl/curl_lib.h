@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The functions of libcurl that are used; it is loaded when first needed. */
-#ifndef HTTP_CURL_H
-#define HTTP_CURL_H
+#ifndef CURL_LIB_H
+#define CURL_LIB_H
 
 #include <curl/curl.h>
 
-struct http_curl {
+#pragma GCC visibility push(hidden)
+
+struct curl_lib {
     CURLcode            (*global_init)(long flags);
     CURL               *(*init)(void);
     CURLcode            (*setopt)(CURL *handle, CURLoption option, ...);
@@ -18,12 +20,8 @@ struct http_curl {
 };
 
 /* NULL with *why filled when there is no libcurl. Any thread. */
-const struct http_curl *http_curl_open(const char **why);
+const struct curl_lib *curl_lib_open(const char **why);
 
-struct request;
+#pragma GCC visibility pop
 
-/* The headers of a request, and no others. NULL: no memory. */
-struct curl_slist *http_header_list(const struct http_curl *curl,
-                                    const struct request *request);
-
-#endif /* HTTP_CURL_H */
+#endif /* CURL_LIB_H */
