@@ -23,40 +23,11 @@ call_json_name(struct strbuf *out, const char *name)
 void
 call_json_text(struct strbuf *out, const void *data, size_t len)
 {
-    size_t          n;
-    const char     *text = data;
-    uint32_t        code;
-    struct strbuf   clean = { 0 };
-
-    if (text == NULL) {
+    if (data == NULL) {
         strbuf_addstr(out, "null");
-        return;
+    } else {
+        json_write_string(out, data, len);
     }
-
-    if (utf8_check(text, len) == ENCODE_OK) {
-        json_write_string(out, text, len);
-        return;
-    }
-
-    for ( ; len != 0; text += n, len -= n) {
-        n = utf8_decode(text, len, &code);
-
-        if (n == 0) {
-            strbuf_addstr(&clean, "\xef\xbf\xbd");
-            n = 1;
-
-        } else {
-            strbuf_add(&clean, text, n);
-        }
-    }
-
-    out->failed |= clean.failed;
-
-    if (!out->failed) {
-        json_write_string(out, clean.data, clean.len);
-    }
-
-    strbuf_free(&clean);
 }
 
 

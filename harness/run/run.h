@@ -60,7 +60,7 @@ struct run_sink {
  * Play one file. Fills what came of it; returns the exit status of the file
  * alone: 0, 2, 3 or 4. number counts files from 1.
  */
-int run_file(const struct run_settings *settings, const char *path,
+int run_play_file(const struct run_settings *settings, const char *path,
              unsigned number, struct run_sink *sink, struct run_file *file);
 
 /* What --on said, as reports call it. */

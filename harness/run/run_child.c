@@ -94,7 +94,7 @@ run_child(const struct run_settings *settings, const char *path,
 
     (void) signal(SIGPIPE, SIG_IGN);
     memset(&outcome, 0, sizeof(outcome));
-    outcome.status = run_file(settings, path, number, &sink.base, &file);
+    outcome.status = run_play_file(settings, path, number, &sink.base, &file);
     outcome.verdict = file.verdict;
     outcome.entries = file.entries;
     outcome.checks = file.checks;

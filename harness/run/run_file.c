@@ -393,7 +393,7 @@ run_host_name(enum run_on on)
 
 
 int
-run_file(const struct run_settings *settings, const char *path,
+run_play_file(const struct run_settings *settings, const char *path,
          unsigned number, struct run_sink *sink, struct run_file *file)
 {
     int             status = 2;

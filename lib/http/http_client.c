@@ -297,7 +297,7 @@ set_method(struct http_client *c, const struct request *request)
     const char              *coding;
     const struct curl_lib   *curl = c->curl;
 
-    coding = request_header(request, "Transfer-Encoding");
+    coding = request_get_header(request, "Transfer-Encoding");
     c->head_only = 0;
 
     if (request->body_len > 0 || coding != NULL) {

@@ -24,7 +24,7 @@ http_header_list(const struct curl_lib *curl, const struct request *request)
     list = curl->append(NULL, "Host:");
 
     for (i = 0; list != NULL && i < sizeof(own) / sizeof(own[0]); i++) {
-        if (request_header(request, own[i]) == NULL) {
+        if (request_get_header(request, own[i]) == NULL) {
             line = NULL;
             longer = asprintf(&line, "%s:", own[i]) < 0
                      ? NULL : curl->append(list, line);

@@ -61,7 +61,7 @@ request_add_header(struct request *request, const char *name,
 
 
 const char *
-request_header(const struct request *request, const char *name)
+request_get_header(const struct request *request, const char *name)
 {
     size_t  i;
 
@@ -104,13 +104,13 @@ print_removed(const struct request *request, struct strbuf *out)
     static const char *const  names[] = { "Host", "User-Agent", "Accept" };
 
     for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (request_header(request, names[i]) == NULL) {
+        if (request_get_header(request, names[i]) == NULL) {
             strbuf_printf(out, " -H %s:", names[i]);
         }
     }
 
     if (request->body != NULL
-        && request_header(request, "Content-Type") == NULL)
+        && request_get_header(request, "Content-Type") == NULL)
     {
         strbuf_addstr(out, " -H Content-Type:");
     }

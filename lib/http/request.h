@@ -38,7 +38,8 @@ int request_add_header(struct request *request, const char *name,
                        const char *value, int implied);
 
 /* The value of a header by name, case ignored, or NULL. */
-const char *request_header(const struct request *request, const char *name);
+const char *request_get_header(const struct request *request,
+                               const char *name);
 
 /* The head as it stands on the wire, each line after prefix. */
 void request_print_head(const struct request *request, const char *prefix,

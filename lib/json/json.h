@@ -63,7 +63,7 @@ struct json_value *json_parse(struct arena *arena, const char *text,
 /* Adds the value without any white space; numbers as they were written. */
 void json_write(struct strbuf *out, const struct json_value *value);
 
-/* Adds a string with its quotes; text must be UTF-8. */
+/* Adds a string with its quotes; a byte that is not UTF-8 becomes U+FFFD. */
 void json_write_string(struct strbuf *out, const char *text, size_t len);
 
 /* The member's value, NULL: none. Of equal names the last one counts. */

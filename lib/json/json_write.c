@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Values as text, in the shortest form that reads back as the same tree. */
-#include "lib/json/json.h"
+#include "lib/base/encode.h"
 #include "lib/base/strbuf.h"
+#include "lib/json/json.h"
 
 
 /* The letter after the backslash of a short escape, or 0. */
@@ -28,28 +29,42 @@ short_escape(char c)
 }
 
 
+/* One character of text that is UTF-8. */
+static void
+write_char(struct strbuf *out, const char *text, size_t len)
+{
+    char  letter = short_escape(*text);
+
+    if (letter != 0) {
+        strbuf_addch(out, '\\');
+        strbuf_addch(out, letter);
+    } else if ((unsigned char) *text < 0x20) {
+        strbuf_printf(out, "\\u%04x", (unsigned) *text);
+    } else {
+        strbuf_add(out, text, len);
+    }
+}
+
+
 void
 json_write_string(struct strbuf *out, const char *text, size_t len)
 {
-    char    letter;
-    size_t  i, start = 0;
+    size_t    n;
+    uint32_t  code;
 
     strbuf_addch(out, '"');
-    for (i = 0; i < len; i++) {
-        letter = short_escape(text[i]);
-        if (letter == 0 && (unsigned char) text[i] >= 0x20) {
-            continue;
-        }
-        strbuf_add(out, text + start, i - start);
-        start = i + 1;
-        if (letter != 0) {
-            strbuf_addch(out, '\\');
-            strbuf_addch(out, letter);
+
+    for ( ; len > 0; text += n, len -= n) {
+        n = utf8_decode(text, len, &code);
+
+        if (n == 0) {
+            strbuf_addstr(out, "\xef\xbf\xbd");
+            n = 1;
         } else {
-            strbuf_printf(out, "\\u%04x", (unsigned) text[i]);
+            write_char(out, text, n);
         }
     }
-    strbuf_add(out, text + start, len - start);
+
     strbuf_addch(out, '"');
 }
 

@@ -28,7 +28,7 @@ struct regex_mark {
 
 enum regex_atom { REGEX_ATOM_NONE, REGEX_ATOM_PLAIN, REGEX_ATOM_WRAP };
 
-struct regex_group {
+struct regex_open {
     size_t    out;                       /* where its '(' stands */
     size_t    in;
     unsigned  extended:1;                /* flag x outside the group */
@@ -45,9 +45,9 @@ struct regex_syntax {
     struct regex_name   *names;
     size_t               groups;
 
-    struct regex_group   open[REGEX_DEPTH_MAX];
-    size_t               depth;
-    unsigned             extended:1;     /* flag x is on */
+    struct regex_open  open[REGEX_DEPTH_MAX];
+    size_t             depth;
+    unsigned           extended:1;       /* flag x is on */
 
     enum regex_atom      atom;           /* what stands before pos */
     size_t               atom_out;       /* where it begins */

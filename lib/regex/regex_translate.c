@@ -222,8 +222,8 @@ parse_special_group(struct regex_syntax *s, int *opens)
 static int
 parse_open(struct regex_syntax *s)
 {
-    int                 opens = 1;
-    struct regex_group  group;
+    int                opens = 1;
+    struct regex_open  group;
 
     group.out = s->out.len;
     group.in = (size_t) (s->pos - s->text);

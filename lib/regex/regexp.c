@@ -202,19 +202,14 @@ translate_and_compile(struct regex *regex, struct regex_syntax *s,
 }
 
 
-struct regex *
-regex_new(struct arena *arena, const char *pattern, size_t len,
-          enum regex_dialect dialect, struct regex_error *error)
+/* What is translated; NULL: the error is filled. */
+static struct regex_syntax *
+new_syntax(struct arena *arena, const char *pattern, size_t len,
+           enum regex_dialect dialect, struct regex_error *error)
 {
-    size_t                  bad;
-    struct regex           *regex;
-    struct regex_syntax    *s;
-    pcre2_compile_context  *context;
+    size_t                bad;
+    struct regex_syntax  *s;
 
-    regex = new_regex(arena, &context, error);
-    if (regex == NULL) {
-        return NULL;
-    }
     bad = utf8_check(pattern, len);
     if (bad != ENCODE_OK) {
         (void) fail(error, bad, "the pattern is not UTF-8");
@@ -232,7 +227,51 @@ regex_new(struct arena *arena, const char *pattern, size_t len,
     s->end = pattern + len;
     s->error = error;
 
-    return translate_and_compile(regex, s, context) == 0 ? regex : NULL;
+    return s;
+}
+
+
+struct regex *
+regex_new(struct arena *arena, const char *pattern, size_t len,
+          enum regex_dialect dialect, struct regex_error *error)
+{
+    struct regex           *regex;
+    struct regex_syntax    *s;
+    pcre2_compile_context  *context;
+
+    regex = new_regex(arena, &context, error);
+    if (regex == NULL) {
+        return NULL;
+    }
+    s = new_syntax(arena, pattern, len, dialect, error);
+
+    return s != NULL && translate_and_compile(regex, s, context) == 0
+           ? regex : NULL;
+}
+
+
+int
+regex_check(const char *pattern, size_t len, struct regex_error *error)
+{
+    int                   rc = -1;
+    struct arena         *arena = arena_new();
+    struct regex_syntax  *s;
+
+    memset(error, 0, sizeof(*error));
+
+    if (arena == NULL) {
+        return fail(error, 0, "out of memory");
+    }
+
+    s = new_syntax(arena, pattern, len, REGEX_HURL, error);
+    if (s != NULL) {
+        rc = regex_translate(s);
+        strbuf_free(&s->out);
+        strbuf_free(&s->marks);
+    }
+    arena_free(&arena);
+
+    return rc;
 }
 
 

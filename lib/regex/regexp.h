@@ -36,6 +36,12 @@ struct regex_match {
     size_t  start[REGEX_GROUPS_MAX], end[REGEX_GROUPS_MAX];
 };
 
+/*
+ * Is that a regex? 0, or -1 with the error filled. Does not load libpcre2,
+ * which may still refuse what passes here, for its size.
+ */
+int regex_check(const char *pattern, size_t len, struct regex_error *error);
+
 /* NULL: error is filled. Yours: free with regex_free(). */
 struct regex *regex_compile(const char *pattern, size_t len,
                             struct regex_error *error);

@@ -70,7 +70,7 @@ host_name(struct arena *arena, const struct host_request *request)
 {
     char        *name;
     size_t       len, i;
-    const char  *text = request_header(request->http, "Host");
+    const char  *text = request_get_header(request->http, "Host");
 
     text = text != NULL ? text : request->host;
     len = text[0] == '[' ? strcspn(text, "]") + 1 : strcspn(text, ":");

@@ -308,7 +308,7 @@ days(struct eval *e, const struct script_filter *f, struct value *v)
 
 
 static int
-jsonpath(struct eval *e, const struct script_filter *f, struct value *v)
+filter_jsonpath(struct eval *e, const struct script_filter *f, struct value *v)
 {
     struct str                path;
     struct json_error         error;
@@ -346,7 +346,7 @@ static const filter_fn  functions[SCRIPT_FILTER_XPATH + 1] = {
     [SCRIPT_FILTER_FIRST] = first_or_last,
     [SCRIPT_FILTER_LAST] = first_or_last,
     [SCRIPT_FILTER_HTML_ESCAPE] = eval_html_escape,
-    [SCRIPT_FILTER_JSONPATH] = jsonpath,
+    [SCRIPT_FILTER_JSONPATH] = filter_jsonpath,
     [SCRIPT_FILTER_NTH] = nth,
     [SCRIPT_FILTER_REGEX] = eval_regex,
     [SCRIPT_FILTER_REPLACE] = eval_replace,

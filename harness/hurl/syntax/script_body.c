@@ -12,7 +12,7 @@ body_value(struct script_parser *p, struct script_body *body)
     enum script_result  rc;
 
     body->kind = SCRIPT_BODY_MULTILINE;
-    rc = script_multiline(p, &body->multiline);
+    rc = script_parse_multiline(p, &body->multiline);
 
     if (rc == SCRIPT_NO) {
         body->kind = SCRIPT_BODY_ONELINE;
@@ -49,7 +49,7 @@ body_value(struct script_parser *p, struct script_body *body)
 
 
 enum script_result
-script_body(struct script_parser *p, struct script_body **out)
+script_parse_body(struct script_parser *p, struct script_body **out)
 {
     enum script_result    rc;
     struct script_body    body = { 0 };

@@ -3,7 +3,10 @@
  * hex,..; base64,..; and file,..; as body or as expected value. Files are
  * only named here, never opened.
  */
+#include <string.h>
+
 #include "harness/hurl/syntax/script_parser.h"
+#include "lib/base/encode.h"
 
 
 /* keyword, a comma and blanks; NO without the keyword. */
@@ -27,7 +30,7 @@ prefix(struct script_parser *p, const char *keyword)
 static bool
 is_hex(int c)
 {
-    return script_hex_digit(c) >= 0;
+    return hex_digit(c) >= 0;
 }
 
 
@@ -35,6 +38,7 @@ enum script_result
 script_hex(struct script_parser *p, struct str *out)
 {
     char               *bytes;
+    size_t              len, bad;
     struct str          digits;
     enum script_result  rc;
 
@@ -51,97 +55,33 @@ script_hex(struct script_parser *p, struct str *out)
                            "expecting an even number of hex digits");
     }
 
-    bytes = script_new(p, digits.len / 2 + 1);
+    bytes = hex_decode(p->arena, digits.data, digits.len, &len, &bad);
 
     if (bytes == NULL) {
         return script_no_memory(p);
     }
 
-    for (size_t i = 0; i < digits.len / 2; i++) {
-        bytes[i] = (char) (script_hex_digit(digits.data[2 * i]) * 16
-                           + script_hex_digit(digits.data[2 * i + 1]));
-    }
-
-    *out = (struct str) { bytes, digits.len / 2 };
+    *out = (struct str) { bytes, len };
     (void) script_skip_blanks(p);
 
     return script_expect(p, ";");
 }
 
 
-static int
-base64_digit(int c)
-{
-    if (c >= 'A' && c <= 'Z') {
-        return c - 'A';
-    }
-
-    if (c >= 'a' && c <= 'z') {
-        return c - 'a' + 26;
-    }
-
-    if (script_is_digit(c)) {
-        return c - '0' + 52;
-    }
-
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
-
 static bool
 is_base64(int c)
 {
-    return base64_digit(c) >= 0 || c == '=' || c == ' ' || c == '\t'
-           || c == '\n' || c == '\r';
+    return (c < 0x80 && script_is_alnum(c))
+           || (c > 0 && strchr("+/= \t\n\r", c) != NULL);
 }
 
 
-/* Blanks and padding are ignored; returns the number of digits. */
-static size_t
-decode_base64(struct str text, char *bytes, size_t *len)
-{
-    int            d;
-    size_t         digits;
-    unsigned long  bits;
-
-    digits = 0;
-    bits = 0;
-    *len = 0;
-
-    for (size_t i = 0; i < text.len; i++) {
-        d = base64_digit((unsigned char) text.data[i]);
-
-        if (d < 0) {
-            continue;
-        }
-
-        bits = ((bits << 6) | (unsigned long) d) & 0xffffff;
-        digits++;
-
-        if (digits % 4 == 0) {
-            bytes[(*len)++] = (char) (bits >> 16);
-            bytes[(*len)++] = (char) (bits >> 8);
-            bytes[(*len)++] = (char) bits;
-        }
-    }
-
-    if (digits % 4 == 2) {
-        bytes[(*len)++] = (char) (bits >> 4);
-
-    } else if (digits % 4 == 3) {
-        bytes[(*len)++] = (char) (bits >> 10);
-        bytes[(*len)++] = (char) (bits >> 2);
-    }
-
-    return digits;
-}
-
-
+/* base64,..; where blanks and padding may stand anywhere, and count nothing. */
 enum script_result
 script_base64(struct script_parser *p, struct str *out)
 {
-    char               *bytes;
-    size_t              digits;
+    char               *digits, *bytes;
+    size_t              i, count = 0, bad;
     struct str          text;
     struct script_pos   start;
     enum script_result  rc;
@@ -154,23 +94,33 @@ script_base64(struct script_parser *p, struct str *out)
 
     start = p->cur.pos;
     text = script_word(p, is_base64);
-    bytes = script_new(p, text.len + 1);
+    digits = script_new(p, text.len + 1);
 
-    if (bytes == NULL) {
+    if (digits == NULL) {
         return script_no_memory(p);
     }
 
-    out->data = bytes;
-    digits = decode_base64(text, bytes, &out->len);
+    for (i = 0; i < text.len; i++) {
+        if (strchr("= \t\n\r", text.data[i]) == NULL) {
+            digits[count++] = text.data[i];
+        }
+    }
 
     if (script_expect(p, ";") != SCRIPT_OK) {
         return SCRIPT_FAIL;
     }
 
-    if (digits % 4 == 1) {
-        return script_fail(p, "Parsing base64", start,
-                           "the base64 text is cut off");
+    bytes = base64_decode(p->arena, digits, count, BASE64_STANDARD, &out->len,
+                          &bad);
+
+    if (bytes == NULL) {
+        return bad == ENCODE_OK
+               ? script_no_memory(p)
+               : script_fail(p, "Parsing base64", start,
+                             "the base64 text is cut off");
     }
+
+    out->data = bytes;
 
     return SCRIPT_OK;
 }

@@ -73,7 +73,7 @@ assertion(struct script_parser *p, struct script_directive *d)
         return SCRIPT_FAIL;
     }
 
-    return script_predicate(p, &d->predicate);
+    return script_parse_predicate(p, &d->predicate);
 }
 
 

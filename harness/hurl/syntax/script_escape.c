@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "harness/hurl/syntax/script_parser.h"
+#include "lib/base/encode.h"
 
 #define ESCAPE_TITLE  "Parsing escape character"
 
@@ -90,7 +91,7 @@ braced_code_point(struct script_parser *p, unsigned long *cp)
     *cp = 0;
 
     for (digits = 0; digits < 8; digits++) {
-        d = script_hex_digit(script_peek(p));
+        d = hex_digit(script_peek(p));
 
         if (d < 0) {
             break;
@@ -120,7 +121,7 @@ four_hex_digits(struct script_parser *p, unsigned long *cp)
     *cp = 0;
 
     for (int i = 0; i < 4; i++) {
-        d = script_hex_digit(script_peek(p));
+        d = hex_digit(script_peek(p));
 
         if (d < 0) {
             return hex_fail(p);

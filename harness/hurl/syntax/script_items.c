@@ -151,7 +151,7 @@ required_query(struct script_parser *p, struct script_query *query)
 {
     enum script_result  rc;
 
-    rc = script_query(p, query);
+    rc = script_parse_query(p, query);
 
     if (rc != SCRIPT_NO) {
         return rc;
@@ -230,7 +230,7 @@ assert_rest(struct script_parser *p, struct script_assert *assert)
                            "expecting a space, then a filter or a predicate");
     }
 
-    if (script_predicate(p, &assert->predicate) != SCRIPT_OK) {
+    if (script_parse_predicate(p, &assert->predicate) != SCRIPT_OK) {
         return SCRIPT_FAIL;
     }
 
@@ -254,7 +254,7 @@ script_asserts(struct script_parser *p, struct script_assert **out)
         (void) script_skip_blanks(p);
         start = p->cur.pos;
         query = (struct script_query) { 0 };
-        rc = script_query(p, &query);
+        rc = script_parse_query(p, &query);
 
         if (rc == SCRIPT_NO) {
             p->cur = begin;

@@ -8,7 +8,7 @@
 
 #define TITLE  "Parsing JSON"
 
-static enum script_result json_value(struct script_parser *p,
+static enum script_result body_value(struct script_parser *p,
     struct script_builder *b);
 
 
@@ -62,7 +62,7 @@ keep_literal(struct script_parser *p, struct script_builder *b,
 
 /* NO: no string begins here, or it holds a raw control character. */
 static enum script_result
-json_string(struct script_parser *p, struct script_builder *b)
+body_string(struct script_parser *p, struct script_builder *b)
 {
     int                   c;
     enum script_result    rc;
@@ -102,7 +102,7 @@ json_string(struct script_parser *p, struct script_builder *b)
 
 
 static enum script_result
-json_number(struct script_parser *p, struct script_builder *b)
+body_number(struct script_parser *p, struct script_builder *b)
 {
     struct script_cursor  start;
 
@@ -134,7 +134,7 @@ json_number(struct script_parser *p, struct script_builder *b)
 
 /* A value where one must stand. */
 static enum script_result
-json_element(struct script_parser *p, struct script_builder *b)
+body_element(struct script_parser *p, struct script_builder *b)
 {
     enum script_result  rc;
 
@@ -143,7 +143,7 @@ json_element(struct script_parser *p, struct script_builder *b)
                            "empty element instead");
     }
 
-    rc = json_value(p, b);
+    rc = body_value(p, b);
 
     if (rc != SCRIPT_NO) {
         return rc;
@@ -155,13 +155,13 @@ json_element(struct script_parser *p, struct script_builder *b)
 
 
 static enum script_result
-json_member(struct script_parser *p, struct script_builder *b)
+body_member(struct script_parser *p, struct script_builder *b)
 {
     int                 c;
     struct script_pos   colon;
     enum script_result  rc;
 
-    rc = json_string(p, b);
+    rc = body_string(p, b);
 
     if (rc == SCRIPT_NO) {
         return script_looking_at(p, "\"")
@@ -189,12 +189,12 @@ json_member(struct script_parser *p, struct script_builder *b)
                            "empty element instead");
     }
 
-    return json_element(p, b);
+    return body_element(p, b);
 }
 
 
 static enum script_result
-json_comma(struct script_parser *p, struct script_builder *b, int close)
+body_comma(struct script_parser *p, struct script_builder *b, int close)
 {
     struct script_pos  comma;
 
@@ -216,7 +216,7 @@ json_comma(struct script_parser *p, struct script_builder *b, int close)
 
 /* [..] or {..}, from the opening bracket on. */
 static enum script_result
-json_collection(struct script_parser *p, struct script_builder *b,
+body_collection(struct script_parser *p, struct script_builder *b,
     const char *open, const char *close)
 {
     enum script_result  rc;
@@ -228,7 +228,7 @@ json_collection(struct script_parser *p, struct script_builder *b,
     }
 
     while (script_peek(p) != close[0]) {
-        rc = open[0] == '[' ? json_element(p, b) : json_member(p, b);
+        rc = open[0] == '[' ? body_element(p, b) : body_member(p, b);
 
         if (rc != SCRIPT_OK || keep_space(p, b) != SCRIPT_OK) {
             return SCRIPT_FAIL;
@@ -238,7 +238,7 @@ json_collection(struct script_parser *p, struct script_builder *b,
             break;
         }
 
-        if (json_comma(p, b, close[0]) != SCRIPT_OK) {
+        if (body_comma(p, b, close[0]) != SCRIPT_OK) {
             return SCRIPT_FAIL;
         }
     }
@@ -248,7 +248,7 @@ json_collection(struct script_parser *p, struct script_builder *b,
 
 
 static enum script_result
-json_nested(struct script_parser *p, struct script_builder *b)
+body_nested(struct script_parser *p, struct script_builder *b)
 {
     enum script_result  rc;
 
@@ -259,8 +259,8 @@ json_nested(struct script_parser *p, struct script_builder *b)
     }
 
     p->depth++;
-    rc = script_peek(p) == '[' ? json_collection(p, b, "[", "]")
-                               : json_collection(p, b, "{", "}");
+    rc = script_peek(p) == '[' ? body_collection(p, b, "[", "]")
+                               : body_collection(p, b, "{", "}");
     p->depth--;
 
     return rc;
@@ -268,7 +268,7 @@ json_nested(struct script_parser *p, struct script_builder *b)
 
 
 static enum script_result
-json_value(struct script_parser *p, struct script_builder *b)
+body_value(struct script_parser *p, struct script_builder *b)
 {
     size_t               from;
     enum script_result   rc;
@@ -285,11 +285,11 @@ json_value(struct script_parser *p, struct script_builder *b)
     switch (script_peek(p)) {
 
     case '"':
-        return json_string(p, b);
+        return body_string(p, b);
 
     case '{':
         if (!script_looking_at(p, "{{")) {
-            return json_nested(p, b);
+            return body_nested(p, b);
         }
 
         rc = script_placeholder(p, &expr);
@@ -297,10 +297,10 @@ json_value(struct script_parser *p, struct script_builder *b)
         return rc == SCRIPT_OK ? script_build_expr(p, b, expr, false) : rc;
 
     case '[':
-        return json_nested(p, b);
+        return body_nested(p, b);
 
     default:
-        return json_number(p, b);
+        return body_number(p, b);
     }
 }
 
@@ -313,7 +313,7 @@ script_json(struct script_parser *p, struct script_template **out)
     struct script_builder  b = { 0 };
 
     start = p->cur;
-    rc = json_value(p, &b);
+    rc = body_value(p, &b);
 
     return rc == SCRIPT_OK ? script_build_done(p, &b, &start, out) : rc;
 }

@@ -335,18 +335,3 @@ script_is_name_char(int c)
 {
     return script_is_alnum(c) || c == '_' || c == '-';
 }
-
-
-int
-script_hex_digit(int c)
-{
-    if (script_is_digit(c)) {
-        return c - '0';
-    }
-
-    if (c >= 'a' && c <= 'f') {
-        return c - 'a' + 10;
-    }
-
-    return (c >= 'A' && c <= 'F') ? c - 'A' + 10 : -1;
-}

@@ -178,7 +178,7 @@ find_end(struct script_parser *p, enum script_text_style style,
 
 
 enum script_result
-script_multiline(struct script_parser *p, struct script_multiline **out)
+script_parse_multiline(struct script_parser *p, struct script_multiline **out)
 {
     enum script_result        rc;
     struct header             h = { SCRIPT_HINT_NONE, false, false };

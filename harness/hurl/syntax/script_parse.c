@@ -82,11 +82,11 @@ parse_entry(struct script_parser *p, struct script *script,
     entry->index = ++script->entry_count;
     entry->directives = directives;
 
-    if (script_request(p, &entry->request) != SCRIPT_OK) {
+    if (script_parse_request(p, &entry->request) != SCRIPT_OK) {
         return SCRIPT_FAIL;
     }
 
-    return script_response(p, &entry->response);
+    return script_parse_response(p, &entry->response);
 }
 
 

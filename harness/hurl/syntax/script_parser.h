@@ -66,7 +66,6 @@ bool script_str_is(struct str str, const char *text);
 bool script_is_name_char(int c);
 bool script_is_alnum(int c);
 bool script_is_digit(int c);
-int script_hex_digit(int c);
 
 /* script_number.c */
 enum script_result script_natural(struct script_parser *p, long long *value);
@@ -151,9 +150,9 @@ enum script_result script_filename(struct script_parser *p,
 
 /* script_body.c, script_multiline.c, script_bytes.c, script_json_body.c,
    script_xml_body.c */
-enum script_result script_body(struct script_parser *p,
+enum script_result script_parse_body(struct script_parser *p,
     struct script_body **out);
-enum script_result script_multiline(struct script_parser *p,
+enum script_result script_parse_multiline(struct script_parser *p,
     struct script_multiline **out);
 enum script_result script_hex(struct script_parser *p, struct str *out);
 enum script_result script_base64(struct script_parser *p,
@@ -164,16 +163,15 @@ enum script_result script_json(struct script_parser *p,
     struct script_template **out);
 enum script_result script_xml(struct script_parser *p, struct str *out);
 
-/* script_query.c, script_filter.c, script_predicate.c, script_values.c,
-   script_regex.c */
-enum script_result script_query(struct script_parser *p,
+/* script_query.c, script_filter.c, script_predicate.c, script_values.c */
+enum script_result script_parse_query(struct script_parser *p,
     struct script_query *query);
 const char *script_query_nearest(struct str word);
 enum script_result script_filters(struct script_parser *p,
     struct script_filter **out);
-enum script_result script_predicate(struct script_parser *p,
+enum script_result script_parse_predicate(struct script_parser *p,
     struct script_predicate *predicate);
-enum script_result script_value(struct script_parser *p,
+enum script_result script_parse_value(struct script_parser *p,
     struct script_value *value);
 enum script_result script_string_value(struct script_parser *p,
     struct script_value *value);
@@ -181,7 +179,6 @@ enum script_result script_regex(struct script_parser *p,
     struct str *out);
 enum script_result script_regex_value(struct script_parser *p,
     struct script_value *value);
-const char *script_regex_check(const char *data, size_t len);
 
 /* script_sections.c, script_items.c, script_options.c */
 enum script_result script_request_sections(struct script_parser *p,
@@ -200,9 +197,9 @@ enum script_result script_options(struct script_parser *p,
     struct script_option **out);
 
 /* script_request.c, script_directive.c */
-enum script_result script_request(struct script_parser *p,
+enum script_result script_parse_request(struct script_parser *p,
     struct script_request *request);
-enum script_result script_response(struct script_parser *p,
+enum script_result script_parse_response(struct script_parser *p,
     struct script_response **out);
 enum script_result script_directives(struct script_parser *p,
     struct script_directive **out);

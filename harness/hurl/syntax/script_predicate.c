@@ -100,7 +100,7 @@ predicate_value(struct script_parser *p, enum takes takes,
 
     start = p->cur.pos;
     predicate->has_value = true;
-    rc = script_value(p, &predicate->value);
+    rc = script_parse_value(p, &predicate->value);
 
     if (rc == SCRIPT_OK && !value_fits(takes, predicate->value.kind)) {
         return script_fail(p, "Parsing predicate value", start,
@@ -146,7 +146,8 @@ named_predicate(struct script_parser *p, struct script_predicate *predicate)
 
 /* There must be one. */
 enum script_result
-script_predicate(struct script_parser *p, struct script_predicate *predicate)
+script_parse_predicate(struct script_parser *p,
+    struct script_predicate *predicate)
 {
     enum script_result    rc;
     struct script_cursor  start;

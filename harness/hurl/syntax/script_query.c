@@ -194,7 +194,7 @@ query_argument(struct script_parser *p, enum argument argument,
 
 /* NO when no query begins here. */
 enum script_result
-script_query(struct script_parser *p, struct script_query *query)
+script_parse_query(struct script_parser *p, struct script_query *query)
 {
     struct str            word;
     enum script_result    rc;

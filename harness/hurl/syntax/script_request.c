@@ -130,13 +130,13 @@ no_duplicates(struct script_parser *p, const struct script_section *first)
 static enum script_result
 optional_body(struct script_parser *p, struct script_body **out)
 {
-    return script_body(p, out) == SCRIPT_FAIL ? SCRIPT_FAIL : SCRIPT_OK;
+    return script_parse_body(p, out) == SCRIPT_FAIL ? SCRIPT_FAIL : SCRIPT_OK;
 }
 
 
 /* At the method; comments and directives above it have been read. */
 enum script_result
-script_request(struct script_parser *p, struct script_request *request)
+script_parse_request(struct script_parser *p, struct script_request *request)
 {
     request->span.start = p->cur.pos;
 
@@ -258,7 +258,7 @@ response_head(struct script_parser *p, struct script_response *response)
 
 /* Leaves *out NULL when there is no response. */
 enum script_result
-script_response(struct script_parser *p, struct script_response **out)
+script_parse_response(struct script_parser *p, struct script_response **out)
 {
     enum script_result       rc;
     struct script_response   response = { 0 };

@@ -4,6 +4,7 @@
  * queries and filters.
  */
 #include "harness/hurl/syntax/script_parser.h"
+#include "lib/regex/regexp.h"
 
 
 /* "string" as an argument that must be there. */
@@ -52,8 +53,8 @@ enum script_result
 script_regex(struct script_parser *p, struct str *out)
 {
     char                 *text;
-    const char           *wrong;
     struct str            raw;
+    struct regex_error    error;
     struct script_cursor  start;
 
     if (!script_accept(p, "/")) {
@@ -81,11 +82,10 @@ script_regex(struct script_parser *p, struct str *out)
     }
 
     *out = (struct str) { text, unescape_regex(text, raw) };
-    wrong = script_regex_check(out->data, out->len);
 
-    if (wrong != NULL) {
+    if (regex_check(out->data, out->len, &error) != 0) {
         return script_fail(p, "Parsing regex", start.pos,
-                           "invalid Regex expression: %s", wrong);
+                           "invalid Regex expression: %s", error.message);
     }
 
     return SCRIPT_OK;
@@ -170,7 +170,7 @@ text_value(struct script_parser *p, struct script_value *value)
 
     if (rc == SCRIPT_NO) {
         value->kind = SCRIPT_VALUE_MULTILINE;
-        rc = script_multiline(p, &value->multiline);
+        rc = script_parse_multiline(p, &value->multiline);
     }
 
     if (rc == SCRIPT_NO) {
@@ -189,7 +189,7 @@ text_value(struct script_parser *p, struct script_value *value)
 
 /* Any value of a predicate; there must be one. */
 enum script_result
-script_value(struct script_parser *p, struct script_value *value)
+script_parse_value(struct script_parser *p, struct script_value *value)
 {
     struct script_pos   start;
     enum script_result  rc;

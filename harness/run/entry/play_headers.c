@@ -187,7 +187,7 @@ add_authorization(struct eval *e, const struct script_entry *entry,
     }
 
     user = user != NULL ? user : url->user;
-    if (user == NULL || request_header(http, "Authorization") != NULL) {
+    if (user == NULL || request_get_header(http, "Authorization") != NULL) {
         return 0;
     }
 
@@ -258,7 +258,7 @@ play_headers_add(struct eval *e, const struct play_session *session,
             struct request *http, const struct host_request *request)
 {
     if (add_script_headers(e, entry, redirect, http, 1) != 0
-        || (request_header(http, "Host") == NULL
+        || (request_get_header(http, "Host") == NULL
             && play_header_add(e, entry, http, "Host", url->host, 1) != 0)
         || add_script_headers(e, entry, redirect, http, 0) != 0
         || add_option_headers(e, entry, options, redirect, http) != 0
@@ -268,13 +268,13 @@ play_headers_add(struct eval *e, const struct play_session *session,
         return -1;
     }
 
-    if (request_header(http, "Accept") == NULL
+    if (request_get_header(http, "Accept") == NULL
         && play_header_add(e, entry, http, "Accept", "*/*", 1) != 0)
     {
         return -1;
     }
 
-    return request_header(http, "User-Agent") == NULL
+    return request_get_header(http, "User-Agent") == NULL
            ? play_header_add(e, entry, http, "User-Agent",
                              "linkfunc/" LINKFUNC_VERSION, 1) : 0;
 }

@@ -191,15 +191,16 @@ add_body_headers(struct eval *e, const struct script_entry *entry,
     const char  *type = implicit_type(entry);
 
     /* curl says the form's type by itself, and no other */
-    if (type != NULL && request_header(http, "Content-Type") == NULL
+    if (type != NULL && request_get_header(http, "Content-Type") == NULL
         && play_header_add(e, entry, http, "Content-Type", type,
                            strcmp(type, FORM_TYPE) == 0) != 0)
     {
         return -1;
     }
 
-    if (http->body == NULL || request_header(http, "Content-Length") != NULL
-        || request_header(http, "Transfer-Encoding") != NULL)
+    if (http->body == NULL
+        || request_get_header(http, "Content-Length") != NULL
+        || request_get_header(http, "Transfer-Encoding") != NULL)
     {
         return 0;
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Text made safe for JSON and XML. */
+/* Text made safe for XML. */
 #include <string.h>
 
 #include "lib/base/encode.h"
@@ -16,39 +16,6 @@ char_len(const unsigned char *p)
     uint32_t  code;
 
     return utf8_decode((const char *) p, strnlen((const char *) p, 4), &code);
-}
-
-
-void
-report_add_json(struct strbuf *to, const char *text)
-{
-    size_t                len;
-    const char           *short_form;
-    const unsigned char  *p = (const unsigned char *) text;
-    static const char     from[] = "\"\\\b\f\n\r\t", as[] = "\"\\bfnrt";
-
-    strbuf_addch(to, '"');
-
-    for ( ; *p != '\0'; p += len) {
-        len = char_len(p);
-        short_form = strchr(from, *p);
-
-        if (len == 0) {
-            strbuf_addstr(to, "\xef\xbf\xbd");
-            len = 1;
-
-        } else if (short_form != NULL) {
-            strbuf_printf(to, "\\%c", as[short_form - from]);
-
-        } else if (*p < 0x20 || *p == 0x7f) {
-            strbuf_printf(to, "\\u%04x", *p);
-
-        } else {
-            strbuf_add(to, p, len);
-        }
-    }
-
-    strbuf_addch(to, '"');
 }
 
 

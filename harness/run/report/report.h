@@ -98,8 +98,7 @@ struct reporter {
 
 extern const struct reporter  report_tap, report_junit, report_json;
 
-/* JSON and XML text of a C string that may hold any bytes. */
-void report_add_json(struct strbuf *to, const char *text);
+/* XML text of a C string that may hold any bytes. */
 void report_add_xml(struct strbuf *to, const char *text);
 
 #endif /* REPORT_H */

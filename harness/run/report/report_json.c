@@ -3,7 +3,10 @@
  * The JSON report: an array with an object a script, in Hurl's names as far as
  * Hurl has them. The schema is docs/report-json.md; it only grows.
  */
+#include <string.h>
+
 #include "harness/run/report/report.h"
+#include "lib/json/json.h"
 
 
 static void
@@ -12,7 +15,7 @@ add_field(struct strbuf *to, const char *name, const char *text)
     strbuf_printf(to, "\"%s\":", name);
 
     if (text != NULL) {
-        report_add_json(to, text);
+        json_write_string(to, text, strlen(text));
     } else {
         strbuf_addstr(to, "null");
     }

@@ -121,8 +121,9 @@ a_bare_request_has_the_headers_of_curl(void **state)
 
     expect("GET http://h.example:8080/p\n",
            "GET /p\nHost: h.example:8080\n");
-    assert_string_equal(request_header(&http, "Accept"), "*/*");
-    assert_non_null(strstr(request_header(&http, "User-Agent"), "linkfunc/"));
+    assert_string_equal(request_get_header(&http, "Accept"), "*/*");
+    assert_non_null(strstr(request_get_header(&http, "User-Agent"),
+                           "linkfunc/"));
     assert_string_equal(request.host, "h.example");
     assert_int_equal(request.port, 8080);
     assert_string_equal(http.url, "http://h.example:8080/p");
@@ -239,7 +240,7 @@ bodies_bring_their_type(void **state)
 
         assert_int_equal(build(arena_printf(rig.arena, "POST http://h\n%s\n",
                                             rows[i][0])), 0);
-        type = request_header(&http, "Content-Type");
+        type = request_get_header(&http, "Content-Type");
         if (rows[i][1] == NULL) {
             assert_null(type);
         } else {
@@ -274,8 +275,8 @@ headers_go_out_as_they_are_written(void **state)
     expect("GET http://h/\nX-A: {{n}}\n{{n}}: b\nX-A:\nhost: other\n"
            "Accept: text/plain\nUser-Agent: me\n",
            "GET /\nhost: other\nX-A: 7\n7: b\nX-A: \n");
-    assert_string_equal(request_header(&http, "Accept"), "text/plain");
-    assert_string_equal(request_header(&http, "User-Agent"), "me");
+    assert_string_equal(request_get_header(&http, "Accept"), "text/plain");
+    assert_string_equal(request_get_header(&http, "User-Agent"), "me");
     assert_string_equal(request.host, "h");
 
     expect("GET http://h/\nA: 1\n[Options]\nheader: B: {{n}}\n"
