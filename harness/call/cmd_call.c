@@ -303,25 +303,14 @@ call(struct call_options *options, int *raised)
 static int
 cmd_call(char **words)
 {
-    int                  status, raised;
+    int                  rc, status, raised;
     struct call_options  options;
 
     raised = 0;
 
-    switch (call_options_parse(&options, words)) {
-
-    case OPT_OK:
-        status = call(&options, &raised);
-        break;
-
-    case OPT_DONE:
-        status = EXIT_OK;
-        break;
-
-    default:
-        status = EXIT_USAGE;
-        break;
-    }
+    rc = call_options_parse(&options, words);
+    status = rc == OPT_OK ? call(&options, &raised)
+             : rc == OPT_DONE ? EXIT_OK : EXIT_USAGE;
 
     call_options_free(&options);
 
