@@ -68,17 +68,15 @@ run_child(pid_t parent, int fd, const struct lf_child_task *task)
 
 
 static enum lf_child_end
-read_report(int fd, struct wire_in *in, const struct lf_child_task *task)
+read_report(int fd, struct wire_in *in, const struct lf_child_task *task,
+            const struct timespec *start)
 {
     int                n;
     struct pollfd      event = { .fd = fd, .events = POLLIN };
-    struct timespec    start;
     struct wire_frame  report;
 
-    (void) clock_gettime(CLOCK_MONOTONIC, &start);
-
     while ((n = wire_take(in, task->report_max, &report)) == 0) {
-        n = poll(&event, 1, (int) lf_child_left_ms(&start, task->limit_ms));
+        n = poll(&event, 1, (int) lf_child_left_ms(start, task->limit_ms));
 
         if (n == 0) {
             return LF_CHILD_SLOW;
@@ -95,19 +93,51 @@ read_report(int fd, struct wire_in *in, const struct lf_child_task *task)
 }
 
 
-/* One that still runs has told all there is, or is too slow. */
-static void
-end_child(pid_t pid, enum lf_child_end end, int *status)
+/* It closed its socket: usually because it ends. Has it, within the limit? */
+static int
+has_ended(pid_t pid, int *status, const struct timespec *start, long limit_ms)
 {
-    pid_t  rc;
+    pid_t                  rc;
+    const struct timespec  pause = { 0, 1000000 };
 
-    if (end != LF_CHILD_SILENT) {
-        (void) kill(pid, SIGKILL);
+    while ((rc = waitpid(pid, status, WNOHANG)) == 0
+           && lf_child_left_ms(start, limit_ms) > 0)
+    {
+        (void) nanosleep(&pause, NULL);
     }
 
-    do {
-        rc = waitpid(pid, status, 0);
-    } while (rc < 0 && errno == EINTR);
+    return rc != 0;
+}
+
+
+static enum lf_child_end
+wait_for_child(pid_t pid, int fd, const struct lf_child_task *task,
+               int *status)
+{
+    struct wire_in     in = { 0 };
+    struct timespec    start;
+    enum lf_child_end  end;
+
+    (void) clock_gettime(CLOCK_MONOTONIC, &start);
+    end = read_report(fd, &in, task, &start);
+    strbuf_free(&in.buf);
+
+    if (end == LF_CHILD_SILENT) {
+        if (has_ended(pid, status, &start, task->limit_ms)) {
+            return end;
+        }
+
+        end = LF_CHILD_SLOW;
+    }
+
+    /* one that still runs has reported all there is, or is too slow */
+    (void) kill(pid, SIGKILL);
+
+    while (waitpid(pid, status, 0) < 0 && errno == EINTR) {
+        /* it will end */
+    }
+
+    return end;
 }
 
 
@@ -117,7 +147,6 @@ lf_child_run(const struct lf_child_task *task, int *status)
     int                fds[2], error;
     pid_t              pid, parent;
     sigset_t           block, before;
-    struct wire_in     in = { 0 };
     enum lf_child_end  end;
 
     *status = 0;
@@ -144,12 +173,10 @@ lf_child_run(const struct lf_child_task *task, int *status)
     end = LF_CHILD_NONE;
 
     if (pid > 0) {
-        end = read_report(fds[0], &in, task);
-        end_child(pid, end, status);
+        end = wait_for_child(pid, fds[0], task, status);
     }
 
     (void) sigprocmask(SIG_SETMASK, &before, NULL);
-    strbuf_free(&in.buf);
     (void) close(fds[0]);
     errno = error;
 
