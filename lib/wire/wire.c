@@ -133,7 +133,7 @@ wire_get_range(struct wire_frame *frame, uint64_t min, uint64_t max)
 {
     uint64_t  value = wire_get_number(frame);
 
-    if (frame->bad || value < min || value > max) {
+    if (value < min || value > max) {
         frame->bad = 1;
         return min;
     }

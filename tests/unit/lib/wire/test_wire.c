@@ -2,6 +2,7 @@
 #include "tests/unit/unit.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -67,6 +68,7 @@ what_was_put_is_got(void **state)
     (void) state;
     put(&in.buf);
     put(&in.buf);
+    memset(&frame, 0xff, sizeof(frame));
     assert_int_equal(wire_take(&in, MAX, &frame), 1);
     assert_put(&frame);
     assert_int_equal(wire_take(&in, MAX, &frame), 1);
@@ -147,6 +149,14 @@ long_text(struct strbuf *out)
 
 
 static void
+long_text_and_number(struct strbuf *out)
+{
+    wire_put_number(out, UINT64_MAX);
+    wire_put_number(out, 5);
+}
+
+
+static void
 text_to_the_end(struct strbuf *out)
 {
     wire_put_number(out, 3);
@@ -190,6 +200,27 @@ texts_that_do_not_end_in_the_frame_are_bad(void **state)
         assert_int_equal(wire_finish(&frame), -1);
     }
 
+    strbuf_free(&in.buf);
+}
+
+
+static void
+nothing_is_read_behind_a_bad_field(void **state)
+{
+    size_t             len;
+    struct wire_in     in = { 0 };
+    struct wire_frame  frame;
+
+    (void) state;
+    frame = made(&in, long_text_and_number);
+    assert_string_equal(wire_get_text(&frame, &len), "");
+    assert_int_equal(wire_get_number(&frame), 0);
+    assert_int_equal(wire_finish(&frame), -1);
+
+    frame = made(&in, number_cut_off);
+    strbuf_addch(&in.buf, '\0');
+    assert_int_equal(wire_get_number(&frame), 0);
+    assert_int_equal(wire_finish(&frame), -1);
     strbuf_free(&in.buf);
 }
 
@@ -337,9 +368,12 @@ a_frame_without_memory_is_not_sent(void **state)
 
     (void) state;
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
-    put(&out);
     out.failed = 1;
     wire_end(&out, wire_begin(&out, 1));
+    assert_null(out.data);
+    strbuf_clear(&out);
+    put(&out);
+    out.failed = 1;
     assert_int_equal(wire_send(pair[0], &out, &sent, MSG_DONTWAIT), -1);
     assert_int_equal(recv(pair[1], &sent, 1, MSG_DONTWAIT), -1);
     strbuf_free(&out);
@@ -362,29 +396,47 @@ struct sender {
 };
 
 
-/* A frame of 1 MB and one of few bytes, among signals for the receiver. */
+/* More than a socket takes at once. */
+static void
+put_large(struct strbuf *out)
+{
+    size_t  start;
+
+    start = wire_begin(out, 9);
+
+    if (strbuf_reserve(out, MAX) != NULL) {
+        memset(out->data + out->len, 'x', MAX);
+        out->len += MAX;
+    }
+
+    wire_end(out, start);
+}
+
+
+static void
+interrupt(pthread_t thread)
+{
+    int  i;
+
+    for (i = 0; i < 300; i++) {
+        (void) pthread_kill(thread, SIGUSR1);
+        (void) sched_yield();
+    }
+}
+
+
 static void *
 send_two(void *data)
 {
-    size_t          start, sent = 0;
+    size_t          sent = 0;
     struct sender  *sender = data;
     struct strbuf   out = { 0 };
 
-    start = wire_begin(&out, 9);
-
-    if (strbuf_reserve(&out, MAX) != NULL) {
-        memset(out.data + out.len, 'x', MAX);
-        out.len += MAX;
-    }
-
-    wire_end(&out, start);
+    put_large(&out);
     put(&out);
-
-    while (wire_send(sender->fd, &out, &sent, MSG_DONTWAIT) == 0) {
-        (void) pthread_kill(sender->receiver, SIGUSR1);
-    }
-
-    sender->all = out.len == 0 && sent == 0;
+    interrupt(sender->receiver);
+    sender->all = wire_send(sender->fd, &out, &sent, 0) == 1
+                  && out.len == 0 && sent == 0;
     strbuf_free(&out);
     (void) close(sender->fd);
 
@@ -410,7 +462,7 @@ receive(int fd, struct wire_in *in, struct wire_frame *frame)
 static void
 frames_arrive_in_parts_and_between_signals(void **state)
 {
-    int                pair[2];
+    int                rc, pair[2];
     pthread_t          thread;
     struct sender      sender;
     struct wire_in     in = { 0 };
@@ -424,6 +476,12 @@ frames_arrive_in_parts_and_between_signals(void **state)
     sender.receiver = pthread_self();
     assert_int_equal(pthread_create(&thread, NULL, send_two, &sender), 0);
 
+    while ((rc = wire_recv(pair[1], &in, 0)) == 0) {
+        /* a signal */
+    }
+
+    assert_int_equal(rc, 1);
+    interrupt(thread);
     assert_int_equal(receive(pair[1], &in, &frame), 1);
     assert_int_equal(frame.type, 9);
     assert_int_equal(frame.left, MAX);
@@ -435,6 +493,67 @@ frames_arrive_in_parts_and_between_signals(void **state)
     assert_int_equal(pthread_join(thread, NULL), 0);
     assert_true(sender.all);
     strbuf_free(&in.buf);
+    (void) close(pair[1]);
+}
+
+
+static void
+what_a_socket_does_not_take_waits(void **state)
+{
+    int                rc, pair[2];
+    size_t             len, sent = 0;
+    struct wire_in     in = { 0 };
+    struct strbuf      out = { 0 };
+    struct wire_frame  frame;
+
+    (void) state;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+    put_large(&out);
+    len = out.len;
+
+    while ((rc = wire_send(pair[0], &out, &sent, MSG_DONTWAIT)) == 0) {
+        assert_int_equal(out.len, len);
+        assert_in_range(sent, 1, len - 1);
+        assert_int_equal(wire_take(&in, MAX, &frame), 0);
+        assert_int_equal(wire_recv(pair[1], &in, MSG_DONTWAIT), 1);
+    }
+
+    assert_int_equal(rc, 1);
+    assert_int_equal(receive(pair[1], &in, &frame), 1);
+    assert_int_equal(frame.left, MAX);
+    strbuf_free(&in.buf);
+    strbuf_free(&out);
+    (void) close(pair[0]);
+    (void) close(pair[1]);
+}
+
+
+static void
+a_frame_that_came_in_two_parts_is_whole(void **state)
+{
+    int                pair[2];
+    size_t             half;
+    struct wire_in     in = { 0 };
+    struct strbuf      out = { 0 };
+    struct wire_frame  frame;
+
+    (void) state;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+    put(&out);
+    half = out.len + 3;
+    wire_end(&out, wire_begin(&out, 8));
+    assert_int_equal(send(pair[0], out.data, half, 0), half);
+    assert_int_equal(receive(pair[1], &in, &frame), 1);
+    assert_put(&frame);
+    assert_int_equal(wire_take(&in, MAX, &frame), 0);
+    assert_int_equal(in.missing, out.len - half);
+    assert_int_equal(send(pair[0], out.data + half, in.missing, 0),
+                     in.missing);
+    assert_int_equal(receive(pair[1], &in, &frame), 1);
+    assert_int_equal(frame.type, 8);
+    strbuf_free(&in.buf);
+    strbuf_free(&out);
+    (void) close(pair[0]);
     (void) close(pair[1]);
 }
 
@@ -484,12 +603,15 @@ main(void)
         cmocka_unit_test(reading_too_much_is_bad_and_stays_so),
         cmocka_unit_test(what_is_left_over_is_bad),
         cmocka_unit_test(texts_that_do_not_end_in_the_frame_are_bad),
+        cmocka_unit_test(nothing_is_read_behind_a_bad_field),
         cmocka_unit_test(a_string_has_one_nul_and_fits),
         cmocka_unit_test(a_number_out_of_its_range_is_bad),
         cmocka_unit_test(a_count_of_more_than_can_follow_is_bad),
         cmocka_unit_test(garbage_giants_and_other_versions_are_no_frames),
         cmocka_unit_test(a_frame_without_memory_is_not_sent),
         cmocka_unit_test(frames_arrive_in_parts_and_between_signals),
+        cmocka_unit_test(what_a_socket_does_not_take_waits),
+        cmocka_unit_test(a_frame_that_came_in_two_parts_is_whole),
         cmocka_unit_test(nothing_to_receive_is_not_the_end),
         cmocka_unit_test(sending_to_nobody_is_an_error)
     };
