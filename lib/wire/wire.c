@@ -42,9 +42,21 @@ wire_put_number(struct strbuf *out, uint64_t value)
 void
 wire_put_text(struct strbuf *out, const void *text, size_t len)
 {
-    wire_put_number(out, len);
-    strbuf_add(out, text, len);
-    strbuf_addch(out, '\0');
+    uint64_t   n = len;
+    char      *to = strbuf_reserve(out, TEXT_MIN + len);
+
+    if (to == NULL) {
+        return;
+    }
+
+    memcpy(to, &n, sizeof(n));
+
+    if (len > 0) {
+        memcpy(to + sizeof(n), text, len);
+    }
+
+    out->len += TEXT_MIN + len;
+    out->data[out->len - 1] = out->data[out->len] = '\0';
 }
 
 
