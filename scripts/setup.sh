@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Sourced by the other scripts: goes to the project's folder and offers
 #   setup GROUP...   installs what packages.txt lists for these groups
-#   build PRESET     configures and builds
+#   build PRESET [TARGET...]  configures and builds all, or these
 # Does nothing when all is there.
 
 set -eu
@@ -71,11 +71,14 @@ setup() {
 }
 
 build() {
-    echo "build: preset $1"
+    preset=$1
+    shift
+    echo "build: preset $preset"
     mkdir -p build
-    cmake --preset "$1" > "build/$1.log" 2>&1 \
-        && cmake --build --preset "$1" -j2 >> "build/$1.log" 2>&1 \
-        || { tail -n 40 "build/$1.log" >&2
-             echo "build: failed; the whole output is in build/$1.log" >&2
+    cmake --preset "$preset" > "build/$preset.log" 2>&1 \
+        && cmake --build --preset "$preset" -j2 ${1:+--target "$@"} \
+            >> "build/$preset.log" 2>&1 \
+        || { tail -n 40 "build/$preset.log" >&2
+             echo "build: failed; the whole output is in build/$preset.log" >&2
              exit 1; }
 }

@@ -130,6 +130,7 @@ a_name_that_is_too_long_is_refused(void **state)
     r = LINKFUNC_TEST_CALL(host, count, .target = target);
 
     linkfunc_test_assert_status(r, 400);
+    linkfunc_test_assert_body(r, "the name is too long\n");
     assert_int_equal(linkfunc_test_cache_count(host), 0);
 }
 

@@ -51,6 +51,7 @@ the_same_body_has_the_same_location(void **state)
     r = LINKFUNC_TEST_CALL(host, upload, .headers = {"Content-Type: text/x"},
                            .body = "abc");
     location = linkfunc_test_get_header(r, "Location");
+    assert_non_null(location);
 
     r = LINKFUNC_TEST_CALL(host, upload, .method = "PUT",
                            .headers = {"Content-Type: text/y"}, .body = "abc");

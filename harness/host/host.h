@@ -61,6 +61,7 @@ struct host_answer {
     struct http_answer  http;                /* when answered */
 
     unsigned               has_log:1;        /* log lines can be seen */
+    unsigned               log_mixed:1;      /* of two workers, in any order */
     unsigned               has_figures:1;    /* allocs and bytes are known */
     struct host_log_line  *log;
     struct host_finding   *findings;

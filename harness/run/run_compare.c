@@ -114,11 +114,55 @@ add_log(struct run_seen *seen, const struct host_answer *a)
 }
 
 
+static int
+by_bytes(const void *a, const void *b)
+{
+    return strcmp(*(char *const *) a, *(char *const *) b);
+}
+
+
+/* Those from an offset on: of two workers, whose order is nobody's. */
+static void
+sort_lines(struct strbuf *log, size_t from)
+{
+    char           *at, **lines;
+    size_t          i, count = 0;
+    struct strbuf   sorted = { 0 };
+
+    for (i = from; i < log->len; i++) {
+        count += log->data[i] == '\n';
+    }
+
+    lines = calloc(count + 1, sizeof(*lines));
+    if (lines == NULL) {
+        log->failed = 1;
+        return;
+    }
+
+    strbuf_add(&sorted, log->data, from);
+    at = count > 0 ? log->data + from : NULL;
+
+    for (i = 0; i < count; i++) {
+        lines[i] = strsep(&at, "\n");
+    }
+    qsort(lines, count, sizeof(*lines), by_bytes);
+
+    for (i = 0; i < count; i++) {
+        strbuf_printf(&sorted, "%s\n", lines[i]);
+    }
+
+    free(lines);
+    strbuf_free(log);
+    *log = sorted;
+}
+
+
 void
 run_seen_add(struct run_seen *seen, const struct host_answer *a)
 {
     const struct http_answer  *http = &a->http;
     size_t                     len = http->status_line.len;
+    size_t                     before = seen->log.len;
 
     if (a->outcome == HOST_CRASHED || a->outcome == HOST_TIMED_OUT) {
         strbuf_printf(&seen->status, "no answer: %s\n",
@@ -145,6 +189,9 @@ run_seen_add(struct run_seen *seen, const struct host_answer *a)
 
     add_headers(seen, http);
     add_log(seen, a);
+    if (a->log_mixed && seen->log.len > before) {
+        sort_lines(&seen->log, before);
+    }
     strbuf_add(&seen->body, http->body.data, http->body.len);
 }
 

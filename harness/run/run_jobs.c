@@ -37,6 +37,7 @@ struct runner {
     unsigned                    count, next, current, running;
     FILE                       *reports[RUN_REPORTS_MAX];
     int                         report_errors[RUN_REPORTS_MAX];  /* errno */
+    int                         output_error;                    /* the same */
     struct run_total            total;
     int                         status;
     sigset_t                    signals;     /* as they were before */
@@ -68,6 +69,17 @@ put_report(struct runner *r, size_t i, const void *data, size_t len)
 
 
 static void
+put_output(struct runner *r, const void *data, size_t len)
+{
+    if (r->output_error == 0
+        && (fwrite(data, 1, len, stdout) != len || fflush(stdout) == EOF))
+    {
+        r->output_error = errno;
+    }
+}
+
+
+static void
 put_part(struct runner *r, uint32_t part, const void *data, size_t len)
 {
     if (len == 0) {
@@ -77,8 +89,7 @@ put_part(struct runner *r, uint32_t part, const void *data, size_t len)
     if (part == PART_TEXT) {
         (void) fwrite(data, 1, len, stderr);
     } else if (part == PART_OUTPUT) {
-        (void) fwrite(data, 1, len, stdout);
-        (void) fflush(stdout);
+        put_output(r, data, len);
     } else {
         put_report(r, part - PART_PIECE, data, len);
     }
@@ -480,6 +491,17 @@ close_reports(struct runner *r)
 }
 
 
+static void
+report_output(struct runner *r)
+{
+    if (r->output_error != 0) {
+        message_error("cannot write the answer: %s",
+                      strerror(r->output_error));
+        r->status = r->status == 0 ? 1 : r->status;
+    }
+}
+
+
 int
 run_jobs(const struct run_settings *settings, char **paths, unsigned count_)
 {
@@ -515,6 +537,7 @@ run_jobs(const struct run_settings *settings, char **paths, unsigned count_)
 
     r.total.duration_us = now_us() - began;
     close_reports(&r);
+    report_output(&r);
 
     if (settings->progress && count_ > 1) {
         (void) fputs("\r\033[K", stderr);

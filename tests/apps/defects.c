@@ -110,10 +110,11 @@ killed(ngx_link_func_ctx_t *ctx)
 }
 
 
+/* Says so before it stops, for whoever looks from outside. */
 void
 hangs(ngx_link_func_ctx_t *ctx)
 {
-    (void) ctx;
+    ngx_link_func_log(info, ctx, "hangs now");
 
     for ( ;; ) {
         (void) pause();
@@ -183,7 +184,6 @@ keeps_lock(ngx_link_func_ctx_t *ctx)
 }
 
 
-/* Says so before it stops, for whoever looks from outside. */
 void
 hangs_with_lock(ngx_link_func_ctx_t *ctx)
 {

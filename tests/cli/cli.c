@@ -103,6 +103,19 @@ cli_start(struct cli *cli, const char *const *words, int *out, int *err)
 }
 
 
+size_t
+cli_count(const char *text, const char *part)
+{
+    size_t  n;
+
+    for (n = 0; text != NULL && (text = strstr(text, part)) != NULL; n++) {
+        text += strlen(part);
+    }
+
+    return n;
+}
+
+
 /* 0 at the end of the pipe. */
 static int
 read_more(int fd, struct text *text)
@@ -121,6 +134,28 @@ read_more(int fd, struct text *text)
     text->len += (size_t) n;
 
     return 1;
+}
+
+
+void
+cli_wait_for(struct cli *cli, pid_t pid, int err, const char *text,
+             size_t count)
+{
+    struct text    said = { NULL, 0 };
+    struct pollfd  readable = { err, POLLIN, 0 };
+
+    while (cli_count(said.data, text) < count) {
+        if (poll(&readable, 1, TIME_MS) != 1 || !read_more(err, &said)) {
+            (void) kill(pid, SIGKILL);
+            fail_msg("\"%s\" does not come %zu times on stderr, which "
+                     "says:\n%s", text, count, said.data ? said.data : "");
+        }
+
+        said.data[said.len] = '\0';
+    }
+
+    free(cli->err);
+    cli->err = said.data;
 }
 
 
@@ -161,6 +196,8 @@ cli_wait(struct cli *cli, pid_t pid, int out, int err)
     struct text  texts[2];
 
     memset(texts, 0, sizeof(texts));
+    texts[1].data = cli->err;                    /* by cli_wait_for */
+    texts[1].len = cli->err != NULL ? strlen(cli->err) : 0;
     fds[0] = out;
     fds[1] = err;
     collect(fds, texts, pid);
@@ -313,6 +350,21 @@ cli_read(const char *name, size_t *len)
 }
 
 
+/* Its folder is this test's: others may run the same beside us. */
+static int
+is_ours(const char *pid)
+{
+    char     path[300], at[sizeof(folder)];
+    ssize_t  len;
+
+    (void) snprintf(path, sizeof(path), "/proc/%s/cwd", pid);
+    len = readlink(path, at, sizeof(at));
+
+    return len == (ssize_t) strlen(folder)
+           && memcmp(at, folder, (size_t) len) == 0;
+}
+
+
 int
 cli_process_lives(const char *text)
 {
@@ -339,11 +391,37 @@ cli_process_lives(const char *text)
             line[i] = line[i] == '\0' ? ' ' : line[i];
         }
 
-        found = line != NULL && strstr(line, text) != NULL;
+        found = line != NULL && strstr(line, text) != NULL
+                && is_ours(entry->d_name);
         free(line);
     }
 
     (void) closedir(dir);
 
     return found;
+}
+
+
+size_t
+cli_shm_left(void)
+{
+    DIR            *dir;
+    char            path[300];
+    size_t          left = 0;
+    struct dirent  *entry;
+
+    dir = opendir("/dev/shm");
+    assert_non_null(dir);
+
+    /* linkfunc.PID.NUMBER has a name while it is made; linkfunc-* are kept */
+    while ((entry = readdir(dir)) != NULL) {
+        (void) snprintf(path, sizeof(path), "/dev/shm/%s", entry->d_name);
+        left += strncmp(entry->d_name, "linkfunc.", 9) == 0
+                && kill((pid_t) atol(entry->d_name + 9), 0) != 0
+                && errno == ESRCH && access(path, F_OK) == 0;
+    }
+
+    (void) closedir(dir);
+
+    return left;
 }

@@ -32,6 +32,10 @@ void cli_run_words(struct cli *cli, const char *input,
 
 /* The same without waiting: out is a pipe; cli_wait collects the rest. */
 pid_t cli_start(struct cli *cli, const char *const *words, int *out, int *err);
+
+/* Reads from err until it has said a text so often; else the test fails. */
+void cli_wait_for(struct cli *cli, pid_t pid, int err, const char *text,
+                  size_t count);
 void cli_wait(struct cli *cli, pid_t pid, int out, int err);
 
 void cli_free(struct cli *cli);
@@ -49,8 +53,14 @@ int cli_teardown(void **state);
 void cli_write(const char *name, const void *data, size_t len);
 char *cli_read(const char *name, size_t *len);
 
-/* 1 when some process still has this text in its command line. */
+/* How often a part stands in a text. */
+size_t cli_count(const char *text, const char *part);
+
+/* 1 when a process of this test has this text in its command line. */
 int cli_process_lives(const char *text);
+
+/* Shared memory that has a name still, though who made it has ended. */
+size_t cli_shm_left(void);
 
 #define APP(name)  TEST_APPS "/lib" name ".so"
 

@@ -477,6 +477,7 @@ head_and_verbose_work(void **state)
     (void) state;
     cli_run(&cli, JSON, "-I", "-v", APP("answers"), "hello");
     expect_text(object(cli.out, 0), "request.method", "HEAD");
+    expect_number(object(cli.out, 0), "response.status", 200);
     expect_number(object(cli.out, 0), "response.body_size", 0);
     cli_expect_message(&cli, 0, "> HEAD / HTTP/1.1");
     cli_free(&cli);

@@ -12,19 +12,6 @@
 #define QUIET  "-s", "--log-level", "error"
 
 
-static size_t
-count_of(const char *text, const char *part)
-{
-    size_t  n;
-
-    for (n = 0; (text = strstr(text, part)) != NULL; n++) {
-        text += strlen(part);
-    }
-
-    return n;
-}
-
-
 static void
 hooks_run_once_per_worker(void **state)
 {
@@ -34,9 +21,9 @@ hooks_run_once_per_worker(void **state)
     cli_run(&cli, "call", "--workers", "3", "--repeat", "6", APP("answers"),
             "hello");
     assert_int_equal(cli.status, 0);
-    assert_int_equal(count_of(cli.out, "hello\n"), 6);
-    assert_int_equal(count_of(cli.err, "init hook"), 3);
-    assert_int_equal(count_of(cli.err, "exit hook"), 3);
+    assert_int_equal(cli_count(cli.out, "hello\n"), 6);
+    assert_int_equal(cli_count(cli.err, "init hook"), 3);
+    assert_int_equal(cli_count(cli.err, "exit hook"), 3);
     cli_free(&cli);
 }
 
@@ -50,11 +37,11 @@ workers_share_the_zone_and_the_requests(void **state)
     (void) state;
     cli_run(&cli, "call", QUIET, "--workers", "2", "--repeat", "2",
             APP("answers"), "workers");
-    assert_int_equal(count_of(cli.out, "inits=2 pid="), 2);
+    assert_int_equal(cli_count(cli.out, "inits=2 pid="), 2);
     pid = strstr(cli.out, "pid=");
     (void) snprintf(first, sizeof(first), "%.*s", (int) strcspn(pid, "\n"),
                     pid);
-    assert_int_equal(count_of(cli.out, first), 1);
+    assert_int_equal(cli_count(cli.out, first), 1);
     cli_free(&cli);
 }
 
@@ -86,28 +73,18 @@ answers_of_workers_are_never_mixed(void **state)
 }
 
 
-/* Starts a call of a handler that hangs, and waits until it does. */
+/* Starts a call of a handler that hangs, and waits until two of it do. */
 static pid_t
 start_hanging(struct cli *cli, int *out, int *err)
 {
-    char               line[512];
-    size_t             n;
     const char *const  words[] = {
         "call", "--workers", "2", "--repeat", "2", "--prop", "mark=LFHANG",
-        "-v", APP("defects"), "hangs", NULL
+        "--timeout", "0", APP("defects"), "hangs", NULL
     };
     pid_t              pid;
 
     pid = cli_start(cli, words, out, err);
-
-    /* -v prints the request when it is sent: the app was loaded. */
-    for (n = 0; n < sizeof(line) - 1; n++) {
-        assert_int_equal(read(*err, &line[n], 1), 1);
-
-        if (line[n] == '\n') {
-            break;
-        }
-    }
+    cli_wait_for(cli, pid, *err, "hangs now", 2);
 
     return pid;
 }
@@ -140,7 +117,6 @@ interrupt_ends_as_the_shell_expects_and_leaves_nothing(void **state)
 static void
 interrupt_leaves_whole_objects(void **state)
 {
-    char               line[512];
     int                out, err;
     pid_t              pid;
     struct cli         cli;
@@ -151,12 +127,12 @@ interrupt_leaves_whole_objects(void **state)
 
     (void) state;
     pid = cli_start(&cli, words, &out, &err);
-    assert_true(read(err, line, sizeof(line)) > 0);
+    cli_wait_for(&cli, pid, err, "> GET / ", 2);
     assert_int_equal(kill(pid, SIGINT), 0);
     cli_wait(&cli, pid, out, err);
     assert_int_equal(cli.status, 128 + SIGINT);
-    assert_int_equal(count_of(cli.out, "\"kind\":\"interrupted\""), 2);
-    assert_int_equal(count_of(cli.out, "}\n"), 2);
+    assert_int_equal(cli_count(cli.out, "\"kind\":\"interrupted\""), 2);
+    assert_int_equal(cli_count(cli.out, "}\n"), 2);
     cli_free(&cli);
 }
 
@@ -232,9 +208,7 @@ no_shared_memory_keeps_a_name(void **state)
     (void) state;
     cli_run(&cli, "call", QUIET, APP("defects"), "dies_with_lock");
     assert_int_equal(cli.status, 3);
-    
-    /* Kept ones, linkfunc-UID-NAME, are somebody else's. */
-    assert_int_equal(system("ls /dev/shm | grep -q '^linkfunc[.]'"), 256);
+    assert_int_equal(cli_shm_left(), 0);
     cli_free(&cli);
 }
 

@@ -255,9 +255,7 @@ wrong_name_does_not_stop_the_others(void **state)
 static pid_t
 start_holder(struct cli *cli, int *out, int *err, int *worker)
 {
-    char              *at, text[4096];
-    size_t             n;
-    ssize_t            rc;
+    char              *at;
     pid_t              pid;
     const char *const  words[] = {
         "call", "--timeout", "0", "--shm", name, APP("defects"),
@@ -266,18 +264,10 @@ start_holder(struct cli *cli, int *out, int *err, int *worker)
 
     pid = cli_start(cli, words, out, err);
 
-    for (n = 0; n < sizeof(text) - 1; n += (size_t) rc) {
-        rc = read(*err, text + n, sizeof(text) - 1 - n);
-        assert_true(rc > 0);
-        text[n + (size_t) rc] = '\0';
-
-        if (strstr(text, "has the lock") != NULL) {
-            break;
-        }
-    }
+    cli_wait_for(cli, pid, *err, "has the lock", 1);
 
     /* "2026/11/23 01:02:03 [info] PID#TID: ..." */
-    at = strstr(text, "] ");
+    at = strstr(cli->err, "] ");
     assert_non_null(at);
     *worker = (int) syscall(SYS_pidfd_open, (pid_t) atol(at + 2), 0);
     assert_true(*worker >= 0);

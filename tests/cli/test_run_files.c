@@ -119,6 +119,44 @@ a_report_that_cannot_be_written_leaves_the_others_alone(void **state)
 }
 
 
+/* It fits into a buffer: no write fails before the file is closed. */
+static void
+an_output_that_cannot_be_written_fails_the_entry(void **state)
+{
+    struct cli         cli;
+    static const char  script[] = "GET {{base}}/visits\n[Options]\n"
+                                  "output: /dev/full\nHTTP 200\n";
+
+    (void) state;
+    cli_write("full.hurl", script, sizeof(script) - 1);
+
+    cli_run(&cli, PLAY, "--file-root", "/", "full.hurl");
+
+    cli_expect_message(&cli, 3, "can not be written: No space left on device");
+    cli_expect_message(&cli, 3, "full.hurl: Failure");
+    cli_free(&cli);
+}
+
+
+static void
+an_answer_for_a_full_stdout_is_not_lost_silently(void **state)
+{
+    char  *text;
+
+    (void) state;
+    cli_write("visits.hurl", "GET {{base}}/visits\n", 20);
+
+    assert_int_equal(system(LINKFUNC " run --app " APP("replies")
+                            " visits.hurl visits.hurl >/dev/full 2>said"),
+                     1 << 8);
+
+    text = cli_read("said", NULL);
+    assert_int_equal(cli_count(text, "cannot write the answer: No space"), 1);
+    free(text);
+    assert_int_equal(unlink("said"), 0);
+}
+
+
 static void
 two_reports_do_not_share_a_file(void **state)
 {
@@ -324,6 +362,8 @@ main(void)
         cmocka_unit_test(the_others_play_when_a_script_is_unreadable),
         cmocka_unit_test(
             a_report_that_cannot_be_written_leaves_the_others_alone),
+        cmocka_unit_test(an_output_that_cannot_be_written_fails_the_entry),
+        cmocka_unit_test(an_answer_for_a_full_stdout_is_not_lost_silently),
         cmocka_unit_test(two_reports_do_not_share_a_file),
         cmocka_unit_test(folders_are_searched_in_the_order_of_bytes),
         cmocka_unit_test(patterns_find_what_they_say),

@@ -41,6 +41,11 @@ static const char *const  rows[] = {
     "server { server { } }",
     "server { client_max_body_size x; }",
     "server { client_max_body_size 1g; client_max_body_size 1g; }",
+    "server { client_max_body_size 8589934591G; }",
+    "server { client_max_body_size 8589934592g; }",
+    "server { client_max_body_size 1kg; }",
+    "server { client_max_body_size 1gg; }",
+    "server { client_max_body_size g; }",
     "server { client_body_buffer_size \"\"; }",
     "server { large_client_header_buffers 0 8k; }",
     "server { large_client_header_buffers 4; }",
@@ -58,8 +63,8 @@ static const char *const  rows[] = {
     "server { listen 80; listen 80; }",
     "server { listen 80;\n listen *:80; }",
     "server { listen 80; listen 0.0.0.0:80; }",
-    "server { listen 80 default_server; }\n"
-    "server { listen 80 default_server; }",
+    ("server { listen 80 default_server; }\n"
+     "server { listen 80 default_server; }"),
     "server { location / { } location / { } }",
     "server { location = / { }\n location = / { } }",
     "server { location /a { } location ^~ /a { } }",

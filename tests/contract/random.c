@@ -2,6 +2,7 @@
 /*
  * Requests that nobody thought of: ops put together by a seeded generator,
  * played on both hosts. A failure prints the request: it becomes a row.
+ * LINKFUNC_TEST_SEED in the environment replaces the seed.
  */
 #define _GNU_SOURCE
 #include <setjmp.h>
@@ -14,6 +15,7 @@
 #include <cmocka.h>
 
 #include "tests/contract/contract.h"
+#include "tests/support/number_of.h"
 
 #define COUNT(array)  (sizeof(array) / sizeof((array)[0]))
 
@@ -284,6 +286,8 @@ hosts_agree_on_anything(void **state)
 int
 main(int argc, char **argv)
 {
+    int                      rc;
+    unsigned long            start;
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(hosts_agree_on_anything)
     };
@@ -297,8 +301,12 @@ main(int argc, char **argv)
     setup = contract_setup_app;
     setup.app = argv[1];
     setup.module = argv[2];
-    seed = strtoull(argv[3], NULL, 10) * UINT64_C(0x9e3779b97f4a7c15) + 1;
+    start = number_of("LINKFUNC_TEST_SEED", argv[3]);
+    seed = start * UINT64_C(0x9e3779b97f4a7c15) + 1;
     rounds = strtoul(argv[4], NULL, 10);
 
-    return cmocka_run_group_tests_name("random", tests, NULL, NULL);
+    rc = cmocka_run_group_tests_name("random", tests, NULL, NULL);
+    (void) printf("%lu requests, seed %lu\n", rounds, start);
+
+    return rc;
 }

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "tests/contract/way.h"
+#include "tests/support/number_of.h"
 
 #define PATH  512
 
@@ -151,15 +152,6 @@ close_site(const struct site *site)
     (void) unlink(site->script);
     (void) unlink(site->output);
     (void) rmdir(site->folder);
-}
-
-
-static unsigned long
-number_of(const char *name, const char *otherwise)
-{
-    const char  *text = getenv(name);
-
-    return strtoul(text != NULL ? text : otherwise, NULL, 10);
 }
 
 

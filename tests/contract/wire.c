@@ -32,9 +32,9 @@
 #define LAST_GET  "GET /r?do=resp:200:-:-:last HTTP/1.1\r\n" CLOSE
 #define LAST      END("4", "last")
 
-/* A page of nginx: its text is not compared. */
+/* A page of nginx: of its text only the title is compared. */
 #define PAGE(status, length, keep)                                            \
-    HEAD(status, "text/html", length, keep) "<page>"
+    HEAD(status, "text/html", length, keep) "<page " status ">"
 
 struct wire {
     const char  *name, *sent, *right;
@@ -106,7 +106,8 @@ static const struct wire  wires[] = {
       "GET /r?do=header:host,in:X-New:v,header:x-conf\r\n",
       "header=NULL\nin.rc=0\nin=\"v\"\nheader=\"from conf\"\nheader.own=1\n" },
     { "a request of HTTP/0.9 passes through an auth subrequest",
-      "GET /private/x?do=resp:200:-:-:mine\r\n", "<page>" },
+      "GET /private/x?do=resp:200:-:-:mine\r\n",
+      "<page 500 Internal Server Error>" },
     { "chunk extensions and trailers are dropped",
       "POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" KEEP
       "3;name=value\r\nabc\r\n00002 \r\nde\r\n0\r\nX-Trailer: 1\r\n\r\n"
@@ -182,7 +183,8 @@ static const struct wire  wires[] = {
     { "an auth subrequest that is denied with 401 denies",
       "GET /private/x?do=resp:200:-:-:mine HTTP/1.1\r\n"
       "X-Do: resp:401:-:-:denied\r\n" KEEP LAST_GET,
-      PAGE("401 Unauthorized", "179", "keep-alive") LAST },
+      HEAD("401 Unauthorized", "text/html", "179", "keep-alive")
+      "<page 401 Authorization Required>" LAST },
     { "an auth subrequest with another status is a 500",
       "GET /private/x?do=resp:200:-:-:mine HTTP/1.1\r\n"
       "X-Do: resp:301:-:-:moved\r\n" KEEP,
@@ -194,13 +196,13 @@ static const struct wire  wires[] = {
 };
 
 
-/* Lines of the head that are nginx's own go; pages become "<page>". */
+/* Lines of the head that are nginx's own go; pages become "<page TITLE>". */
 static char *
 tidy(const char *data, size_t len, size_t *out_len)
 {
     char        *text, *end;
     FILE        *out;
-    const char  *at;
+    const char  *at, *title;
 
     out = open_memstream(&text, out_len);
     assert_non_null(out);
@@ -217,7 +219,9 @@ tidy(const char *data, size_t len, size_t *out_len)
         end = strstr(at, "</html>\r\n");
 
         if (strncmp(at, "<html>", 6) == 0 && end != NULL) {
-            (void) fputs("<page>", out);
+            title = strstr(at, "<title>") + 7;
+            (void) fprintf(out, "<page %.*s>", (int) strcspn(title, "<"),
+                           title);
             at = end + 9;
             continue;
         }

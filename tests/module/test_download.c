@@ -404,9 +404,9 @@ a_signal_from_the_command_line_fetches_nothing(void **state)
 static void
 check_and_kill(struct rig *rig)
 {
-    int          tries, out;
-    char         prefix[300], conf[320];
-    pid_t        pid;
+    int    out;
+    char   prefix[300], conf[320];
+    pid_t  pid;
 
     (void) snprintf(prefix, sizeof(prefix), "%s/",
                     nginx_server_prefix(rig->server));
@@ -422,12 +422,7 @@ check_and_kill(struct rig *rig)
         _exit(127);
     }
 
-    for (tries = 0; fetch_server_count(rig->from) == 0 && tries < 1000;
-         tries++)
-    {
-        (void) usleep(10000);
-    }
-
+    assert_int_equal(fetch_server_wait(rig->from, 1), 0);
     assert_int_equal(kill(pid, SIGKILL), 0);
     assert_int_equal(waitpid(pid, NULL, 0), pid);
     assert_int_equal(fetch_server_count(rig->from), 1);

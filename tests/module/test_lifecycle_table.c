@@ -6,7 +6,9 @@
  * a master; after has_error the exit hooks of the servers run that were
  * initialised; and a process alone runs its exit hooks as a worker does.
  */
+#include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -435,6 +437,7 @@ read_pid(struct nginx_server *server, const char *file)
     text = nginx_server_read(server, file);
     pid = text != NULL ? (pid_t) strtol(text, NULL, 10) : 0;
     free(text);
+    assert_true(pid > 1);                        /* 0 would be all of us */
 
     return pid;
 }
@@ -442,11 +445,12 @@ read_pid(struct nginx_server *server, const char *file)
 
 /*
  * A master that is a child of who started it refuses USR2. This wrapper lets
- * nginx go and stays in its place, to be stopped with the group.
+ * nginx go when told, says so, and stays in its place, to be stopped with the
+ * group.
  */
 static const char *const  let_go[] = {
-    "sh", "-c", "(\"$@\" & until test -s \"$LF_PID\"; do sleep 0.01; done);"
-    "exec sleep 100", "sh", NULL
+    "sh", "-c", "(\"$@\" & read -r go < \"$LF_DIR/go\");"
+    "echo gone > \"$LF_DIR/gone\"; exec sleep infinity", "sh", NULL
 };
 
 
@@ -457,44 +461,30 @@ static const char *const  let_go[] = {
 
 
 static void
-wait_until_let_go(pid_t pid, pid_t wrapper)
+wait_until_let_go(struct nginx_server *server, const char *fifo)
 {
-    int    tries;
-    char   path[64], text[512] = "", *at;
-    long   parent = 0;
-    FILE  *file;
+    int  fd;
 
-    (void) snprintf(path, sizeof(path), "/proc/%d/stat", (int) pid);
-
-    for (tries = 0; tries < 1000; tries++) {
-        file = fopen(path, "r");
-        assert_non_null(file);
-        at = fgets(text, sizeof(text), file) ? strrchr(text, ')') : NULL;
-        (void) fclose(file);
-        assert_non_null(at);
-        parent = strtol(at + 3, NULL, 10);
-
-        if (parent == 1 || parent == getppid() || parent == getpid()) {
-            break;
-        }
-
-        (void) usleep(10000);
-    }
-
-    assert_int_not_equal(parent, wrapper);
+    fd = open(fifo, O_WRONLY | O_CLOEXEC);
+    assert_int_not_equal(fd, -1);
+    assert_int_equal(write(fd, "go\n", 3), 3);
+    assert_int_equal(close(fd), 0);
+    assert_int_equal(nginx_server_wait_text(server, "gone", "gone", 1), 0);
 }
 
 
 static void
 an_upgrade_of_the_binary_has_the_events_of_the_table(void **state)
 {
-    char         pid_file[200];
+    char         folder[200], fifo[200];
     pid_t        master, next, worker;
     const char  *begun = "binary upgrade USR2 / after USR2";
 
-    (void) snprintf(pid_file, sizeof(pid_file), "LF_PID=%s/nginx.pid",
+    (void) snprintf(folder, sizeof(folder), "LF_DIR=%s",
                     nginx_server_prefix(*state));
-    nginx_server_add_env(*state, pid_file);
+    (void) snprintf(fifo, sizeof(fifo), "%s/go", nginx_server_prefix(*state));
+    assert_int_equal(mkfifo(fifo, 0600), 0);
+    nginx_server_add_env(*state, folder);
     nginx_server_set_wrapper(*state, let_go);
     life_put(*state, "life_a.so", "a.so");
     life_put(*state, "life_b.so", "b.so");
@@ -502,7 +492,7 @@ an_upgrade_of_the_binary_has_the_events_of_the_table(void **state)
     life_wait_inits(*state, 1);
     master = read_pid(*state, "nginx.pid");
     worker = life_who_had(*state, "INIT s3");
-    wait_until_let_go(master, nginx_server_pid(*state));
+    wait_until_let_go(*state, fifo);
 
     assert_int_equal(kill(master, SIGUSR2), 0);
     life_wait_inits(*state, 2);

@@ -240,7 +240,7 @@ a_slow_handler_in_the_loop_is_told_once(void **state)
     for (i = 1; i <= 2; i++) {
         client = thread_send(*state, GET("/slow"));
         thread_wait(*state, "events", "IN", (unsigned) i);
-        (void) usleep(250000);   /* is the slowness that is looked for */
+        (void) usleep(250000);   /* not a wait: so long it is held up */
         thread_open_gate(1);
         thread_answer(*state, client, "through the gate");
         raw_client_close(&client);

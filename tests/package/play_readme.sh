@@ -23,8 +23,12 @@ clean_up() {
 }
 trap clean_up EXIT
 
-# A port that is free now; nothing else of the tour is taken by others.
-port=$(shuf -i 20000-60000 -n 1)
+# A port below those that clients get, on which nobody listens now; nothing else
+# of the tour is taken by others.
+port=$(shuf -i 20000-32000 -n 1)
+while grep -q ":$(printf '%04X' "$port") 00000000:0000 0A" /proc/net/tcp; do
+    port=$((port + 1))
+done
 
 # The tour as one script that prints README.
 awk -v tour="$tour" -v port="$port" '

@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <openssl/ssl.h>
@@ -20,10 +21,12 @@
 #include "tests/support/fetch_server.h"
 
 #define DATA_MAX  (8u << 20)
+#define WAIT_S    60             /* for a slow machine, and Valgrind */
 
 /* Both processes see it. */
 struct fetch_server {
     pthread_mutex_t  lock;
+    pthread_cond_t   came;               /* a request more */
     pid_t            pid;
     int              fd;
     unsigned         port, count;
@@ -85,6 +88,7 @@ talk(struct fetch_server *server, SSL *ssl, int fd)
     pthread_mutex_lock(&server->lock);
     memcpy(server->request, request, len + 1);
     server->count++;
+    pthread_cond_broadcast(&server->came);
     hold = server->hold;
     len = server->len;
     data = malloc(len + 1);
@@ -179,6 +183,7 @@ start(struct fetch_server *server, const char *cert, const char *key)
 struct fetch_server *
 fetch_server_new(const char *cert, const char *key)
 {
+    pthread_condattr_t    clock;
     pthread_mutexattr_t   shared;
     struct fetch_server  *server;
 
@@ -192,6 +197,10 @@ fetch_server_new(const char *cert, const char *key)
     (void) pthread_mutexattr_init(&shared);
     (void) pthread_mutexattr_setpshared(&shared, PTHREAD_PROCESS_SHARED);
     (void) pthread_mutex_init(&server->lock, &shared);
+    (void) pthread_condattr_init(&clock);
+    (void) pthread_condattr_setpshared(&clock, PTHREAD_PROCESS_SHARED);
+    (void) pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    (void) pthread_cond_init(&server->came, &clock);
     server->fd = -1;
     server->pid = -1;
 
@@ -254,6 +263,26 @@ unsigned
 fetch_server_count(struct fetch_server *server)
 {
     return server->count;
+}
+
+
+int
+fetch_server_wait(struct fetch_server *server, unsigned count)
+{
+    int              rc = 0;
+    struct timespec  end;
+
+    (void) clock_gettime(CLOCK_MONOTONIC, &end);
+    end.tv_sec += WAIT_S;
+    pthread_mutex_lock(&server->lock);
+
+    while (server->count < count && rc == 0) {
+        rc = pthread_cond_timedwait(&server->came, &server->lock, &end);
+    }
+
+    pthread_mutex_unlock(&server->lock);
+
+    return rc == 0 ? 0 : -1;
 }
 
 

@@ -24,6 +24,10 @@ void fetch_server_answer(struct fetch_server *server, const void *data,
 /* The last request, and how many came. */
 const char *fetch_server_request(struct fetch_server *server);
 unsigned fetch_server_count(struct fetch_server *server);
+
+/* Wait until so many came: 0, or -1 after a minute. */
+int fetch_server_wait(struct fetch_server *server, unsigned count);
+
 unsigned fetch_server_port(struct fetch_server *server);
 
 #endif /* LF_TESTS_FETCH_SERVER_H */

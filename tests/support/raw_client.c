@@ -144,6 +144,29 @@ raw_client_text(struct raw_client *client, const char *text)
 }
 
 
+static int
+wait_for(struct raw_client *client, short what)
+{
+    struct pollfd  event = { .fd = client->fd, .events = what };
+
+    return poll(&event, 1, WAIT_MS) == 1 ? 0 : -1;
+}
+
+
+int
+raw_client_wait_readable(struct raw_client *client)
+{
+    return wait_for(client, POLLIN);
+}
+
+
+int
+raw_client_wait_closed(struct raw_client *client)
+{
+    return wait_for(client, POLLRDHUP);
+}
+
+
 int
 raw_client_shutdown(struct raw_client *client)
 {

@@ -41,6 +41,10 @@ int raw_client_read(struct raw_client *client, int no_body,
 /* Read all that comes until the server closes: yours, NUL-terminated. */
 char *raw_client_read_all(struct raw_client *client, size_t *len);
 
+/* Wait until there is something to read; until the server has closed. */
+int raw_client_wait_readable(struct raw_client *client);
+int raw_client_wait_closed(struct raw_client *client);
+
 /* Send what ends the stream of the client, keep reading. */
 int raw_client_shutdown(struct raw_client *client);
 

@@ -82,6 +82,35 @@ mock_new(const char *method, const char *target)
     return request;
 }
 
+/* The handler that mock_run was given, and whether it ran to its end. */
+static _Thread_local lf_handler_pt  mock_handler;
+static _Thread_local int            mock_entered;
+
+static inline void
+mock_enter(ngx_link_func_ctx_t *ctx)
+{
+    mock_handler(ctx);
+    mock_entered = 1;
+}
+
+/*
+ * Runs a request that must be accepted and must reach its handler: what a
+ * handler asserts proves nothing unless it is entered.
+ */
+static inline void
+mock_run(struct lf_fake_request *request, lf_handler_pt handler)
+{
+    assert_int_equal(lf_fake_refused(request), 0);
+    assert_non_null(handler);
+    mock_handler = handler;
+    mock_entered = 0;
+    lf_fake_run(request, mock_enter);
+
+    if (!mock_entered) {
+        fail_msg("the handler was not entered");
+    }
+}
+
 /* A GET that is run and freed: for handlers that assert by themselves. */
 static inline void
 mock_get(const char *target, lf_handler_pt handler)
@@ -89,7 +118,7 @@ mock_get(const char *target, lf_handler_pt handler)
     struct lf_fake_request  *request;
 
     request = mock_new("GET", target);
-    lf_fake_run(request, handler);
+    mock_run(request, handler);
     lf_fake_request_free(&request);
 }
 

@@ -209,6 +209,8 @@ mock_exchange(struct host *host, struct arena *arena,
     }
 
     answer->has_log = 1;
+    answer->log_mixed = mock->reloaded;
+    mock->reloaded = 0;
 
     return app_log_read(mock->app_log, &mock->log_offset, arena, &answer->log);
 }
@@ -262,6 +264,7 @@ mock_cycle(struct host *host, enum host_cycle what, const char **na,
     struct host_answer  ignored;
 
     (void) na;
+    mock->reloaded = what == HOST_CYCLE_RELOAD;
 
     for (a = mock->apps; a != NULL && rc == 0; a = a->next) {
         memset(&ignored, 0, sizeof(ignored));

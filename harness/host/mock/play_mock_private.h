@@ -42,6 +42,7 @@ struct play_mock {
     struct host_finding       *early;        /* from before any request */
     int                        app_log;
     off_t                      log_offset;
+    unsigned                   reloaded:1;   /* since the last answer */
 };
 
 /* What an exchange gathers while it waits. */

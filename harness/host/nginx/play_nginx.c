@@ -188,6 +188,8 @@ read_app_log(struct play_nginx *nginx, struct arena *arena,
     off_t  freed = nginx->app_log_freed;
 
     answer->has_log = 1;
+    answer->log_mixed = nginx->reloaded;
+    nginx->reloaded = 0;
 
     if (app_log_read(nginx->app_log, &nginx->app_log_offset, arena,
                      &answer->log)
@@ -308,6 +310,7 @@ nginx_cycle(struct host *host, enum host_cycle what, const char **na,
         return 0;
     }
 
+    nginx->reloaded = 1;
     rc = nginx_process_reload(&nginx->process, &why);
     if (rc != 0) {
         (void) refused(nginx, why.data != NULL ? why.data : "", err);

@@ -22,6 +22,7 @@ struct play_nginx {
     struct http_client         *client;
     int                         app_log;
     off_t                       app_log_offset, app_log_freed;
+    unsigned                    reloaded:1;  /* since the last answer */
 };
 
 int play_nginx_start(struct play_nginx *nginx, char *err);

@@ -39,7 +39,7 @@ an_app_opens_with_both_hooks_and_answers(void **state)
     assert_non_null(handler);
     assert_int_equal(lf_fake_init(mock, &app), 0);
     request = mock_new("GET", "/");
-    lf_fake_run(request, handler);
+    mock_run(request, handler);
     assert_memory_equal(lf_fake_get_response(request)->body.data, "plain\n", 6);
     lf_fake_request_free(&request);
     assert_int_equal(lf_fake_exit(mock, &app), 0);
@@ -59,7 +59,7 @@ ifunc_and_weak_functions_are_handlers(void **state)
     assert_non_null(lf_app_handler(&app, "plain_weak", err));
     assert_non_null(lf_app_handler(&app, "plain_untyped", err));
     request = mock_new("GET", "/");
-    lf_fake_run(request, lf_app_handler(&app, "plain_ifunc", err));
+    mock_run(request, lf_app_handler(&app, "plain_ifunc", err));
     assert_int_equal(lf_fake_get_response(request)->status, 201);
     lf_fake_request_free(&request);
     lf_app_close(&app);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The cache against a model that cannot be wrong: an array. Fixed seeds; zones
- * so small that they are full most of the time; allocations that fail. Then
- * many threads and processes at once, each with keys of its own.
+ * The cache against a model that cannot be wrong: an array. Fixed seeds, others
+ * with LINKFUNC_TEST_SEED; zones so small that they are full most of the time;
+ * allocations that fail. Then many threads and processes at once, each with
+ * keys of its own.
  */
 #include <pthread.h>
 #include <setjmp.h>
@@ -15,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "tests/support/number_of.h"
 #include "tests/unit/core/zone_setup.h"
 
 #define KEYS     700
@@ -216,7 +218,7 @@ model_start(struct model *m, struct lf_zone *zone, uint64_t seed)
     memset(m, 0, sizeof(struct model));
     m->zone = zone;
     m->keys = KEYS;
-    m->random = seed;
+    m->random = seed + 1000 * (number_of("LINKFUNC_TEST_SEED", "1") - 1);
 }
 
 

@@ -91,7 +91,7 @@ a_handler_left_by_a_jump_is_forgotten_with_its_request(void **state)
     request = mock_new("GET", "/");
 
     if (setjmp(way_out) == 0) {
-        lf_fake_run(request, jump_out);
+        mock_run(request, jump_out);
     }
 
     assert_ptr_equal(lf_current_request(), lf_fake_core(request));
@@ -179,7 +179,7 @@ run_thread(void *data)
     for (i = 0; i < 50; i++) {
         request = lf_fake_request_new(mock, "GET", data);
         (void) lf_fake_add_header(request, "Host", 4, "x", 1);
-        lf_fake_run(request, many_pallocs);
+        mock_run(request, many_pallocs);
 
         if (lf_fake_get_response(request)->body.data[0]
             != ((char *) data)[2])
@@ -284,6 +284,8 @@ a_cycle_is_dead_when_its_hook_returned(void **state)
 
     (void) state;
     assert_int_equal(lf_fake_init(mock, &app), 0);
+    assert_non_null(lf_fake_log(mock));
+    assert_string_equal(lf_fake_log(mock)->text, "works");
     assert_int_equal(mock_findings(), 0);
     ngx_link_func_cyc_log_info(&kept_cycle, "late");
     assert_int_equal(mock_found(LF_RULE_CTX_DEAD), 1);

@@ -17,7 +17,7 @@ answer(struct lf_fake_request **request, lf_handler_pt handler)
     mock_header(*request, "X-Two", "first");
     mock_header(*request, "x-two", "second");
     mock_header(*request, "X-Empty", "");
-    lf_fake_run(*request, handler);
+    mock_run(*request, handler);
     response = lf_fake_get_response(*request);
     assert_non_null(response);
 
@@ -354,7 +354,7 @@ add_header_without_memory_adds_nothing(void **state)
     (void) state;
     request = mock_new("GET", "/");
     lf_fake_fail_alloc(request, 1);
-    lf_fake_run(request, add_without_memory);
+    mock_run(request, add_without_memory);
     assert_null(mock_answer_header(lf_fake_get_response(request), "X-A"));
     assert_non_null(mock_answer_header(lf_fake_get_response(request), "X-B"));
     assert_int_equal(mock_found(LF_RULE_NO_MEMORY), 1);

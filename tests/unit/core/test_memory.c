@@ -119,7 +119,7 @@ only_the_chosen_allocation_fails(void **state)
     (void) state;
     request = mock_new("GET", "/?with=args");
     lf_fake_fail_alloc(request, 3);
-    lf_fake_run(request, fail_third);
+    mock_run(request, fail_third);
     assert_int_equal(lf_fake_alloc_count(request), 4);
     assert_int_equal(lf_fake_alloc_bytes(request), 6);
     lf_fake_request_free(&request);

@@ -63,7 +63,7 @@ get_query_arg_without_memory_leaves_the_value_alone(void **state)
     (void) state;
     request = mock_new("GET", "/?a=1");
     lf_fake_fail_alloc(request, 1);
-    lf_fake_run(request, no_memory);
+    mock_run(request, no_memory);
     lf_fake_request_free(&request);
     assert_int_equal(mock_found(LF_RULE_NO_MEMORY), 1);
 }
@@ -93,7 +93,7 @@ variables_set_by_hand_win_the_requests_first(void **state)
     request = mock_new("GET", "/x");
     assert_int_equal(lf_fake_set_variable(request, "remote_addr", "old"), 0);
     assert_int_equal(lf_fake_set_variable(request, "remote_addr", "::1"), 0);
-    lf_fake_run(request, set_by_hand);
+    mock_run(request, set_by_hand);
     lf_fake_request_free(&request);
 }
 

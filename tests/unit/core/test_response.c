@@ -102,7 +102,7 @@ check_row(const struct golden_row *row)
         lf_fake_set_http_1_0(request);
     }
 
-    lf_fake_run(request, row_handler);
+    mock_run(request, row_handler);
     got = wire(lf_fake_get_response(request), &len);
 
     if (len != right.len || memcmp(got, right.data, len) != 0) {
@@ -133,7 +133,7 @@ answer(struct lf_fake_request **request, lf_handler_pt handler)
     const struct lf_fake_response  *response;
 
     *request = mock_new("GET", "/");
-    lf_fake_run(*request, handler);
+    mock_run(*request, handler);
     response = lf_fake_get_response(*request);
     assert_non_null(response);
 
@@ -314,7 +314,7 @@ write_without_memory_is_a_500(void **state)
     (void) state;
     request = mock_new("GET", "/");
     lf_fake_fail_alloc(request, 1);
-    lf_fake_run(request, write_disagreeing);
+    mock_run(request, write_disagreeing);
     assert_int_equal(lf_fake_get_response(request)->status, 500);
     assert_int_equal(mock_found(LF_RULE_NO_MEMORY), 1);
     lf_fake_request_free(&request);

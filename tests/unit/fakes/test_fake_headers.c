@@ -310,7 +310,7 @@ add_req_header_replaces_what_may_stand_once(void **state)
     request = mock_new("GET", "/");
     mock_header(request, "authorization", "client");
     mock_header(request, "X-A", "client");
-    lf_fake_run(request, see_added);
+    mock_run(request, see_added);
     assert_int_equal(request->headers_in.count, 4);
     lf_fake_request_free(&request);
 }

@@ -74,7 +74,7 @@ a_line_has_the_form_of_an_error_log(void **state)
     (void) state;
     request = mock_new("GET", "/a?b");
     mock_header(request, "Referer", "http://r/");
-    lf_fake_run(request, log_warn);
+    mock_run(request, log_warn);
     lf_fake_request_free(&request);
     (void) read_shown(text, sizeof(text));
     assert_matches(text, "[0-9][0-9][0-9][0-9]/[01][0-9]/[0-3][0-9] "

@@ -27,7 +27,7 @@ many_requests_live_at_a_time(void **state)
     }
 
     for (i = 0; i < MANY; i++) {
-        lf_fake_run(requests[i], count_call);
+        mock_run(requests[i], count_call);
     }
 
     for (i = 0; i < MANY; i++) {
@@ -79,7 +79,7 @@ a_request_runs_once(void **state)
     (void) state;
     calls = 0;
     request = mock_new("GET", "/");
-    lf_fake_run(request, write_again);
+    mock_run(request, write_again);
     lf_fake_run(request, write_again);
     assert_int_equal(calls, 1);
     lf_fake_request_free(&request);
@@ -107,7 +107,7 @@ properties_of_the_request_hide_those_of_the_host(void **state)
     assert_int_equal(lf_fake_add_prop(mock, "b", "host"), 0);
     request = mock_new("GET", "/");
     lf_fake_set_props(request, &props);
-    lf_fake_run(request, see_own_props);
+    mock_run(request, see_own_props);
     lf_fake_request_free(&request);
 }
 
@@ -137,7 +137,7 @@ the_ends_of_body_are_watched(void **state)
 
     request = mock_new("POST", "/");
     assert_int_equal(lf_fake_set_body(request, "abc", 3), 0);
-    lf_fake_run(request, overrun_body);
+    mock_run(request, overrun_body);
     assert_int_equal(mock_found(LF_RULE_POOL_OVERRUN), 1);
     lf_fake_request_free(&request);
 #endif

@@ -65,9 +65,9 @@ args_and_body_are_passed_when_asked(void **state)
     (void) state;
 
     assert_int_equal(lf_fake_set_body(outer, "body", 4), 0);
-    lf_fake_run(make_inner(outer, 0, 0), tell_user);
+    mock_run(make_inner(outer, 0, 0), tell_user);
     assert_string_equal(seen, "NULL args=NULL body=0");
-    lf_fake_run(make_inner(outer, 1, 1), tell_user);
+    mock_run(make_inner(outer, 1, 1), tell_user);
     assert_string_equal(seen, "NULL args=a=1 body=4");
     lf_fake_request_free(&outer);
 }
@@ -81,9 +81,9 @@ a_header_that_one_adds_is_seen_in_the_other(void **state)
 
     (void) state;
 
-    lf_fake_run(inner, add_user);
+    mock_run(inner, add_user);
     assert_int_equal(lf_fake_get_response(inner)->status, 201);
-    lf_fake_run(outer, tell_user);
+    mock_run(outer, tell_user);
     assert_string_equal(seen, "bob args=NULL body=0");
     assert_int_equal(lf_fake_get_response(outer)->status, 404);
     lf_fake_request_free(&outer);
@@ -127,7 +127,7 @@ what_inner_ones_allocate_is_counted(void **state)
 
     (void) state;
 
-    lf_fake_run(make_inner(outer, 0, 0), add_user);
+    mock_run(make_inner(outer, 0, 0), add_user);
     assert_true(lf_fake_alloc_count(outer) > 0);
     assert_true(lf_fake_alloc_bytes(outer) > 0);
     lf_fake_request_free(&outer);

@@ -138,7 +138,7 @@ request_body_is_only_what_nginx_keeps_in_memory(void **state)
 
     (void) state;
     assert_int_equal(lf_fake_set_body(request, body, sizeof(body)), 0);
-    lf_fake_run(request, large);
+    mock_run(request, large);
     lf_fake_request_free(&request);
 }
 

@@ -22,6 +22,7 @@
 static struct linkfunc_test_host      *host;
 static struct linkfunc_test_response  *r;
 static jmp_buf                         failed;
+static int                             expected;   /* inside FAILS */
 static char                            fail_text[8192];
 static char                            fail_file[256];
 static int                             fail_line;
@@ -29,12 +30,19 @@ static char                            got[4];     /* by three_allocations */
 
 /* 1 if the expression fails the test, whose text is then in fail_text. */
 #define FAILS(expression)                                                     \
-    (setjmp(failed) == 0 ? ((void) (expression), 0) : 1)
+    (setjmp(failed) == 0 ? (expected = 1, (void) (expression), expected = 0)  \
+                         : 1)
 
 
 static void
 remember_failure(const char *file, int line, const char *text)
 {
+    if (!expected) {
+        print_error("%s\n", text);
+        _fail(file, line);
+    }
+
+    expected = 0;
     (void) snprintf(fail_file, sizeof(fail_file), "%s", file);
     (void) snprintf(fail_text, sizeof(fail_text), "%s", text);
     fail_line = line;
@@ -377,7 +385,8 @@ an_expected_finding_that_does_not_come_fails_the_test(void **state)
 {
     (void) state;
     linkfunc_test_expect_finding(host, "LF-503");
-    (void) LINKFUNC_TEST_CALL(host, silent);
+    r = LINKFUNC_TEST_CALL(host, silent);
+    assert_int_equal(r->status, 404);
 
     assert_true(FAILS(linkfunc_test_host_free(&host)));
     assert_said("expected LF-503, but that rule was not broken");
@@ -422,6 +431,7 @@ a_host_that_a_failed_test_left_behind_is_replaced(void **state)
 {
     (void) state;
     (void) LINKFUNC_TEST_CALL(host, store);
+    assert_int_equal(linkfunc_test_cache_count(host), 1);
 
     host = linkfunc_test_host_new(NULL);
 

@@ -190,6 +190,37 @@ inner_blocks_inherit_what_they_do_not_say(void **state)
 }
 
 
+/* It is read as an offset: of nginx's sizes only those know g. */
+static void
+a_limit_of_the_body_may_be_in_gigabytes(void **state)
+{
+    size_t             i;
+    char               text[128];
+    struct conf       *conf;
+    struct arena      *arena = arena_new();
+    struct conf_error  error;
+    static const struct { const char *value; size_t bytes; }
+    rows[] = {
+        { "1g", (size_t) 1 << 30 }, { "3G", (size_t) 3 << 30 },
+        { "8589934591g", (size_t) 8589934591 << 30 },
+        { "7", 7 }, { "2k", 2048 }, { "2M", 2 << 20 }, { "0", 0 }
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        (void) snprintf(text, sizeof(text), "location /a { "
+                        "client_max_body_size %s; }", rows[i].value);
+        conf = build(arena, text, &error);
+        assert_non_null(conf);
+        assert_int_equal(conf->servers->root.children->body_max,
+                         rows[i].bytes);
+    }
+
+    arena_free(&arena);
+}
+
+
 static void
 lists_of_subrequests_hide_those_above(void **state)
 {
@@ -247,6 +278,7 @@ main(void)
         cmocka_unit_test(what_nginx_refuses_is_refused),
         cmocka_unit_test(what_the_mock_does_not_simulate_is_noted_once),
         cmocka_unit_test(inner_blocks_inherit_what_they_do_not_say),
+        cmocka_unit_test(a_limit_of_the_body_may_be_in_gigabytes),
         cmocka_unit_test(lists_of_subrequests_hide_those_above),
         cmocka_unit_test(the_first_that_answers_is_noted),
     };

@@ -140,6 +140,53 @@ the_log_is_compared_with_its_levels(void **state)
 }
 
 
+/* Two lines, as after a reload or not. */
+static void
+see_lines(struct run_seen *seen, const char *one, const char *two,
+          unsigned mixed)
+{
+    struct host_answer    answer;
+    struct host_log_line  last = { LF_WARN, str(two), NULL };
+    struct host_log_line  first = { LF_WARN, str(one), &last };
+
+    memset(&answer, 0, sizeof(answer));
+    answer.outcome = HOST_ANSWERED;
+    answer.http.status_line = str("200 OK");
+    answer.http.body = str("");
+    answer.log = &first;
+    answer.log_mixed = mixed & 1;
+    run_seen_add(seen, &answer);
+}
+
+
+/* nginx starts the new worker and ends the old one at once. */
+static void
+after_a_reload_the_lines_of_the_log_come_in_any_order(void **state)
+{
+    (void) state;
+    see_lines(&mock, "init", "exit", 1);
+    see_lines(&nginx, "exit", "init", 1);
+    expect("");
+    see_lines(&mock, "init", "init", 1);
+    see_lines(&nginx, "init", "exit", 1);
+    expect("log of the app:\n  mock:  [warn] init\n"
+           "  nginx: [warn] exit");
+}
+
+
+static void
+else_they_come_in_the_same_order(void **state)
+{
+    (void) state;
+    see_lines(&mock, "b", "a", 1);
+    see_lines(&mock, "b", "a", 0);
+    see_lines(&nginx, "a", "b", 1);
+    see_lines(&nginx, "a", "b", 0);
+    expect("log of the app:\n  mock:  [warn] b\n  mock:  [warn] a\n"
+           "  nginx: [warn] a\n  nginx: [warn] b");
+}
+
+
 static void
 repeats_are_answers_of_their_own(void **state)
 {
@@ -180,6 +227,8 @@ main(void)
         TEST(a_line_that_is_missing_is_shown_alone),
         TEST(bytes_are_shown_as_hexadecimals),
         TEST(the_log_is_compared_with_its_levels),
+        TEST(after_a_reload_the_lines_of_the_log_come_in_any_order),
+        TEST(else_they_come_in_the_same_order),
         TEST(repeats_are_answers_of_their_own),
         TEST(a_host_without_an_answer_says_why),
     };
