@@ -6,6 +6,7 @@
 #include "harness/commands.h"
 #include "harness/worker/worker.h"
 #include "lib/base/interrupt.h"
+#include "lib/base/message.h"
 
 
 /*
@@ -29,6 +30,7 @@ int
 main(int argc, char **argv)
 {
     open_standard_descriptors();
+    message_set_program("linkfunc");
     interrupt_also(worker_interrupted);
 
     return program_command.run(argv + (argc > 0));

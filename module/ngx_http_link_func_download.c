@@ -9,6 +9,8 @@
 #include "lib/fetch/lf_fetch.h"
 #include "lib/fetch/lf_stage.h"
 
+#define STAGE_MARK  ".linkfunc-"
+
 typedef ngx_http_link_func_download_t  download_t;
 
 _Static_assert(ERROR_LEN >= LF_ERR_LEN, "errors of core fit");
@@ -170,13 +172,14 @@ stage(ngx_conf_t *cf, ngx_str_t *name, download_t *d, const char *suffix)
         return -1;
     }
 
-    name->data = ngx_pnalloc(cf->pool, ngx_strlen(path) + LF_STAGE_EXTRA);
+    name->data = ngx_pnalloc(cf->pool, ngx_strlen(path) + sizeof(STAGE_MARK)
+                                      + LF_STAGE_EXTRA);
     if (name->data == NULL) {
         return -1;
     }
 
-    lf_stage_sweep(path);
-    fd = lf_stage_open(path, (char *) name->data);
+    lf_stage_sweep(path, STAGE_MARK);
+    fd = lf_stage_open(path, STAGE_MARK, (char *) name->data);
 
     if (fd >= 0) {
         name->len = ngx_strlen(name->data);
@@ -316,6 +319,7 @@ run_fetch(download_t *d, const struct stat *old, struct lf_fetch_result *result)
     struct lf_fetch  fetch;
 
     ngx_memzero(&fetch, sizeof(fetch));
+    fetch.agent = "linkfunc";
     fetch.url = (char *) d->url.data;
     fetch.headers = d->headers.len ? (char *) d->headers.data : NULL;
     fetch.ca_file = d->ca_cert.len ? (char *) d->ca_cert.data : NULL;

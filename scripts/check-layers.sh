@@ -187,7 +187,7 @@ forbid() {
 }
 
 forbid core 'ngx_http|ngx_pool|#if.*NGX|fake'
-forbid lib '\<(mock|fake|LF-[0-9]+)\>|\<ngx_'
+forbid lib '\<(mock|fake|linkfunc|LF-[0-9]+)\>|\<ngx_'
 
 # Every source is in the list that both builds read, and nothing else is.
 for folder in core core/elf; do

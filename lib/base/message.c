@@ -12,8 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-static int  message_silent;
-static int  message_fd = STDERR_FILENO;
+static int          message_silent;
+static int          message_fd = STDERR_FILENO;
+static const char  *message_program;
 
 
 static void
@@ -38,18 +39,24 @@ write_all(const char *text, size_t len)
 }
 
 
+/* "PROGRAM: KIND: text"; kind NULL: the text alone. */
 static void __attribute__((format(printf, 2, 0)))
-say(const char *label, const char *format, va_list args)
+say(const char *kind, const char *format, va_list args)
 {
-    int      len, head;
-    char    *text;
-    va_list  again;
+    int          len, head = 0;
+    char        *text, label[128] = "";
+    va_list      again;
+    const char  *program = message_program;
 
     va_copy(again, args);
     len = vsnprintf(NULL, 0, format, again);
     va_end(again);
 
-    head = (int) strlen(label);
+    if (kind != NULL) {
+        head = snprintf(label, sizeof(label), "%.100s: %s: ", program != NULL
+                        ? program : program_invocation_short_name, kind);
+    }
+
     text = len < 0 ? NULL : malloc((size_t) (head + len) + 2);
 
     if (text == NULL) {
@@ -73,7 +80,7 @@ message_error(const char *format, ...)
     va_list  args;
 
     va_start(args, format);
-    say("linkfunc: error: ", format, args);
+    say("error", format, args);
     va_end(args);
 }
 
@@ -88,7 +95,7 @@ message_warning(const char *format, ...)
     }
 
     va_start(args, format);
-    say("linkfunc: warning: ", format, args);
+    say("warning", format, args);
     va_end(args);
 }
 
@@ -99,8 +106,15 @@ message_plain(const char *format, ...)
     va_list  args;
 
     va_start(args, format);
-    say("", format, args);
+    say(NULL, format, args);
     va_end(args);
+}
+
+
+void
+message_set_program(const char *name)
+{
+    message_program = name;
 }
 
 

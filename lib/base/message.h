@@ -7,12 +7,15 @@
 #ifndef MESSAGE_H
 #define MESSAGE_H
 
+/* What messages begin with; the name of the program unless set. Kept. */
+void message_set_program(const char *name);
+
 void message_error(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
 void message_warning(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
 
-/* As it is, without "linkfunc: ..." in front. */
+/* As it is, with nothing in front. */
 void message_plain(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
 

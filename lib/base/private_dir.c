@@ -22,19 +22,19 @@
 #define ASK_AFTER_MS  100
 
 /*
- * End a server that runs in the folder and left its pid there. nginx loses a
- * signal that comes while it starts: it then waits for the next one. So ask
- * until its process group is gone.
+ * End a server that runs in the folder and left its pid in pid_file. A server
+ * may lose a signal that comes while it starts, as nginx does: it then waits
+ * for the next one. So ask until its process group is gone.
  */
 static void
-end_server(const char *path)
+end_server(const char *path, const char *pid_file)
 {
     int      fd, i;
-    char     file[PRIVATE_DIR_MAX + 16], text[16];
+    char     file[PRIVATE_DIR_MAX + 64], text[16];
     pid_t    pid;
     ssize_t  n;
 
-    (void) snprintf(file, sizeof(file), "%s/nginx.pid", path);
+    (void) snprintf(file, sizeof(file), "%s/%s", path, pid_file);
     fd = open(file, O_RDONLY | O_CLOEXEC);
     n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
     if (n <= 0) {
@@ -58,7 +58,7 @@ end_server(const char *path)
  * is not for it, so it has a session of its own.
  */
 static void
-guard(const char *path, int parent)
+guard(const char *path, const char *pid_file, int parent)
 {
     struct pollfd  end = { parent, POLLIN, 0 };
 
@@ -68,14 +68,16 @@ guard(const char *path, int parent)
         /* a signal */
     }
 
-    end_server(path);
+    if (pid_file != NULL) {
+        end_server(path, pid_file);
+    }
     (void) execl("/bin/rm", "rm", "-rf", "--", path, (char *) NULL);
     _exit(127);
 }
 
 
 static int
-start_guard(struct private_dir *dir)
+start_guard(struct private_dir *dir, const char *pid_file)
 {
     int  parent = (int) syscall(SYS_pidfd_open, getpid(), 0);
 
@@ -85,7 +87,7 @@ start_guard(struct private_dir *dir)
 
     dir->guard = fork();
     if (dir->guard == 0) {
-        guard(dir->path, parent);
+        guard(dir->path, pid_file, parent);
     }
 
     (void) close(parent);
@@ -95,7 +97,8 @@ start_guard(struct private_dir *dir)
 
 
 int
-private_dir_make(struct private_dir *dir, const char *name, char *err)
+private_dir_make(struct private_dir *dir, const char *name,
+                 const char *pid_file, char *err)
 {
     int          n;
     const char  *place = getenv("TMPDIR");
@@ -111,7 +114,7 @@ private_dir_make(struct private_dir *dir, const char *name, char *err)
     }
 
     if (mkdtemp(dir->path) == NULL || chmod(dir->path, 0755) != 0
-        || start_guard(dir) != 0)
+        || start_guard(dir, pid_file) != 0)
     {
         (void) snprintf(err, ERROR_LEN, "cannot make the folder %s: %s; "
                         "TMPDIR names another place", dir->path,

@@ -16,8 +16,13 @@ struct private_dir {
     pid_t  guard;
 };
 
-/* Make it: "$TMPDIR/NAME.XXXXXX". Returns 0, or -1 with a text in err. */
-int private_dir_make(struct private_dir *dir, const char *name, char *err);
+/*
+ * Make it: "$TMPDIR/NAME.XXXXXX". pid_file, unless NULL, is where a server that
+ * runs in the folder leaves its pid: it is ended with this process. Returns 0,
+ * or -1 with a text in err (ERROR_LEN bytes).
+ */
+int private_dir_make(struct private_dir *dir, const char *name,
+                     const char *pid_file, char *err);
 
 /* Remove it and all that is in it, if there is one. */
 void private_dir_remove(struct private_dir *dir);

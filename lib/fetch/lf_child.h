@@ -2,8 +2,7 @@
 /*
  * Work that must not happen in this process: a short-lived child does it and
  * sends back a report. The caller outlives whatever happens there, and believes
- * nothing of what comes: foreign code may run in the child. It knows nothing of
- * nginx.
+ * nothing of what comes: foreign code may run in the child.
  */
 #ifndef LF_CHILD_H
 #define LF_CHILD_H

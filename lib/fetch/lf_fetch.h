@@ -2,7 +2,7 @@
 /*
  * Fetches a file by http or https into a file, and verifies it. All of it
  * happens in a child process, so that the caller maps neither libcurl nor
- * libcrypto and outlives whatever they do. It knows nothing of nginx.
+ * libcrypto and outlives whatever they do.
  */
 #ifndef LF_FETCH_H
 #define LF_FETCH_H
@@ -21,6 +21,7 @@
 /* Optional texts may be NULL; a limit of 0 is the one above. */
 struct lf_fetch {
     const char  *url;
+    const char  *agent;          /* the User-Agent; NULL: none */
     const char  *headers;        /* "A: b\r\nC: d", for the host of url only */
     const char  *ca_file;        /* instead of the certificates of the system */
     const char  *sha256;         /* hex: what the file must be */

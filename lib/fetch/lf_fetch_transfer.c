@@ -221,7 +221,7 @@ set_options(struct transfer *t, CURL *easy, const char *url)
                        f->connect_ms ? f->connect_ms : LF_FETCH_CONNECT_MS);
     (void) t->curl->setopt(easy, CURLOPT_TIMEOUT_MS,
                        left_ms(t));
-    (void) t->curl->setopt(easy, CURLOPT_USERAGENT, "linkfunc");
+    (void) t->curl->setopt(easy, CURLOPT_USERAGENT, f->agent);
 }
 
 

@@ -15,14 +15,13 @@
 
 #include "lib/fetch/lf_stage.h"
 
-#define MARK    ".linkfunc-"
 #define RANDOM  6
 
 
 int
-lf_stage_open(const char *path, char *name)
+lf_stage_open(const char *path, const char *mark, char *name)
 {
-    (void) sprintf(name, "%s" MARK "XXXXXX", path);
+    (void) sprintf(name, "%s%sXXXXXX", path, mark);
 
     return mkostemp(name, O_CLOEXEC);
 }
@@ -30,13 +29,13 @@ lf_stage_open(const char *path, char *name)
 
 /* Is that a name that lf_stage_open makes for base? */
 static int
-is_stage(const char *name, const char *base)
+is_stage(const char *name, const char *base, const char *mark)
 {
-    size_t  len = strlen(base);
+    size_t  len = strlen(base), mark_len = strlen(mark);
 
     return strncmp(name, base, len) == 0
-           && strncmp(name + len, MARK, sizeof(MARK) - 1) == 0
-           && strlen(name + len) == sizeof(MARK) - 1 + RANDOM;
+           && strncmp(name + len, mark, mark_len) == 0
+           && strlen(name + len) == mark_len + RANDOM;
 }
 
 
@@ -52,7 +51,7 @@ is_old(int folder, const char *name)
 
 
 void
-lf_stage_sweep(const char *path)
+lf_stage_sweep(const char *path, const char *mark)
 {
     DIR            *dir;
     char            folder[PATH_MAX];
@@ -70,7 +69,7 @@ lf_stage_sweep(const char *path)
     dir = opendir(folder);
 
     while (dir != NULL && (entry = readdir(dir)) != NULL) {
-        if (is_stage(entry->d_name, slash + 1)
+        if (is_stage(entry->d_name, slash + 1, mark)
             && is_old(dirfd(dir), entry->d_name))
         {
             (void) unlinkat(dirfd(dir), entry->d_name, 0);

@@ -2,8 +2,8 @@
 /*
  * Requests to a real server through libcurl, over a connection that is kept.
  * A request goes out as it stands in struct request, nothing added; whatever
- * HTTP forbids in what comes back makes the exchange fail. It knows nothing
- * of nginx, and follows no redirect.
+ * HTTP forbids in what comes back makes the exchange fail. No redirect is
+ * followed.
  */
 #ifndef HTTP_CLIENT_H
 #define HTTP_CLIENT_H

@@ -470,7 +470,8 @@ set_up(struct play_nginx *nginx, char *err)
     nginx->process.folder = nginx->folder.path;
     nginx->process.app_log = nginx->app_log;
 
-    return private_dir_make(&nginx->folder, "linkfunc-nginx", err) != 0
+    return private_dir_make(&nginx->folder, "linkfunc-nginx", "nginx.pid",
+                            err) != 0
            || write_conf(nginx, err) != 0 ? -1 : 0;
 }
 

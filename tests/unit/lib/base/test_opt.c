@@ -352,5 +352,7 @@ main(void)
         TEST(errors_say_what_to_write)
     };
 
+    message_set_program("linkfunc");
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,7 +22,7 @@ what_is_in_it_goes_with_it(void **state)
 
     (void) state;
     assert_int_equal(setenv("TMPDIR", "/tmp", 1), 0);
-    assert_int_equal(private_dir_make(&dir, "linkfunc-unit", err), 0);
+    assert_int_equal(private_dir_make(&dir, "linkfunc-unit", NULL, err), 0);
     assert_int_equal(strncmp(dir.path, "/tmp/linkfunc-unit.", 19), 0);
     assert_int_equal(stat(dir.path, &st), 0);
     assert_int_equal(st.st_mode & 07777, 0755);
@@ -54,7 +54,7 @@ a_name_too_long_for_sockets_is_avoided(void **state)
     (void) strcpy(place + 120, "/tmp");
     assert_int_equal(setenv("TMPDIR", place, 1), 0);
 
-    assert_int_equal(private_dir_make(&dir, "linkfunc-unit", err), 0);
+    assert_int_equal(private_dir_make(&dir, "linkfunc-unit", NULL, err), 0);
 
     assert_int_equal(strncmp(dir.path, "/tmp/linkfunc-unit.", 19), 0);
     private_dir_remove(&dir);
@@ -70,7 +70,7 @@ a_place_that_takes_no_folder_is_named(void **state)
     (void) state;
     assert_int_equal(setenv("TMPDIR", "/nonexistent", 1), 0);
 
-    assert_int_equal(private_dir_make(&dir, "linkfunc-unit", err), -1);
+    assert_int_equal(private_dir_make(&dir, "linkfunc-unit", NULL, err), -1);
 
     assert_non_null(strstr(err, "/nonexistent/linkfunc-unit"));
     assert_non_null(strstr(err, "TMPDIR"));
