@@ -44,6 +44,10 @@ function(linkfunc_nginx_module)
 
     set(flags "")
     set(link_flags "")
+    set(werror)
+    if(LINKFUNC_WERROR)
+        set(werror --werror)
+    endif()
     if(LINKFUNC_FAULTS)
         string(APPEND flags " -DLINKFUNC_FAULTS")
     endif()
@@ -69,7 +73,7 @@ function(linkfunc_nginx_module)
         COMMAND ${CMAKE_COMMAND} -E env CC=${CMAKE_C_COMPILER}
             ${PROJECT_SOURCE_DIR}/scripts/build-module.sh
             --nginx-src ${LINKFUNC_NGINX_SRC} --out ${out}
-            --cc-opt "${flags}" --ld-opt "${link_flags}"
+            --cc-opt "${flags}" --ld-opt "${link_flags}" ${werror}
         DEPENDS ${sources}
             ${PROJECT_SOURCE_DIR}/module/config
             ${PROJECT_SOURCE_DIR}/module/lib-sources.txt

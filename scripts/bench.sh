@@ -4,12 +4,12 @@
 # was measured, the target, and whether it is met; never fails for speed.
 . "$(dirname "$0")/setup.sh"
 
-setup build bench
-build release
+setup build test bench
+build bench
 
-bin=build/release/bin
-app=$PWD/build/release/examples/libhello.so
-module=$PWD/build/release/module/ngx_http_link_func_module.so
+bin=build/bench/bin
+app=$PWD/build/bench/examples/libhello.so
+module=$PWD/build/bench/module/ngx_http_link_func_module.so
 dir=$(mktemp -d)
 
 stop_nginx() {
@@ -142,7 +142,7 @@ bench_scripts() {
         return
     fi
 
-    build/release/tests/bench_nginx_host "$module" > "$dir/scripts"
+    build/bench/tests/bench_nginx_host "$module" > "$dir/scripts"
     figure() { awk -v name="$1" '$1 == name { print $2 }' "$dir/scripts"; }
     verdict "one request, nginx start and stop" "$(figure nginx_script_ms)" \
             ms 15
@@ -151,7 +151,7 @@ bench_scripts() {
 }
 
 bench_cold() {
-    set -- $(build/release/tests/bench_spawn 200 "$bin/linkfunc" call "$app" hello -- \
+    set -- $(build/bench/tests/bench_spawn 200 "$bin/linkfunc" call "$app" hello -- \
                 curl -s "http://127.0.0.1:$port/return")
     echo "  linkfunc call: $1 us, curl to a running nginx: $3 us"
     verdict "cold call against curl" "$(ratio "$1" "$3")" x 0.35
@@ -170,10 +170,10 @@ echo "scripts on a real nginx (medians)"
 bench_scripts
 echo
 echo "in-process request (median, with the bare function call beside it)"
-build/release/tests/bench_call
+build/bench/tests/bench_call
 echo
 echo "cache on the mock's zone (median of 5, random order)"
-build/release/tests/bench_cache | tee "$dir/cache" | sed 's/^/  /'
+build/bench/tests/bench_cache | tee "$dir/cache" | sed 's/^/  /'
 
 # "cache N keys: get X ns ..."
 get_ns() {

@@ -9,7 +9,8 @@ usage() {
     cat <<'TEXT'
 usage: scripts/build-module.sh [--source DIR|TARBALL] [--out DIR] [--build DIR]
                                [--cc-opt FLAGS] [--ld-opt FLAGS] [--no-threads]
-                               [--with-nginx | --static] [-- CONFIGURE-OPTIONS]
+                               [--werror] [--with-nginx | --static]
+                               [-- CONFIGURE-OPTIONS]
 
   --source WHAT    sources of nginx, a folder or a release as downloaded
                    (default: /usr/share/nginx/src, of Debian's nginx-dev);
@@ -19,6 +20,7 @@ usage: scripts/build-module.sh [--source DIR|TARBALL] [--out DIR] [--build DIR]
   --cc-opt FLAGS   more flags for the compiler
   --ld-opt FLAGS   more flags for the linker
   --no-threads     without nginx's thread pools
+  --werror         warnings are errors
   --with-nginx     build that nginx too (needs full sources)
   --static         build an nginx with the module in it (needs full sources)
   -- ...           more options for nginx's configure
@@ -37,6 +39,7 @@ build=
 cc_opt=
 ld_opt=
 threads=1
+werror=-Wno-error
 program=
 static=
 
@@ -48,6 +51,7 @@ while [ $# -gt 0 ]; do
     --cc-opt)    cc_opt=${2?}; shift 2 ;;
     --ld-opt)    ld_opt=${2?}; shift 2 ;;
     --no-threads) threads=; shift ;;
+    --werror)    werror=-Werror; shift ;;
     --with-nginx) program=1; shift ;;
     --static)    static=1; shift ;;
     --help|-h)   usage; exit 0 ;;
@@ -101,8 +105,9 @@ target=modules
 [ -z "$program" ] || target=
 [ -z "$static" ] || { how=--add-module; target=; }
 
-# DWARF 4, since the Valgrind of Debian 12 cannot read what clang writes in 5
-cc_opt="-O2 -g -gdwarf-4 -fPIC -Wall -Wextra -Werror $cc_opt"
+# DWARF 4, since the Valgrind of Debian 12 cannot read what clang writes in 5.
+# nginx's configure sets -Werror itself: -Wno-error, which comes later, wins.
+cc_opt="-O2 -g -gdwarf-4 -fPIC -Wall -Wextra $werror $cc_opt"
 # clang lets -Wextra undo what nginx says of its own sources
 [ -z "$program$static" ] || cc_opt="$cc_opt -Wno-unused-parameter"
 stamp="$src $configure $how $cc_opt|$ld_opt ${flags[*]} $*"

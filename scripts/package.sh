@@ -14,7 +14,7 @@ packages=build/package/packages
 rm -rf "$packages"
 {
     cmake --preset release -B build/package -DCMAKE_INSTALL_PREFIX=/usr \
-        -DLINKFUNC_BUILD_TESTS=OFF -DLINKFUNC_BUILD_EXAMPLES=OFF \
+        -DLINKFUNC_BUILD_EXAMPLES=OFF \
     && cmake --build build/package -j2 \
     && (cd build/package && cpack -G DEB)
 } > build/package.log 2>&1 || {

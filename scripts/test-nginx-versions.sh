@@ -12,6 +12,7 @@
 set -euo pipefail
 
 top=$(cd "$(dirname "$0")/.." && pwd)
+. "$top/scripts/debian-root.sh"
 build=${BUILD:-$top/build/dev}
 suites=${SUITES:-bullseye bookworm trixie sid}
 work=$top/build/nginx-versions
@@ -32,17 +33,11 @@ apt_own() {
         -o Dir::Cache="$work/apt/cache" -o APT::Sandbox::User=root
 }
 
-# The mirror of this machine's own Debian, whatever its sources' format.
-mirror() {
-    apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' \
-        | grep -m 1 '/debian/*$' || :
-}
-
 # fetch SUITE: prints the release, or why there is none, with status 1.
 fetch() {
     mkdir -p "$work/apt/lists/partial" "$work/apt/cache/archives/partial" \
         "$work/$1"
-    uri=$(mirror)
+    uri=$(root_mirror)
     [ -n "$uri" ] || { echo "no Debian mirror is configured"; return 1; }
     key=/usr/share/keyrings/debian-archive-keyring.gpg
     echo "deb-src [signed-by=$key] $uri $1 main" > "$work/apt/sources.list"
@@ -65,6 +60,7 @@ contract() {
         return
     fi
     "$build/bin/linkfunc" run --test --on both --nginx "$1" \
+        --variable other_version=false \
         --conf "$top/tests/contract/contract.conf" \
         --lib-dir "$build/tests" "$top/tests/contract/scripts"
 }
@@ -77,7 +73,7 @@ one() {
     mkdir -p "$out"
 
     if ! CC=$cc "$top/scripts/build-module.sh" --source "$source" --out "$out" \
-           "$@" -- --with-http_auth_request_module > "$out/build.log" 2>&1; then
+           --werror "$@" -- --with-http_auth_request_module > "$out/build.log" 2>&1; then
         say "FAILED: $(basename "$out"): build"
         tail -n 20 "$out/build.log"
         failed=$((failed + 1))

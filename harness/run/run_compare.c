@@ -157,11 +157,30 @@ sort_lines(struct strbuf *log, size_t from)
 }
 
 
+/*
+ * A page that a host makes names its version. That is no part of what the app
+ * answers, as Server is not; in as many bytes, for the Content-Length.
+ */
+static void
+hide_version(char *body, size_t len)
+{
+    char              *at;
+    static const char  page[] = "<hr><center>nginx/";
+
+    at = memmem(body, len, page, sizeof(page) - 1);
+
+    if (at != NULL) {
+        at += sizeof(page) - 1;
+        memset(at, 'x', strspn(at, "0123456789."));
+    }
+}
+
+
 void
 run_seen_add(struct run_seen *seen, const struct host_answer *a)
 {
     const struct http_answer  *http = &a->http;
-    size_t                     len = http->status_line.len;
+    size_t                     len = http->status_line.len, start;
     size_t                     before = seen->log.len;
 
     if (a->outcome == HOST_CRASHED || a->outcome == HOST_TIMED_OUT) {
@@ -192,7 +211,12 @@ run_seen_add(struct run_seen *seen, const struct host_answer *a)
     if (a->log_mixed && seen->log.len > before) {
         sort_lines(&seen->log, before);
     }
+
+    start = seen->body.len;
     strbuf_add(&seen->body, http->body.data, http->body.len);
+    if (seen->body.len > start) {
+        hide_version(seen->body.data + start, seen->body.len - start);
+    }
 }
 
 

@@ -20,7 +20,7 @@ void run_seen_free(struct run_seen *seen);
 
 /*
  * Adds status, headers (but those that are the host's own), the app's log and
- * the body of an answer.
+ * the body of an answer, without the version that a page of nginx ends with.
  */
 void run_seen_add(struct run_seen *seen, const struct host_answer *answer);
 

@@ -2,8 +2,8 @@
 /*
  * libcurl sends what it is told and reads the answer. It is lenient where a
  * test must not be: bytes behind the end of an answer are only mentioned in
- * its debug texts, and a request whose connection dies is sent a second time.
- * Both are caught here.
+ * its debug texts (those behind HEAD's not even there, from version 8 on), and
+ * a request whose connection dies is sent a second time. Both are caught here.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,11 +35,13 @@ struct http_client {
     unsigned             sent:1;             /* the head of the request */
     unsigned             complete:1;         /* the head of the answer */
     unsigned             head_only:1;        /* stop there */
+    unsigned             no_body:1;          /* HEAD, as libcurl knows it */
     unsigned             plain:1;            /* no TLS */
     unsigned             lost:1;
     unsigned             no_memory:1;
     unsigned             too_large:1;
     char                 excess[128];        /* how libcurl says it */
+    size_t               unwanted;           /* what HEAD was answered with */
     char                 error[CURL_ERROR_SIZE];
 };
 
@@ -210,6 +212,7 @@ on_debug(CURL *handle, curl_infotype type, char *text, size_t len, void *data)
     (void) handle;
 
     c->sent |= type == CURLINFO_HEADER_OUT;
+    c->unwanted += type == CURLINFO_DATA_IN && c->no_body ? len : 0;
 
     for (i = 0; type == CURLINFO_TEXT && i < 2; i++) {
         if (memmem(text, len, said[i], strlen(said[i])) != NULL) {
@@ -298,7 +301,7 @@ set_method(struct http_client *c, const struct request *request)
     const struct curl_lib   *curl = c->curl;
 
     coding = request_get_header(request, "Transfer-Encoding");
-    c->head_only = 0;
+    c->head_only = c->no_body = 0;
 
     if (request->body_len > 0 || coding != NULL) {
         (void) curl->setopt(c->handle, CURLOPT_POST, 1L);
@@ -310,6 +313,7 @@ set_method(struct http_client *c, const struct request *request)
 
     } else if (strcmp(request->method, "HEAD") == 0) {
         (void) curl->setopt(c->handle, CURLOPT_NOBODY, 1L);
+        c->no_body = 1;
 
     } else {
         (void) curl->setopt(c->handle, CURLOPT_HTTPGET, 1L);
@@ -464,7 +468,7 @@ take_answer(struct http_client *c, const struct request *request, char *err)
         return fail_excess(c, request, c->excess, err);
     }
 
-    excess = http_client_excess(c);
+    excess = c->unwanted > 0 ? c->unwanted : http_client_excess(c);
     if (excess > 0) {
         (void) snprintf(text, sizeof(text), "%zu or more bytes too many",
                         excess);
@@ -496,7 +500,7 @@ http_client_exchange(struct http_client *c, struct arena *arena,
     memset(answer, 0, sizeof(*answer));
     c->arena = arena;
     c->answer = answer;
-    c->header_room = 0;
+    c->header_room = c->unwanted = 0;
     c->sent = c->complete = c->lost = c->no_memory = c->too_large = 0;
     c->excess[0] = c->error[0] = '\0';
     c->plain = !url_has_scheme(place->url, "https");

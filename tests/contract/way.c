@@ -161,15 +161,16 @@ main(int argc, char **argv)
     int                      rc = 0;
     struct site              site;
     unsigned long            seed, sites, i;
-    const struct way_kind   *kind = argc == 7 ? find_kind(argv[4]) : NULL;
+    const struct way_kind   *kind = argc > 6 ? find_kind(argv[4]) : NULL;
 
     if (kind == NULL) {
         (void) fprintf(stderr, "usage: contract_way LINKFUNC LIB-DIR HOST "
-                       "KIND SEED SITES\n");
+                       "KIND SEED SITES [other-version]\n");
         return 2;
     }
 
     words = argv;
+    way_other_version = argc > 7 && strcmp(argv[7], "other-version") == 0;
     seed = number_of("LINKFUNC_TEST_SEED", argv[5]);
     sites = number_of("LINKFUNC_TEST_SITES", argv[6]);
 

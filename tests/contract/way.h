@@ -29,6 +29,12 @@ void way_uris(FILE *conf, FILE *script, size_t rows);
 void way_headers(FILE *conf, FILE *script, size_t rows);
 void way_variables(FILE *conf, FILE *script, size_t rows);
 
+/*
+ * The nginx is not of the version that the mock is. What is known to differ is
+ * left out: from 1.23 on a variable has all header lines of a name.
+ */
+extern int  way_other_version;
+
 /* A number below n, the same everywhere for one seed. */
 void way_seed(unsigned long seed);
 size_t way_below(size_t n);

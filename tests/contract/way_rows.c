@@ -12,6 +12,8 @@
 #define LIB   "ngx_link_func_lib ./libapp_contract.so;\n"
 #define CALL  "ngx_link_func_call contract_ops;\n"
 
+int  way_other_version;
+
 static uint64_t  state;
 
 
@@ -230,9 +232,44 @@ static const char *const  values[] = {
 };
 
 
+/* Variables of nginx do not know "-" from "_". */
+static int
+is_same_name(const char *a, const char *b)
+{
+    for ( ; *a != ':' && *b != ':'; a++, b++) {
+        if (tolower((unsigned char) (*a == '-' ? '_' : *a))
+            != tolower((unsigned char) (*b == '-' ? '_' : *b)))
+        {
+            return 0;
+        }
+    }
+
+    return *a == *b;
+}
+
+
+/* Adds a header line, if it may come a second time or is the first one. */
+static void
+add_header(char *to, size_t size, const char *line)
+{
+    const char  *at;
+
+    for (at = to; way_other_version && *at != '\0';
+         at += strcspn(at, "\n") + 1)
+    {
+        if (is_same_name(at, line)) {
+            return;
+        }
+    }
+
+    (void) strncat(to, line, size - strlen(to) - 1);
+}
+
+
 static void
 write_header(char *to, size_t size)
 {
+    char                  line[128];
     size_t                len = strlen(to), n;
     static const size_t   lengths[] = {
         1, 100, 500, 900, 1000, 1016, 1017, 1018, 1024, 2000, 2040, 2041,
@@ -249,8 +286,9 @@ write_header(char *to, size_t size)
         return;
     }
 
-    (void) snprintf(to + len, size - len, "%s: %s\n", WAY_PICK(names),
+    (void) snprintf(line, sizeof(line), "%s: %s\n", WAY_PICK(names),
                     WAY_PICK(values));
+    add_header(to, size, line);
 }
 
 
@@ -332,8 +370,11 @@ way_variables(FILE *conf, FILE *script, size_t rows)
     (void) fprintf(conf, "server {\nserver_name here;\n" LIB "location / {\n");
 
     for (i = 0; i < WAY_COUNT(variables); i++) {
-        (void) fprintf(conf, "ngx_link_func_add_req_header X-V-%zu "
-                       "\"%s [${%s}]\";\n", i, variables[i], variables[i]);
+        if (!way_other_version || strcmp(variables[i], "nginx_version") != 0) {
+            (void) fprintf(conf, "ngx_link_func_add_req_header X-V-%zu "
+                           "\"%s [${%s}]\";\n", i, variables[i],
+                           variables[i]);
+        }
     }
 
     (void) fprintf(conf, CALL "}\n}\n");
@@ -342,7 +383,7 @@ way_variables(FILE *conf, FILE *script, size_t rows)
         way_target(target, sizeof(target));
         head[0] = '\0';
         for (n = way_below(4); n > 0; n--) {
-            (void) strcat(head, WAY_PICK(lines));
+            add_header(head, sizeof(head), WAY_PICK(lines));
         }
         way_entry(script, WAY_PICK(methods), "{{base}}", target, head);
     }

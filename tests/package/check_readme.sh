@@ -3,7 +3,8 @@
 # check_readme.sh README PROJECT BUILD
 #
 # What README says its commands print is what they print, but for times,
-# process ids and the C library's names for its variants of a function.
+# process ids, nginx's version and the C library's names for its variants of a
+# function.
 set -eu
 
 here=$(dirname "$0")
@@ -13,6 +14,7 @@ normalise() {
            -e 's|[0-9]{4}/[0-9]{2}/[0-9]{2}|DATE|g' \
            -e 's/[0-9]{2}:[0-9]{2}:[0-9]{2}/TIME/g' \
            -e 's/[0-9]+#[0-9]+/PID/g' \
+           -e 's|nginx/[0-9.]+|nginx/VERSION|g' \
            -e 's/__(strlen)_[a-z0-9_]+/\1/g'
 }
 

@@ -3,17 +3,12 @@
 #ifndef TEST_MOCK_H
 #define TEST_MOCK_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "fakes/lf_fake.h"
+#include "tests/unit/unit.h"
 
 static struct lf_fake  *mock;
 

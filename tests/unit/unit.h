@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What each cmocka test of the harness includes first. */
+/* What cmocka tests include first. */
 #ifndef UNIT_H
 #define UNIT_H
 
@@ -11,5 +11,9 @@
 #include <cmocka.h>
 
 #define COUNT(array)  (sizeof(array) / sizeof((array)[0]))
+
+/* assert_string_equal of u_char: since cmocka 1.1.7 that takes char alone. */
+#define assert_text_equal(bytes, text)                                        \
+    assert_string_equal((const char *) (bytes), text)
 
 #endif /* UNIT_H */

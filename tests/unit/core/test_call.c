@@ -224,7 +224,7 @@ init_with_props(ngx_link_func_cycle_t *cycle)
 {
     assert_int_equal(cycle->has_error, 0);
     assert_ptr_equal(cycle->shared_mem, lf_fake_zone(mock));
-    assert_string_equal(ngx_link_func_cyc_get_prop(cycle, "A", 1), "1");
+    assert_text_equal(ngx_link_func_cyc_get_prop(cycle, "A", 1), "1");
     assert_null(ngx_link_func_cyc_get_prop(cycle, "b", 1));
     assert_null(ngx_link_func_cyc_get_prop(cycle, "b", 0));
     assert_null(ngx_link_func_cyc_get_prop(cycle, NULL, 1));

@@ -42,13 +42,12 @@ look_up(ngx_link_func_ctx_t *ctx)
 
     one = (ngx_link_func_get_header)(ctx, "X-TWO-and-more", 5);
     two = (ngx_link_func_get_header)(ctx, "x-two", 5);
-    assert_string_equal(one, "first");
+    assert_text_equal(one, "first");
     assert_ptr_not_equal(one, two);
     one[0] = 'F';
-    assert_string_equal(two, "first");
-    assert_string_equal((ngx_link_func_get_header)(ctx, "host", 4),
-                        "localhost");
-    assert_string_equal((ngx_link_func_get_header)(ctx, "x-empty", 7), "");
+    assert_text_equal(two, "first");
+    assert_text_equal((ngx_link_func_get_header)(ctx, "host", 4), "localhost");
+    assert_text_equal((ngx_link_func_get_header)(ctx, "x-empty", 7), "");
     assert_null((ngx_link_func_get_header)(ctx, "X-Tw", 4));
     assert_null((ngx_link_func_get_header)(ctx, "X-Two", 0));
     assert_null((ngx_link_func_get_header)(ctx, NULL, 0));
@@ -88,11 +87,11 @@ add_in(ngx_link_func_ctx_t *ctx)
     assert_int_equal(ADD_IN(ctx, name, value), 0);
     memset(name, 'z', 5);
     value[0] = 'z';
-    assert_string_equal((ngx_link_func_get_header)(ctx, "x-new", 5), "v");
+    assert_text_equal((ngx_link_func_get_header)(ctx, "x-new", 5), "v");
     assert_int_equal(ADD_IN(ctx, "X-Two", "third"), 0);
-    assert_string_equal((ngx_link_func_get_header)(ctx, "x-two", 5), "first");
+    assert_text_equal((ngx_link_func_get_header)(ctx, "x-two", 5), "first");
     assert_int_equal(ngx_link_func_add_header_in(ctx, "X-No", 4, NULL, 0), 0);
-    assert_string_equal((ngx_link_func_get_header)(ctx, "x-no", 4), "");
+    assert_text_equal((ngx_link_func_get_header)(ctx, "x-no", 4), "");
 }
 
 
@@ -135,8 +134,8 @@ add_in_once(ngx_link_func_ctx_t *ctx)
     assert_int_equal(ADD_IN(ctx, "If-None-Match", "b"), -1);
     assert_int_equal(ADD_IN(ctx, "Content-Range", "a"), 0);
     assert_int_equal(ADD_IN(ctx, "Content-Range", "b"), -1);
-    assert_string_equal((ngx_link_func_get_header)(ctx, "authorization", 13),
-                        "a");
+    assert_text_equal((ngx_link_func_get_header)(ctx, "authorization", 13),
+                      "a");
 }
 
 
@@ -217,10 +216,10 @@ add_header_out_keeps_order_case_and_duplicates(void **state)
     (void) state;
     response = answer(&request, add_out);
     last = &response->headers[response->header_count - 3];
-    assert_string_equal(last[0].name.data, "X-Same");
-    assert_string_equal(last[0].value.data, "one");
-    assert_string_equal(last[1].name.data, "x-sAME");
-    assert_string_equal(last[1].value.data, "two");
+    assert_text_equal(last[0].name.data, "X-Same");
+    assert_text_equal(last[0].value.data, "one");
+    assert_text_equal(last[1].name.data, "x-sAME");
+    assert_text_equal(last[1].value.data, "two");
     assert_int_equal(last[2].value.len, 0);
     lf_fake_request_free(&request);
     assert_int_equal(mock_findings(), 0);

@@ -51,7 +51,7 @@ no_memory(ngx_link_func_ctx_t *ctx)
     assert_int_equal(ngx_link_func_get_query_arg(ctx, "a", 1, &s), -1);
     assert_int_equal(s.len, 7);
     assert_int_equal(ngx_link_func_get_query_arg(ctx, "a", 1, &s), 0);
-    assert_string_equal(s.data, "1");
+    assert_text_equal(s.data, "1");
 }
 
 
@@ -76,9 +76,9 @@ set_by_hand(ngx_link_func_ctx_t *ctx)
 
     assert_int_equal(ngx_link_func_get_variable(ctx, "Remote_Addr", 11, &s),
                      0);
-    assert_string_equal(s.data, "::1");
+    assert_text_equal(s.data, "::1");
     assert_int_equal(ngx_link_func_get_variable(ctx, "uri", 3, &s), 0);
-    assert_string_equal(s.data, "/of-host");
+    assert_text_equal(s.data, "/of-host");
 }
 
 
@@ -133,7 +133,7 @@ own_copies(ngx_link_func_ctx_t *ctx)
     assert_int_equal(ngx_link_func_get_query_arg(ctx, "a", 1, &b), 0);
     assert_ptr_not_equal(a.data, b.data);
     a.data[0] = 'w';
-    assert_string_equal(b.data, "1");
+    assert_text_equal(b.data, "1");
     assert_string_equal(ctx->req_args, "a=%31");
 }
 

@@ -192,10 +192,10 @@ body_is_null_for_other_methods_and_when_empty(void **state)
 static void
 see_props(ngx_link_func_ctx_t *ctx)
 {
-    assert_string_equal(ngx_link_func_get_prop(ctx, "KEY-and-more", 3), "1");
+    assert_text_equal(ngx_link_func_get_prop(ctx, "KEY-and-more", 3), "1");
     assert_ptr_equal(ngx_link_func_get_prop(ctx, "key", 3),
                      ngx_link_func_get_prop(ctx, "Key", 3));
-    assert_string_equal(ngx_link_func_get_prop(ctx, "empty", 5), "");
+    assert_text_equal(ngx_link_func_get_prop(ctx, "empty", 5), "");
     assert_null(ngx_link_func_get_prop(ctx, "ke", 2));
     assert_null(ngx_link_func_get_prop(ctx, "key", 0));
     assert_null(ngx_link_func_get_prop(ctx, NULL, 0));

@@ -293,9 +293,9 @@ four_large_buffers_pass_and_a_fifth_has_its_own_page(void **state)
 static void
 see_added(ngx_link_func_ctx_t *ctx)
 {
-    assert_string_equal((ngx_link_func_get_header)(ctx, "authorization", 13),
-                        "conf");
-    assert_string_equal((ngx_link_func_get_header)(ctx, "x-a", 3), "client");
+    assert_text_equal((ngx_link_func_get_header)(ctx, "authorization", 13),
+                      "conf");
+    assert_text_equal((ngx_link_func_get_header)(ctx, "x-a", 3), "client");
 }
 
 

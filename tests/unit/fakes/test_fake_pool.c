@@ -98,7 +98,7 @@ a_late_write_is_found_by_the_next_request(void **state)
 
     mock_get("/", allocate);
     assert_int_equal(mock_findings(), 0);
-    block[10] = 'b';
+    block[10] ^= 1;
     mock_get("/", allocate);
     assert_damage(LF_RULE_POOL_LATE, "an allocation of 64 bytes of request 1 "
                   "was written at offset 10 after the request had ended");

@@ -90,7 +90,7 @@ a_request_runs_once(void **state)
 static void
 see_own_props(ngx_link_func_ctx_t *ctx)
 {
-    assert_string_equal(ngx_link_func_get_prop(ctx, "a", 1), "request");
+    assert_text_equal(ngx_link_func_get_prop(ctx, "a", 1), "request");
     assert_null(ngx_link_func_get_prop(ctx, "b", 1));
 }
 

@@ -77,10 +77,10 @@ headers_stand_in_the_order_of_nginx(void **state)
     assert_int_equal(response->header_count, 6);
 
     for (i = 0; i < 6; i++) {
-        assert_string_equal(response->headers[i].name.data, order[i]);
+        assert_text_equal(response->headers[i].name.data, order[i]);
     }
 
-    assert_string_equal(response->headers[0].value.data, "nginx/1.22.1");
+    assert_text_equal(response->headers[0].value.data, "nginx/1.22.1");
     assert_int_equal(response->headers[1].value.len, 29);
     assert_ptr_equal(lf_fake_get_response(request), response);
     lf_fake_request_free(&request);
@@ -212,8 +212,7 @@ a_failed_response_is_the_page_for_500_and_closes(void **state)
     (void) state;
     response = answer(&request, "GET", NULL, NULL, write_status_1);
     assert_int_equal(response->status, 500);
-    assert_string_equal(response->status_line.data,
-                        "500 Internal Server Error");
+    assert_text_equal(response->status_line.data, "500 Internal Server Error");
     assert_int_equal(response->body.len, 177);
     assert_string_equal(mock_answer_header(response, "Connection"), "close");
     lf_fake_request_free(&request);

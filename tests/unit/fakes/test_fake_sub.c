@@ -48,8 +48,8 @@ the_uri_is_taken_as_it_is(void **state)
 
     (void) state;
 
-    assert_string_equal(lf_fake_core(inner)->uri.data, "/in%20side");
-    assert_string_equal(lf_fake_core(inner)->method.data, "PURGE");
+    assert_text_equal(lf_fake_core(inner)->uri.data, "/in%20side");
+    assert_text_equal(lf_fake_core(inner)->method.data, "PURGE");
     assert_ptr_equal(lf_fake_outer(inner), outer);
     assert_null(lf_fake_outer(outer));
     assert_int_equal(lf_fake_depth(inner), 1);
@@ -111,7 +111,7 @@ headers_of_the_configuration_are_there_once(void **state)
     while (lf_port_header_in_next(lf_fake_core(inner), &iter, &name, &value)) {
         n++;
         if (n == 2) {
-            assert_string_equal(value.data, "inner");
+            assert_text_equal(value.data, "inner");
         }
     }
 

@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Configurations that nginx refuses are refused in its words and at its line;
  * what the mock does not simulate is noted. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <cmocka.h>
 
 #include "lib/base/arena.h"
 #include "harness/conf/conf.h"
 #include "harness/host/mock/mock_vars.h"
+#include "tests/unit/unit.h"
 
 
 #define HEX  "0123456789abcdef0123456789abcdef" \
@@ -238,12 +234,12 @@ lists_of_subrequests_hide_those_above(void **state)
     assert_non_null(conf);
     own = conf->servers->root.children;
     bare = own->next;
-    assert_string_equal(own->subs->uri.data, "/a");
+    assert_text_equal(own->subs->uri.data, "/a");
     assert_int_equal(own->subs->next->flags,
                      LF_SUBREQUEST_BODY|LF_SUBREQUEST_STATUS);
     assert_false(own->subs_inherited);
     assert_false(own->threads);
-    assert_string_equal(bare->subs->uri.data, "/s");
+    assert_text_equal(bare->subs->uri.data, "/s");
     assert_true(bare->subs_inherited);
     assert_true(bare->threads);
     arena_free(&arena);

@@ -202,6 +202,27 @@ repeats_are_answers_of_their_own(void **state)
 
 
 static void
+pages_of_two_versions_of_nginx_are_the_same(void **state)
+{
+    char          one[] = "<hr><center>nginx/1.22.1</center>\r\n";
+    char          two[] = "<hr><center>nginx/1.9.15</center>\r\n";
+    const size_t  len = sizeof(one) - 1;
+
+    (void) state;
+    see(&mock, NULL, one, len, NULL);
+    see(&nginx, NULL, two, len, NULL);
+    expect("");
+
+    two[len - 3] = '!';
+    see(&mock, NULL, one, len, NULL);
+    see(&nginx, NULL, two, len, NULL);
+    expect("body: 70 bytes and 70 bytes, different from byte 67 (0x43) on\n"
+           "  mock:  <hr><center>nginx/xxxxxx</center>\r\n"
+           "  nginx: <hr><center>nginx/xxxxxx</center!\r");
+}
+
+
+static void
 a_host_without_an_answer_says_why(void **state)
 {
     struct host_answer  dead;
@@ -230,6 +251,7 @@ main(void)
         TEST(after_a_reload_the_lines_of_the_log_come_in_any_order),
         TEST(else_they_come_in_the_same_order),
         TEST(repeats_are_answers_of_their_own),
+        TEST(pages_of_two_versions_of_nginx_are_the_same),
         TEST(a_host_without_an_answer_says_why),
     };
 

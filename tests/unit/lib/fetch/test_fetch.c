@@ -10,6 +10,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 #include <cmocka.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
 
 #include "tests/support/fetch_server.h"
 #include "lib/fetch/lf_fetch.h"
@@ -48,16 +50,35 @@ make_cert(int i, const char *name)
 }
 
 
+/* Signed again, for yesterday: openssl 3.4 refuses "x509 -days -1". */
 static void
 expire_cert(int i)
 {
-    char  command[640];
+    char       path[128];
+    FILE      *cert_file, *key_file;
+    X509      *cert;
+    EVP_PKEY  *key;
 
-    (void) snprintf(command, sizeof(command), "openssl x509 -in %s -signkey "
-                    "%s.key -days -1 -out %s.new 2>/dev/null && mv %s.new %s",
-                    rig.file[i], rig.file[i], rig.file[i], rig.file[i],
-                    rig.file[i]);
-    sh(command);
+    (void) snprintf(path, sizeof(path), "%s.key", rig.file[i]);
+    key_file = fopen(path, "r");
+    cert_file = fopen(rig.file[i], "r+");
+    assert_non_null(key_file);
+    assert_non_null(cert_file);
+
+    key = PEM_read_PrivateKey(key_file, NULL, NULL, NULL);
+    cert = PEM_read_X509(cert_file, NULL, NULL, NULL);
+    assert_non_null(X509_gmtime_adj(X509_getm_notBefore(cert), -2 * 86400));
+    assert_non_null(X509_gmtime_adj(X509_getm_notAfter(cert), -86400));
+    assert_true(X509_sign(cert, key, EVP_sha256()) > 0);
+
+    rewind(cert_file);
+    assert_int_equal(ftruncate(fileno(cert_file), 0), 0);
+    assert_int_equal(PEM_write_X509(cert_file, cert), 1);
+
+    X509_free(cert);
+    EVP_PKEY_free(key);
+    assert_int_equal(fclose(cert_file), 0);
+    assert_int_equal(fclose(key_file), 0);
 }
 
 
