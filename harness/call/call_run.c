@@ -24,7 +24,7 @@ struct slot {
 struct call {
     const struct call_options  *options;
     const struct request       *request;
-    struct call_tell           *tell;
+    struct call_report         *report;
     struct worker_setup         setup;
     struct worker_crew         *crew;
     struct slot                *slots;
@@ -73,11 +73,11 @@ on_refused(struct call *call, struct slot *slot, const char *why)
 {
     end_start(call, slot);
     slot->stopping = 1;
-    call_tell_status(call->tell, EXIT_APP);
+    call_report_status(call->report, EXIT_APP);
 
     if (!call->refused) {
         call->refused = 1;
-        call_tell_trouble(call->tell, EXIT_APP, "refused", why);
+        call_report_trouble(call->report, EXIT_APP, "refused", why);
     }
 }
 
@@ -87,7 +87,7 @@ on_died(struct call *call, struct slot *slot, struct worker_event *event)
 {
     end_start(call, slot);
     slot->worker = NULL;
-    call_tell_death(call->tell, event, slot->ids, slot->count);
+    call_report_death(call->report, event, slot->ids, slot->count);
     slot->count = 0;
 }
 
@@ -110,25 +110,25 @@ on_event(struct call *call, struct worker_event *event)
         break;
 
     case WORKER_UNRESOLVED:
-        call_tell_unresolved(call->tell, event->text);
+        call_report_unresolved(call->report, event->text);
         break;
 
     case WORKER_FINDING:
-        call_tell_finding(call->tell, event);
+        call_report_finding(call->report, event);
         break;
 
     case WORKER_LOG:
-        call_tell_log(call->tell, event);
+        call_report_log(call->report, event);
         break;
 
     case WORKER_RESPONSE:
         end_request(slot, event->id);
-        call_tell_response(call->tell, event);
+        call_report_response(call->report, event);
         break;
 
     case WORKER_UNROUTED:
         end_request(slot, event->id);
-        call_tell_trouble(call->tell, EXIT_APP, "unrouted", event->text);
+        call_report_trouble(call->report, EXIT_APP, "unrouted", event->text);
         break;
 
     case WORKER_DONE:
@@ -150,12 +150,12 @@ send_one(struct call *call, struct slot *slot)
 
     id = ++call->sent;
     slot->ids[slot->count++] = id;
-    call_tell_sent(call->tell, id, worker_index(slot->worker));
+    call_report_sent(call->report, id, worker_index(slot->worker));
 
     if (worker_send(slot->worker, call->request, 0, id) != 0) {
         message_error("out of memory");
-        call_tell_status(call->tell, EXIT_APP);
-        call->tell->cancelled = 1;
+        call_report_status(call->report, EXIT_APP);
+        call->report->cancelled = 1;
     }
 }
 
@@ -210,8 +210,8 @@ start_workers(struct call *call)
                                   + call->room * sizeof(*ids));
 
     if (call->crew == NULL || call->slots == NULL) {
-        call_tell_trouble(call->tell, EXIT_APP, "host",
-                          "out of memory or descriptors");
+        call_report_trouble(call->report, EXIT_APP, "host",
+                            "out of memory or descriptors");
         return -1;
     }
 
@@ -222,7 +222,7 @@ start_workers(struct call *call)
         call->slots[i].worker = worker_start(call->crew, err);
 
         if (call->slots[i].worker == NULL) {
-            call_tell_trouble(call->tell, EXIT_APP, "host", err);
+            call_report_trouble(call->report, EXIT_APP, "host", err);
             return -1;
         }
 
@@ -240,7 +240,7 @@ serve(struct call *call)
     int                  rc;
     struct worker_event  event;
 
-    for (rc = 0; !call->tell->cancelled; ) {
+    for (rc = 0; !call->report->cancelled; ) {
         rc = worker_next(call->crew, &event);
         if (rc != 1) {
             break;
@@ -248,7 +248,7 @@ serve(struct call *call)
 
         on_event(call, &event);
 
-        if (!call->tell->cancelled) {
+        if (!call->report->cancelled) {
             dispatch(call);
         }
     }
@@ -276,7 +276,7 @@ set_up(struct call *call, const struct call_options *options,
 
 int
 call_run(const struct call_options *options, const struct request *request,
-    struct lf_fake *host, struct call_tell *tell)
+    struct lf_fake *host, struct call_report *report)
 {
     int          raised;
     struct call  call;
@@ -284,19 +284,19 @@ call_run(const struct call_options *options, const struct request *request,
     memset(&call, 0, sizeof(call));
     call.options = options;
     call.request = request;
-    call.tell = tell;
+    call.report = report;
     set_up(&call, options, host);
     raised = 0;
 
     if (start_workers(&call) == 0) {
         raised = serve(&call) == -1 ? worker_interrupted()
-                 : tell->output.pipe_closed ? SIGPIPE : 0;
+                 : report->output.pipe_closed ? SIGPIPE : 0;
     }
 
-    if (call.sent != 0 && call.sent < options->repeat && !tell->cancelled
+    if (call.sent != 0 && call.sent < options->repeat && !report->cancelled
         && raised == 0)
     {
-        call_tell_unsent(tell, options->repeat - call.sent);
+        call_report_unsent(report, options->repeat - call.sent);
     }
 
     worker_crew_free(&call.crew);

@@ -4,7 +4,7 @@
 #define CALL_RUN_H
 
 #include "harness/call/call_options.h"
-#include "harness/call/call_tell.h"
+#include "harness/call/call_report.h"
 #include "lib/http/request.h"
 
 /*
@@ -13,6 +13,6 @@
  */
 int call_run(const struct call_options *options,
              const struct request *request, struct lf_fake *host,
-             struct call_tell *tell);
+             struct call_report *report);
 
 #endif /* CALL_RUN_H */

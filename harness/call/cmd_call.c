@@ -15,7 +15,7 @@
 #include "harness/call/call_options.h"
 #include "harness/call/call_request.h"
 #include "harness/call/call_run.h"
-#include "harness/call/call_tell.h"
+#include "harness/call/call_report.h"
 #include "lib/base/exit_status.h"
 #include "fakes/lf_fake.h"
 #include "lib/base/message.h"
@@ -56,7 +56,7 @@ swapped(const char *path, const char *name)
 
 /* Ask the file, without running it. */
 static int
-check_app(struct call_tell *tell, const char *path, const char *name)
+check_app(struct call_report *report, const char *path, const char *name)
 {
     char            err[LF_ERR_LEN], near[SUGGEST_TEXT];
     char            text[LF_ERR_LEN + SUGGEST_TEXT];
@@ -65,7 +65,7 @@ check_app(struct call_tell *tell, const char *path, const char *name)
     elf = lf_elf_open(path, err);
     if (elf == NULL) {
         (void) snprintf(text, sizeof(text), "%s%s", err, swapped(path, name));
-        call_tell_trouble(tell, EXIT_APP, "app", text);
+        call_report_trouble(report, EXIT_APP, "app", text);
         return -1;
     }
 
@@ -77,7 +77,7 @@ check_app(struct call_tell *tell, const char *path, const char *name)
         }
 
         (void) snprintf(text, sizeof(text), "%s%s", err, near);
-        call_tell_trouble(tell, EXIT_APP, "app", text);
+        call_report_trouble(report, EXIT_APP, "app", text);
         lf_elf_close(&elf);
         return -1;
     }
@@ -164,7 +164,7 @@ add_settings(struct lf_fake *host, const struct call_options *options)
 
 
 static struct lf_fake *
-make_host(const struct call_options *options, struct call_tell *tell)
+make_host(const struct call_options *options, struct call_report *report)
 {
     char                    err[LF_ERR_LEN];
     struct lf_fake         *host;
@@ -184,12 +184,12 @@ make_host(const struct call_options *options, struct call_tell *tell)
 
     host = lf_fake_new(&host_options, err);
     if (host == NULL) {
-        call_tell_trouble(tell, EXIT_USAGE, "host", err);
+        call_report_trouble(report, EXIT_USAGE, "host", err);
         return NULL;
     }
 
     if (add_settings(host, options) != 0) {
-        call_tell_trouble(tell, EXIT_USAGE, "host", "out of memory");
+        call_report_trouble(report, EXIT_USAGE, "host", "out of memory");
         lf_fake_free(&host);
     }
 
@@ -221,23 +221,23 @@ real_stdout(const struct call_options *options)
 
 static int
 run(struct call_options *options, const struct request *request,
-    struct call_tell *tell)
+    struct call_report *report)
 {
     int              raised;
     struct lf_fake  *host;
 
-    tell->output.stdout_fd = real_stdout(options);
-    host = tell->output.stdout_fd == -1 ? NULL : make_host(options, tell);
+    report->output.stdout_fd = real_stdout(options);
+    host = report->output.stdout_fd == -1 ? NULL : make_host(options, report);
 
     if (host == NULL) {
-        call_tell_status(tell, EXIT_USAGE);
+        call_report_status(report, EXIT_USAGE);
         return 0;
     }
 
     /* A reader that goes away is told apart from a disk that is full. */
     (void) signal(SIGPIPE, SIG_IGN);
 
-    raised = call_run(options, request, host, tell);
+    raised = call_run(options, request, host, report);
     lf_fake_free(&host);
 
     return raised;
@@ -249,18 +249,18 @@ static int
 send_request(struct call_options *options, const struct request *request,
     int *raised)
 {
-    int               status;
-    struct call_tell  tell;
+    int                 status;
+    struct call_report  report;
 
-    if (call_tell_start(&tell, options, request, STDOUT_FILENO) == 0
-        && check_app(&tell, options->app, options->symbol) == 0)
+    if (call_report_start(&report, options, request, STDOUT_FILENO) == 0
+        && check_app(&report, options->app, options->symbol) == 0)
     {
-        *raised = run(options, request, &tell);
+        *raised = run(options, request, &report);
     }
 
-    status = call_tell_end(&tell);
+    status = call_report_end(&report);
 
-    if (tell.output.pipe_closed) {
+    if (report.output.pipe_closed) {
         *raised = SIGPIPE;
     }
 

@@ -91,8 +91,8 @@ host_name(struct arena *arena, const struct host_request *request)
 }
 
 
-static struct mock_site *
-site_of(struct play_mock *mock, struct arena *arena,
+static struct mock_vhost *
+vhost_of(struct play_mock *mock, struct arena *arena,
         const struct host_request *request)
 {
     size_t                     i;
@@ -103,11 +103,11 @@ site_of(struct play_mock *mock, struct arena *arena,
     server = conf_find_server(mock->settings.conf, request->port, &name);
     on = conf_find_socket(mock->settings.conf, request->port);
 
-    for (i = 0; i < mock->site_count; i++) {
-        if (mock->sites[i].conf == server
-            && conf_same_socket(mock->sites[i].listen, on))
+    for (i = 0; i < mock->vhost_count; i++) {
+        if (mock->vhosts[i].conf == server
+            && conf_same_socket(mock->vhosts[i].listen, on))
         {
-            return &mock->sites[i];
+            return &mock->vhosts[i];
         }
     }
 
@@ -117,18 +117,18 @@ site_of(struct play_mock *mock, struct arena *arena,
 
 /* The function that the script names must be there: a new worker has it. */
 static int
-find_function(struct play_mock *mock, struct mock_site *site, const char *name,
-              size_t *tag, char *err)
+find_function(struct play_mock *mock, struct mock_vhost *vhost,
+              const char *name, size_t *tag, char *err)
 {
     long                     i;
     struct lf_elf           *elf;
     enum lf_elf_kind         kind;
 
-    i = play_mock_symbol(site->app, name);
-    *tag = (size_t) (site - mock->sites);
+    i = play_mock_symbol(vhost->app, name);
+    *tag = (size_t) (vhost - mock->vhosts);
 
     if (i < 0) {
-        elf = lf_elf_open(site->app->path, err);
+        elf = lf_elf_open(vhost->app->path, err);
         if (elf == NULL) {
             return -1;
         }
@@ -137,23 +137,23 @@ find_function(struct play_mock *mock, struct mock_site *site, const char *name,
 
         name = arena_strdup(mock->arena, name);
         if (kind != LF_ELF_FUNCTION || name == NULL
-            || play_mock_add_symbol(mock, site->app, name) != 0)
+            || play_mock_add_symbol(mock, vhost->app, name) != 0)
         {
             (void) snprintf(err, LF_ERR_LEN, "%s: no function \"%s\"",
-                            site->app->path, name != NULL ? name : "");
+                            vhost->app->path, name != NULL ? name : "");
             return -1;
         }
 
-        play_mock_set_up(mock, site->app);
-        i = play_mock_symbol(site->app, name);
+        play_mock_set_up(mock, vhost->app);
+        i = play_mock_symbol(vhost->app, name);
 
-        if (site->app->worker != NULL) {
-            (void) worker_kill(site->app->worker);
-            site->app->worker = NULL;
+        if (vhost->app->worker != NULL) {
+            (void) worker_kill(vhost->app->worker);
+            vhost->app->worker = NULL;
         }
     }
 
-    *tag += (size_t) (i + 1) * mock->site_count;
+    *tag += (size_t) (i + 1) * mock->vhost_count;
 
     return 0;
 }
@@ -165,29 +165,29 @@ mock_exchange(struct host *host, struct arena *arena,
               char *err)
 {
     size_t             tag;
-    struct mock_site       *site;
+    struct mock_vhost       *vhost;
     struct mock_gather      g;
     struct play_mock  *mock = mock_of(host);
 
     memset(answer, 0, sizeof(*answer));
     answer->findings = mock->early;
     mock->early = NULL;
-    site = site_of(mock, arena, request);
+    vhost = vhost_of(mock, arena, request);
 
-    if (site == NULL || site->app == NULL) {
+    if (vhost == NULL || vhost->app == NULL) {
         answer->outcome = HOST_NOT_APPLICABLE;
         answer->text = "the server of this host name has no library";
         return 0;
     }
 
-    tag = (size_t) (site - mock->sites);
+    tag = (size_t) (vhost - mock->vhosts);
     if (request->function != NULL
-        && find_function(mock, site, request->function, &tag, err) != 0)
+        && find_function(mock, vhost, request->function, &tag, err) != 0)
     {
         return -1;
     }
 
-    g = (struct mock_gather) { mock, site->app, arena, answer,
+    g = (struct mock_gather) { mock, vhost->app, arena, answer,
                           mock->settings.timeout };
 
     if (play_mock_need_worker(&g, err) != 0) {
@@ -197,9 +197,9 @@ mock_exchange(struct host *host, struct arena *arena,
     if (request->timeout_ms > 0) {
         g.timeout = (uint64_t) request->timeout_ms * 1000000;
     }
-    site->app->setup.timeout = g.timeout;
+    vhost->app->setup.timeout = g.timeout;
 
-    if (worker_send(site->app->worker, request->http, tag, 1) != 0) {
+    if (worker_send(vhost->app->worker, request->http, tag, 1) != 0) {
         (void) snprintf(err, LF_ERR_LEN, "out of memory");
         return -1;
     }
@@ -430,7 +430,7 @@ play_mock_new(const struct play_mock_settings *settings, char *err)
     mock->router.run = play_mock_run;
     mock->router.data = mock;
 
-    if (play_mock_add_sites(mock) != 0) {
+    if (play_mock_add_vhosts(mock) != 0) {
         (void) snprintf(err, LF_ERR_LEN, "out of memory");
         mock_free(&mock->base);
         return NULL;

@@ -7,7 +7,7 @@
 #include "harness/worker/worker.h"
 
 /* A server of the configuration, as requests see it; its index is the tag. */
-struct mock_site {
+struct mock_vhost {
     const struct conf_listen   *listen;          /* asked on */
     const struct conf_server  *conf;
     struct lf_fake_server      fake;
@@ -36,8 +36,8 @@ struct play_mock {
     struct worker_setup        crew_setup;
     struct worker_crew        *crew;
     struct worker_router       router;
-    struct mock_site          *sites;
-    size_t                     site_count;
+    struct mock_vhost          *vhosts;
+    size_t                     vhost_count;
     struct mock_app           *apps;
     struct host_finding       *early;        /* from before any request */
     int                        app_log;
@@ -62,7 +62,7 @@ int play_mock_run(void *data, size_t tag, struct lf_fake_request *request,
                   const char **why);
 
 
-/* play_mock_sites.c: what the mock makes of the configuration. */
+/* play_mock_vhosts.c: what the mock makes of the configuration. */
 
 const struct lf_fake_server *play_mock_server(void *data, size_t tag);
 
@@ -72,7 +72,7 @@ long play_mock_symbol(const struct mock_app *app, const char *name);
 /* 0, or -1: no memory. */
 int play_mock_add_symbol(struct play_mock *mock, struct mock_app *app,
                          const char *name);
-int play_mock_add_sites(struct play_mock *mock);
+int play_mock_add_vhosts(struct play_mock *mock);
 
 /* After symbols were added, before the next worker starts. */
 void play_mock_set_up(struct play_mock *mock, struct mock_app *app);

@@ -19,7 +19,7 @@
 
 /* What stays the same for a request and all inside it. */
 struct way {
-    const struct mock_site   *site;
+    const struct mock_vhost   *vhost;
     const lf_handler_pt      *handlers;
     size_t                    symbol;        /* of the function that ran last */
     const char              **why;
@@ -69,7 +69,7 @@ add_headers(struct way *way, const struct conf_location *location,
 
     for (h = location->headers; h != NULL && rc == 0; h = h->next) {
         value.len = 0;
-        rc = mock_vars_expand(&h->value, request, way->site->conf, location,
+        rc = mock_vars_expand(&h->value, request, way->vhost->conf, location,
                               &value, err);
         if (rc != 0) {
             (void) not_here(way, "%s", err);
@@ -276,7 +276,7 @@ run_function(struct way *way, struct lf_fake_request *request,
         return answered_by_nginx(way, request, location);
     }
 
-    symbol = play_mock_symbol(way->site->app, location->call);
+    symbol = play_mock_symbol(way->vhost->app, location->call);
     if (symbol < 0) {
         return not_here(way, "no such function");
     }
@@ -301,13 +301,13 @@ static int
 walk(struct way *way, struct lf_fake_request *request)
 {
     char                         err[LF_ERR_LEN];
-    const struct conf_location  *location = &way->site->conf->root;
+    const struct conf_location  *location = &way->vhost->conf->root;
 
     if (location->answers == CONF_ANSWERS_FIRST) {
         return answered_by_nginx(way, request, location);
     }
 
-    location = conf_find_location(way->site->conf,
+    location = conf_find_location(way->vhost->conf,
                                   &lf_fake_core(request)->uri, err);
     if (location == NULL) {
         return not_here(way, "%s", err);
@@ -348,7 +348,7 @@ walk(struct way *way, struct lf_fake_request *request)
 
 
 /*
- * tag is the site, plus a multiple of their number for a function that the
+ * tag is the vhost, plus a multiple of their number for a function that the
  * script names itself.
  */
 int
@@ -358,8 +358,8 @@ play_mock_run(void *data, size_t tag, struct lf_fake_request *request,
     int                      rc = 0;
     static char              err[LF_ERR_LEN];
     struct play_mock        *mock = data;
-    const struct mock_site  *site = &mock->sites[tag % mock->site_count];
-    struct way               way = { site, handlers, SIZE_MAX, why };
+    const struct mock_vhost  *vhost = &mock->vhosts[tag % mock->vhost_count];
+    struct way               way = { vhost, handlers, SIZE_MAX, why };
 
     const struct conf_location  *location;
 
@@ -368,20 +368,20 @@ play_mock_run(void *data, size_t tag, struct lf_fake_request *request,
         return 0;
     }
 
-    if (tag < mock->site_count) {
+    if (tag < mock->vhost_count) {
         rc = walk(&way, request);
         *symbol = way.symbol;
         return rc;
     }
 
-    location = conf_find_location(site->conf, &lf_fake_core(request)->uri,
+    location = conf_find_location(vhost->conf, &lf_fake_core(request)->uri,
                                   err);
     if (location == NULL) {
         *why = err;
         return -1;
     }
 
-    *symbol = tag / mock->site_count - 1;
+    *symbol = tag / mock->vhost_count - 1;
     lf_fake_limit_body(request, location->body_max);
     lf_fake_run(request, handlers[*symbol]);
 

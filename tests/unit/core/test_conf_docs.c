@@ -43,7 +43,9 @@ context_of(const struct lf_directive *directive)
                 directive->blocks & LF_IN_LOCATION ? ", location" : "",
                 directive->blocks & LF_IN_IF ? ", if in location" : "") > 2);
 
-    return memmove(text, text + 2, strlen(text + 2) + 1);
+    memmove(text, text + 2, strlen(text + 2) + 1);
+
+    return text;
 }
 
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Plays sites that nobody thought of on both hosts: `linkfunc run --on both`
- * finds any difference. A site that shows one is kept and named.
+ * Plays random configurations on both hosts: `linkfunc run --on both`
+ * finds any difference. A configuration that shows one is kept and named.
  *
- *     contract_way LINKFUNC LIB-DIR HOST KIND SEED SITES
+ *     contract_random_conf LINKFUNC LIB-DIR HOST KIND SEED TRIALS
  *
- * LINKFUNC_TEST_SEED and LINKFUNC_TEST_SITES in the environment replace the
+ * LINKFUNC_TEST_SEED and LINKFUNC_TEST_CONFS in the environment replace the
  * last two: for longer runs by hand.
  */
 #define _GNU_SOURCE
@@ -18,12 +18,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/contract/way.h"
+#include "tests/contract/random_conf.h"
 #include "tests/support/number_of.h"
 
 #define PATH  512
 
-struct site {
+struct trial {
     char  folder[128];
     char  conf[PATH], script[PATH], output[PATH];
 };
@@ -33,14 +33,14 @@ extern char  **environ;
 static char  **words;                     /* of the command line */
 
 
-static const struct way_kind *
+static const struct conf_kind *
 find_kind(const char *name)
 {
     size_t  i;
 
-    for (i = 0; i < way_kind_count; i++) {
-        if (strcmp(way_kinds[i].name, name) == 0) {
-            return &way_kinds[i];
+    for (i = 0; i < conf_kind_count; i++) {
+        if (strcmp(conf_kinds[i].name, name) == 0) {
+            return &conf_kinds[i];
         }
     }
 
@@ -49,11 +49,11 @@ find_kind(const char *name)
 
 
 static int
-write_site(const struct site *site, const struct way_kind *kind)
+write_trial(const struct trial *trial, const struct conf_kind *kind)
 {
     int    rc = -1;
-    FILE  *conf = fopen(site->conf, "we");
-    FILE  *script = fopen(site->script, "we");
+    FILE  *conf = fopen(trial->conf, "we");
+    FILE  *script = fopen(trial->script, "we");
 
     if (conf == NULL || script == NULL) {
         goto done;
@@ -71,16 +71,16 @@ done:
 }
 
 
-/* The exit status of linkfunc; its words are in the site's output. */
+/* The exit status of linkfunc; its words are in the trial's output. */
 static int
-play(struct site *site)
+play(struct trial *trial)
 {
     int                          status = -1;
     pid_t                        pid;
     const char                  *argv[] = {
-        words[1], "run", "--on", words[3], "--conf", site->conf, "--lib-dir",
+        words[1], "run", "--on", words[3], "--conf", trial->conf, "--lib-dir",
         words[2], "--test", "--continue-on-error", "--no-color", "--jobs",
-        "1", site->script, NULL
+        "1", trial->script, NULL
     };
     posix_spawn_file_actions_t   actions;
 
@@ -88,7 +88,7 @@ play(struct site *site)
         return -1;
     }
 
-    if (posix_spawn_file_actions_addopen(&actions, 1, site->output,
+    if (posix_spawn_file_actions_addopen(&actions, 1, trial->output,
                                          O_WRONLY|O_CREAT|O_TRUNC, 0600) != 0
         || posix_spawn_file_actions_adddup2(&actions, 1, 2) != 0
         || posix_spawn(&pid, argv[0], &actions, NULL,
@@ -127,31 +127,31 @@ show(const char *path)
 
 
 static int
-open_site(struct site *site)
+open_trial(struct trial *trial)
 {
     const char  *temp = getenv("TMPDIR");
 
-    (void) snprintf(site->folder, sizeof(site->folder),
-                    "%.100s/lf-way-XXXXXX", temp != NULL ? temp : "/tmp");
-    if (mkdtemp(site->folder) == NULL) {
+    (void) snprintf(trial->folder, sizeof(trial->folder),
+                    "%.100s/lf-conf-XXXXXX", temp != NULL ? temp : "/tmp");
+    if (mkdtemp(trial->folder) == NULL) {
         return -1;
     }
 
-    (void) snprintf(site->conf, PATH, "%s/way.conf", site->folder);
-    (void) snprintf(site->script, PATH, "%s/way.hurl", site->folder);
-    (void) snprintf(site->output, PATH, "%s/output", site->folder);
+    (void) snprintf(trial->conf, PATH, "%s/random.conf", trial->folder);
+    (void) snprintf(trial->script, PATH, "%s/random.hurl", trial->folder);
+    (void) snprintf(trial->output, PATH, "%s/output", trial->folder);
 
     return 0;
 }
 
 
 static void
-close_site(const struct site *site)
+close_trial(const struct trial *trial)
 {
-    (void) unlink(site->conf);
-    (void) unlink(site->script);
-    (void) unlink(site->output);
-    (void) rmdir(site->folder);
+    (void) unlink(trial->conf);
+    (void) unlink(trial->script);
+    (void) unlink(trial->output);
+    (void) rmdir(trial->folder);
 }
 
 
@@ -159,29 +159,29 @@ int
 main(int argc, char **argv)
 {
     int                      rc = 0;
-    struct site              site;
-    unsigned long            seed, sites, i;
-    const struct way_kind   *kind = argc > 6 ? find_kind(argv[4]) : NULL;
+    struct trial              trial;
+    unsigned long            seed, trials, i;
+    const struct conf_kind   *kind = argc > 6 ? find_kind(argv[4]) : NULL;
 
     if (kind == NULL) {
-        (void) fprintf(stderr, "usage: contract_way LINKFUNC LIB-DIR HOST "
-                       "KIND SEED SITES [other-version]\n");
+        (void) fprintf(stderr, "usage: contract_random_conf LINKFUNC LIB-DIR "
+                       "HOST KIND SEED TRIALS [other-version]\n");
         return 2;
     }
 
     words = argv;
-    way_other_version = argc > 7 && strcmp(argv[7], "other-version") == 0;
+    conf_other_version = argc > 7 && strcmp(argv[7], "other-version") == 0;
     seed = number_of("LINKFUNC_TEST_SEED", argv[5]);
-    sites = number_of("LINKFUNC_TEST_SITES", argv[6]);
+    trials = number_of("LINKFUNC_TEST_CONFS", argv[6]);
 
-    if (open_site(&site) != 0) {
+    if (open_trial(&trial) != 0) {
         perror("mkdtemp");
         return 1;
     }
 
-    for (i = 0; i < sites && rc == 0; i++) {
-        way_seed(seed + i);
-        rc = write_site(&site, kind) != 0 ? -1 : play(&site);
+    for (i = 0; i < trials && rc == 0; i++) {
+        conf_seed(seed + i);
+        rc = write_trial(&trial, kind) != 0 ? -1 : play(&trial);
     }
 
     (void) printf("%s: %lu rows, seeds %lu to %lu, on %s\n", kind->name,
@@ -189,12 +189,12 @@ main(int argc, char **argv)
 
     if (rc != 0) {
         (void) fprintf(stderr, "seed %lu, exit status %d; kept: %s\n",
-                       seed + i - 1, rc, site.folder);
-        show(site.output);
+                       seed + i - 1, rc, trial.folder);
+        show(trial.output);
         return 1;
     }
 
-    close_site(&site);
+    close_trial(&trial);
 
     return 0;
 }

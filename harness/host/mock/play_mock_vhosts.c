@@ -14,7 +14,7 @@ play_mock_server(void *data, size_t tag)
 {
     struct play_mock  *mock = data;
 
-    return &mock->sites[tag % mock->site_count].fake;
+    return &mock->vhosts[tag % mock->vhost_count].fake;
 }
 
 
@@ -139,23 +139,23 @@ add_cycle(struct play_mock *mock, struct mock_app *app,
 
 
 static int
-add_site(struct play_mock *mock, struct mock_site *site,
+add_vhost(struct play_mock *mock, struct mock_vhost *vhost,
          const struct conf_server *conf)
 {
     const char  *path;
 
-    site->conf = conf;
-    site->fake.props = &conf->props;
+    vhost->conf = conf;
+    vhost->fake.props = &conf->props;
 
     if (conf->names != NULL) {
-        site->fake.name = conf_server_name(conf->names);
+        vhost->fake.name = conf_server_name(conf->names);
     }
 
-    site->fake.header_buffers = conf->header_buffers;
-    site->fake.header_buffer_size = conf->header_buffer_size;
-    site->fake.first_buffer = conf->first_buffer;
-    site->fake.underscores_in_headers = conf->underscores_in_headers;
-    site->fake.keep_invalid_headers = !conf->ignore_invalid_headers;
+    vhost->fake.header_buffers = conf->header_buffers;
+    vhost->fake.header_buffer_size = conf->header_buffer_size;
+    vhost->fake.first_buffer = conf->first_buffer;
+    vhost->fake.underscores_in_headers = conf->underscores_in_headers;
+    vhost->fake.keep_invalid_headers = !conf->ignore_invalid_headers;
 
     if (conf->lib == NULL) {
         return 0;
@@ -163,33 +163,33 @@ add_site(struct play_mock *mock, struct mock_site *site,
 
     path = play_lib_path(mock->arena, conf->lib, mock->settings.prefix,
                          mock->settings.lib_dir);
-    site->app = path != NULL ? app_of(mock, path, conf->lib_node) : NULL;
+    vhost->app = path != NULL ? app_of(mock, path, conf->lib_node) : NULL;
 
-    return site->app == NULL
-           || add_cycle(mock, site->app, &conf->props) != 0
-           || add_location_symbols(mock, site->app, &conf->root) != 0 ? -1 : 0;
+    return vhost->app == NULL
+           || add_cycle(mock, vhost->app, &conf->props) != 0
+           || add_location_symbols(mock, vhost->app, &conf->root) != 0 ? -1 : 0;
 }
 
 
-/* A server has a site for each socket, all with one app. */
+/* A server has a vhost for each socket, all with one app. */
 static int
-add_sites_of(struct play_mock *mock, struct mock_site *site,
+add_vhosts_of(struct play_mock *mock, struct mock_vhost *vhost,
              const struct conf_server *server)
 {
-    struct mock_site          *first = site;
+    struct mock_vhost          *first = vhost;
     const struct conf_listen  *l;
 
-    if (add_site(mock, first, server) != 0) {
+    if (add_vhost(mock, first, server) != 0) {
         return -1;
     }
 
-    for (l = server->listens; l != NULL; l = l->next, site++) {
-        *site = *first;
-        site->listen = l;
-        site->fake.port = l->port;
+    for (l = server->listens; l != NULL; l = l->next, vhost++) {
+        *vhost = *first;
+        vhost->listen = l;
+        vhost->fake.port = l->port;
 
         /* the request line is read before its host is known */
-        site->fake.keep_slashes = !conf_default_server(mock->settings.conf,
+        vhost->fake.keep_slashes = !conf_default_server(mock->settings.conf,
                                                        l)->merge_slashes;
     }
 
@@ -198,7 +198,7 @@ add_sites_of(struct play_mock *mock, struct mock_site *site,
 
 
 int
-play_mock_add_sites(struct play_mock *mock)
+play_mock_add_vhosts(struct play_mock *mock)
 {
     size_t                     i = 0;
     const struct conf_listen  *l;
@@ -206,17 +206,17 @@ play_mock_add_sites(struct play_mock *mock)
 
     for (s = mock->settings.conf->servers; s != NULL; s = s->next) {
         for (l = s->listens; l != NULL; l = l->next) {
-            mock->site_count++;
+            mock->vhost_count++;
         }
     }
 
-    mock->sites = arena_alloc(mock->arena,
-                              mock->site_count * sizeof(*mock->sites));
+    mock->vhosts = arena_alloc(mock->arena,
+                              mock->vhost_count * sizeof(*mock->vhosts));
 
-    for (s = mock->settings.conf->servers; mock->sites != NULL && s != NULL;
+    for (s = mock->settings.conf->servers; mock->vhosts != NULL && s != NULL;
          s = s->next)
     {
-        if (add_sites_of(mock, &mock->sites[i], s) != 0) {
+        if (add_vhosts_of(mock, &mock->vhosts[i], s) != 0) {
             return -1;
         }
 
@@ -225,7 +225,7 @@ play_mock_add_sites(struct play_mock *mock)
         }
     }
 
-    return mock->sites != NULL ? 0 : -1;
+    return mock->vhosts != NULL ? 0 : -1;
 }
 
 

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "tests/contract/way.h"
+#include "tests/contract/random_conf.h"
 
 #define DEPTH_MAX  3
 #define LEVEL_MAX  8
@@ -73,9 +73,9 @@ write_location(FILE *conf, const char *modifier, const char *name,
     (void) fprintf(conf, "\" {\nngx_link_func_add_req_header X-Loc "
                    "\"L%zu 1=[$1] 2=[$2] 3=[$3] 9=[$9] [$n1] [$n2] [$uri] "
                    "[$1$uri]\";\nngx_link_func_call contract_ops;\n%s",
-                   ++number, way_below(15) == 0 ? "internal;\n" : "");
+                   ++number, conf_below(15) == 0 ? "internal;\n" : "");
 
-    if (depth < DEPTH_MAX && outer != NULL && way_below(3) == 0) {
+    if (depth < DEPTH_MAX && outer != NULL && conf_below(3) == 0) {
         write_level(conf, outer, depth + 1);
     }
 
@@ -92,18 +92,18 @@ write_level(FILE *conf, const char *outer, int depth)
     const char   *pattern;
     struct level  level = { .count = 0 };
 
-    for (n = way_below(depth == 0 ? 8 : 3) + 1; n > 0; n--) {
-        if (way_below(2) == 0) {
+    for (n = conf_below(depth == 0 ? 8 : 3) + 1; n > 0; n--) {
+        if (conf_below(2) == 0) {
             pattern = WAY_PICK(patterns);
-            write_location(conf, way_below(3) ? "~" : "~*", pattern, pattern,
+            write_location(conf, conf_below(3) ? "~" : "~*", pattern, pattern,
                            depth);
             continue;
         }
 
         (void) snprintf(name, sizeof(name), "%s%s%s", outer,
-                        way_below(2) ? "" : "/", WAY_PICK(segments));
+                        conf_below(2) ? "" : "/", WAY_PICK(segments));
 
-        switch (way_below(4)) {
+        switch (conf_below(4)) {
         case 0:
             if (take(&level, '=', name)) {
                 write_location(conf, "=", name, NULL, depth);
@@ -128,14 +128,14 @@ write_level(FILE *conf, const char *outer, int depth)
 
 
 void
-way_locations(FILE *conf, FILE *script, size_t rows)
+conf_locations(FILE *conf, FILE *script, size_t rows)
 {
     char    target[160];
 
     number = 0;
     (void) fprintf(conf, "server {\n%s"
                    "ngx_link_func_lib ./libapp_contract.so;\n",
-                   way_below(4) ? "" : "merge_slashes off;\n");
+                   conf_below(4) ? "" : "merge_slashes off;\n");
     write_level(conf, "/", 0);
 
     /* so that the groups are variables */
@@ -143,7 +143,7 @@ way_locations(FILE *conf, FILE *script, size_t rows)
                    "location @named { }\n}\n");
 
     for ( ; rows > 0; rows--) {
-        way_target(target, sizeof(target));
-        way_entry(script, "GET", "{{base}}", target, "");
+        conf_target(target, sizeof(target));
+        conf_entry(script, "GET", "{{base}}", target, "");
     }
 }

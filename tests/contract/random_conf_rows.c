@@ -7,18 +7,18 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "tests/contract/way.h"
+#include "tests/contract/random_conf.h"
 
 #define LIB   "ngx_link_func_lib ./libapp_contract.so;\n"
 #define CALL  "ngx_link_func_call contract_ops;\n"
 
-int  way_other_version;
+int  conf_other_version;
 
 static uint64_t  state;
 
 
 void
-way_seed(unsigned long seed)
+conf_seed(unsigned long seed)
 {
     state = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
 }
@@ -26,7 +26,7 @@ way_seed(unsigned long seed)
 
 /* xorshift64* */
 size_t
-way_below(size_t n)
+conf_below(size_t n)
 {
     state ^= state >> 12;
     state ^= state << 25;
@@ -53,7 +53,7 @@ put(FILE *script, const char *text)
 
 
 void
-way_entry(FILE *script, const char *method, const char *base,
+conf_entry(FILE *script, const char *method, const char *base,
           const char *target, const char *headers)
 {
     (void) fprintf(script, "%s %s", method, base);
@@ -64,7 +64,7 @@ way_entry(FILE *script, const char *method, const char *base,
 
 
 void
-way_target(char *target, size_t size)
+conf_target(char *target, size_t size)
 {
     size_t                    n, len = 1;
     const char               *piece;
@@ -80,9 +80,9 @@ way_target(char *target, size_t size)
 
     (void) strcpy(target, "/");
 
-    for (n = way_below(7); n > 0; n--) {
+    for (n = conf_below(7); n > 0; n--) {
         /* most rows are of what locations are made of */
-        piece = way_below(3) ? pieces[way_below(20)] : WAY_PICK(pieces);
+        piece = conf_below(3) ? pieces[conf_below(20)] : WAY_PICK(pieces);
 
         if (len + strlen(piece) < size) {
             (void) strcpy(target + len, piece);
@@ -129,26 +129,26 @@ write_server(FILE *conf, size_t i, int *has_default)
 
     (void) fprintf(conf, "server {\n");
 
-    if (way_below(4)) {
+    if (conf_below(4)) {
         (void) fprintf(conf, "listen %s", listen);
 
         /* one for one socket: the list of them all is nginx's to compare */
-        if (strcmp(listen, "8080") == 0 && !*has_default && way_below(2)) {
+        if (strcmp(listen, "8080") == 0 && !*has_default && conf_below(2)) {
             (void) fprintf(conf, " default_server");
             *has_default = 1;
         }
         (void) fprintf(conf, ";\n");
 
-        if (way_below(4) == 0) {
+        if (conf_below(4) == 0) {
             (void) fprintf(conf, "listen %s;\n",
                            strstr(listen, "80") != NULL && listen[0] == '8'
                            ? "127.0.0.1:8081" : "8081");
         }
     }
 
-    if (way_below(8)) {
+    if (conf_below(8)) {
         (void) fprintf(conf, "server_name");
-        for (n = way_below(3) + 1; n > 0; n--) {
+        for (n = conf_below(3) + 1; n > 0; n--) {
             (void) fprintf(conf, " %s", WAY_PICK(server_names));
         }
         (void) fprintf(conf, ";\n");
@@ -162,11 +162,11 @@ write_server(FILE *conf, size_t i, int *has_default)
 
 
 void
-way_servers(FILE *conf, FILE *script, size_t rows)
+conf_servers(FILE *conf, FILE *script, size_t rows)
 {
     int     has_default = 0;
     char    header[256];
-    size_t  i, n = way_below(8) + 1;
+    size_t  i, n = conf_below(8) + 1;
     static const char *const  bases[] = {
         "http://localhost:80", "http://localhost:8080", "http://localhost:80",
         "http://localhost:8081"
@@ -183,8 +183,8 @@ way_servers(FILE *conf, FILE *script, size_t rows)
     for (i = 0; i < rows; i++) {
         (void) snprintf(header, sizeof(header), "Host: %s\n",
                         WAY_PICK(hosts));
-        way_entry(script, "GET", WAY_PICK(bases), "/x",
-                  way_below(20) ? header : "Host:\n");
+        conf_entry(script, "GET", WAY_PICK(bases), "/x",
+                  conf_below(20) ? header : "Host:\n");
     }
 }
 
@@ -192,7 +192,7 @@ way_servers(FILE *conf, FILE *script, size_t rows)
 /* ---- uris -------------------------------------------------------------- */
 
 void
-way_uris(FILE *conf, FILE *script, size_t rows)
+conf_uris(FILE *conf, FILE *script, size_t rows)
 {
     char    target[160];
 
@@ -201,11 +201,11 @@ way_uris(FILE *conf, FILE *script, size_t rows)
                    "\"[$uri] [$args] [$is_args] [$request_uri] "
                    "[$document_uri] [$query_string] [$arg_q] [$arg_a] "
                    "[$request]\";\n" CALL "}\n}\n",
-                   way_below(2) ? "merge_slashes off;\n" : "");
+                   conf_below(2) ? "merge_slashes off;\n" : "");
 
     for ( ; rows > 0; rows--) {
-        way_target(target, sizeof(target));
-        way_entry(script, "GET", "{{base}}", target, "");
+        conf_target(target, sizeof(target));
+        conf_entry(script, "GET", "{{base}}", target, "");
     }
 }
 
@@ -254,7 +254,7 @@ add_header(char *to, size_t size, const char *line)
 {
     const char  *at;
 
-    for (at = to; way_other_version && *at != '\0';
+    for (at = to; conf_other_version && *at != '\0';
          at += strcspn(at, "\n") + 1)
     {
         if (is_same_name(at, line)) {
@@ -276,7 +276,7 @@ write_header(char *to, size_t size)
         2042, 2043, 2044, 2045, 4088, 8000, 8184, 8185, 8186, 8187, 8188, 9000
     };
 
-    if (way_below(6) == 0) {
+    if (conf_below(6) == 0) {
         n = WAY_PICK(lengths);
         if (len + n + 16 < size) {
             len += (size_t) sprintf(to + len, "X-Long: ");
@@ -293,7 +293,7 @@ write_header(char *to, size_t size)
 
 
 void
-way_headers(FILE *conf, FILE *script, size_t rows)
+conf_headers(FILE *conf, FILE *script, size_t rows)
 {
     char                      lines[40000];
     size_t                    n;
@@ -310,16 +310,16 @@ way_headers(FILE *conf, FILE *script, size_t rows)
                    "\"[$http_x_a] [$http_x_b] [$http_cookie] [$cookie_x] "
                    "[$http_x_forwarded_for] [$http_referer] [$remote_user] "
                    "[$http_user_agent] [$content_type]\";\n" CALL "}\n}\n",
-                   way_below(2) ? "underscores_in_headers on;\n" : "",
-                   way_below(2) ? "ignore_invalid_headers off;\n" : "",
+                   conf_below(2) ? "underscores_in_headers on;\n" : "",
+                   conf_below(2) ? "ignore_invalid_headers off;\n" : "",
                    WAY_PICK(buffers));
 
     for ( ; rows > 0; rows--) {
         lines[0] = '\0';
-        for (n = way_below(5); n > 0; n--) {
+        for (n = conf_below(5); n > 0; n--) {
             write_header(lines, sizeof(lines));
         }
-        way_entry(script, WAY_PICK(methods), "{{base}}", "/h?x=1", lines);
+        conf_entry(script, WAY_PICK(methods), "{{base}}", "/h?x=1", lines);
     }
 }
 
@@ -361,7 +361,7 @@ static const char *const  lines[] = {
 
 
 void
-way_variables(FILE *conf, FILE *script, size_t rows)
+conf_variables(FILE *conf, FILE *script, size_t rows)
 {
     char                      target[160], head[1024];
     size_t                    i, n;
@@ -370,7 +370,7 @@ way_variables(FILE *conf, FILE *script, size_t rows)
     (void) fprintf(conf, "server {\nserver_name here;\n" LIB "location / {\n");
 
     for (i = 0; i < WAY_COUNT(variables); i++) {
-        if (!way_other_version || strcmp(variables[i], "nginx_version") != 0) {
+        if (!conf_other_version || strcmp(variables[i], "nginx_version") != 0) {
             (void) fprintf(conf, "ngx_link_func_add_req_header X-V-%zu "
                            "\"%s [${%s}]\";\n", i, variables[i],
                            variables[i]);
@@ -380,22 +380,22 @@ way_variables(FILE *conf, FILE *script, size_t rows)
     (void) fprintf(conf, CALL "}\n}\n");
 
     for ( ; rows > 0; rows--) {
-        way_target(target, sizeof(target));
+        conf_target(target, sizeof(target));
         head[0] = '\0';
-        for (n = way_below(4); n > 0; n--) {
+        for (n = conf_below(4); n > 0; n--) {
             add_header(head, sizeof(head), WAY_PICK(lines));
         }
-        way_entry(script, WAY_PICK(methods), "{{base}}", target, head);
+        conf_entry(script, WAY_PICK(methods), "{{base}}", target, head);
     }
 }
 
 
-const struct way_kind  way_kinds[] = {
-    { "locations", 40, way_locations },
-    { "servers", 40, way_servers },
-    { "uris", 100, way_uris },
-    { "headers", 40, way_headers },
-    { "variables", 40, way_variables }
+const struct conf_kind  conf_kinds[] = {
+    { "locations", 40, conf_locations },
+    { "servers", 40, conf_servers },
+    { "uris", 100, conf_uris },
+    { "headers", 40, conf_headers },
+    { "variables", 40, conf_variables }
 };
 
-const size_t  way_kind_count = WAY_COUNT(way_kinds);
+const size_t  conf_kind_count = WAY_COUNT(conf_kinds);
