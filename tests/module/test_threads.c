@@ -46,7 +46,7 @@ the_worker_answers_others_while_a_handler_waits(void **state)
 
     thread_start(*state);
     client = thread_send(*state, THREAD_GATE_GET);
-    thread_wait(*state, "events", "IN", 1);
+    thread_wait(*state, "events", THREAD_IN, 1);
 
     module_expect(*state, "/off", "loop");
     module_expect(*state, "/tid", "thread");
@@ -104,7 +104,7 @@ a_variable_comes_while_the_loop_waits_for_the_zone(void **state)
 
     thread_start(*state);
     holder = thread_send(*state, GET("/lock?id=1"));
-    thread_wait(*state, "events", "IN", 1);
+    thread_wait(*state, "events", THREAD_IN, 1);
     other = thread_send(*state, GET("/need"));
     thread_wait(*state, "events", "NEEDS", 1);
 
@@ -170,7 +170,7 @@ bytes_that_come_meanwhile_are_the_next_request(void **state)
 
     thread_start(*state);
     client = thread_send(*state, THREAD_GATE_GET);
-    thread_wait(*state, "events", "IN", 1);
+    thread_wait(*state, "events", THREAD_IN, 1);
     assert_int_equal(raw_client_text(client, "GET /tid HTTP/1.1\r\n"
                                      "Host: x\r\n\r\n"), 0);
     module_expect(*state, "/off", "loop");
@@ -189,7 +189,7 @@ a_full_queue_answers_503(void **state)
 
     thread_start(*state);
     first = thread_send(*state, GET("/tiny"));
-    thread_wait(*state, "events", "IN", 1);
+    thread_wait(*state, "events", THREAD_IN, 1);
     second = thread_send(*state, GET("/tiny"));
     module_expect(*state, "/off", "loop");
 
@@ -239,7 +239,7 @@ a_slow_handler_in_the_loop_is_told_once(void **state)
 
     for (i = 1; i <= 2; i++) {
         client = thread_send(*state, GET("/slow"));
-        thread_wait(*state, "events", "IN", (unsigned) i);
+        thread_wait(*state, "events", THREAD_IN, (unsigned) i);
         (void) usleep(250000);   /* not a wait: so long it is held up */
         thread_open_gate(1);
         thread_answer(*state, client, "through the gate");

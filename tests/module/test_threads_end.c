@@ -13,7 +13,7 @@ a_client_that_leaves_harms_nobody(void **state)
 
     thread_start(*state);
     client = thread_send(*state, THREAD_GATE_GET);
-    thread_wait(*state, "events", "IN", 1);
+    thread_wait(*state, "events", THREAD_IN, 1);
     raw_client_close(&client);
     module_expect(*state, "/off", "loop");
 
@@ -38,7 +38,7 @@ clients_that_leave_leave_no_connection_behind(void **state)
 
     for (i = 1; i <= 40; i++) {
         client = thread_send(*state, THREAD_GATE_GET);
-        thread_wait(*state, "events", "IN", (unsigned) i);
+        thread_wait(*state, "events", THREAD_IN, (unsigned) i);
         raw_client_close(&client);
         thread_open_gate(1);
         thread_wait(*state, "events", "LEFT", (unsigned) i);
@@ -86,7 +86,7 @@ signal_inside(struct nginx_server *server, int number, const char *text,
 {
     thread_start(server);
     *client = thread_send(server, request);
-    thread_wait(server, "events", "IN", 1);
+    thread_wait(server, "events", THREAD_IN, 1);
     assert_int_equal(nginx_server_signal(server, number), 0);
     thread_wait(server, "error.log", text, 1);
     thread_open_gate(1);
@@ -174,7 +174,7 @@ a_variable_comes_when_the_client_has_gone(void **state)
 
     thread_start(*state);
     client = thread_send(*state, GET("/ask?id=7"));
-    thread_wait(*state, "events", "IN", 1);
+    thread_wait(*state, "events", THREAD_IN, 1);
     raw_client_close(&client);
     module_expect(*state, "/off", "loop");
 
@@ -195,7 +195,7 @@ a_shutdown_timeout_ends_in_order(void **state)
     reader = thread_send(*state, GET("/large"));
     assert_int_equal(raw_client_wait_readable(reader), 0);
     client = thread_send(*state, THREAD_GATE_GET);
-    thread_wait(*state, "events", "IN", 1);
+    thread_wait(*state, "events", THREAD_IN, 1);
     assert_int_equal(nginx_server_signal(*state, SIGQUIT), 0);
     assert_int_equal(raw_client_wait_closed(reader), 0);
 

@@ -33,6 +33,9 @@
 #define THREAD_POOLS                                                          \
     "thread_pool own threads=2;\nthread_pool tiny threads=1 max_queue=1;\n"
 
+/* What a handler notes before it waits at the gate; INIT is no such line. */
+#define THREAD_IN  "IN\n"
+
 #define THREAD_GATE_GET  "GET /gate HTTP/1.1\r\nHost: x\r\n\r\n"
 
 /* As module_setup and module_teardown, with the gate. */
