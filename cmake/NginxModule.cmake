@@ -52,8 +52,10 @@ function(linkfunc_nginx_module)
         string(APPEND flags " -DLINKFUNC_FAULTS")
     endif()
     if(LINKFUNC_COVERAGE)
-        string(APPEND flags " --coverage")
-        string(APPEND link_flags " --coverage")
+        list(JOIN LINKFUNC_COVERAGE_FLAGS " " coverage)
+        string(APPEND flags " ${coverage}"
+               " -fprofile-prefix-map=src/=${LINKFUNC_NGINX_SRC}/src/")
+        string(APPEND link_flags " ${coverage}")
     endif()
 
     if(LINKFUNC_SANITIZE)
