@@ -171,73 +171,30 @@ cyc_log(ngx_link_func_cycle_t *cyc, enum lf_level level, const char *msg,
 }
 
 
-void
-ngx_link_func_log_debug(ngx_link_func_ctx_t *ctx, const char *msg)
-{
-    struct lf_abi_call  call = LF_ABI_CALL;
+#define CTX_LOG(function, level)                                             \
+    void                                                                     \
+    function(ngx_link_func_ctx_t *ctx, const char *msg)                      \
+    {                                                                        \
+        struct lf_abi_call  call = LF_ABI_CALL;                              \
+                                                                             \
+        ctx_log(ctx, level, msg, &call);                                     \
+    }
 
-    ctx_log(ctx, LF_DEBUG, msg, &call);
-}
+CTX_LOG(ngx_link_func_log_debug, LF_DEBUG)
+CTX_LOG(ngx_link_func_log_info, LF_INFO)
+CTX_LOG(ngx_link_func_log_warn, LF_WARN)
+CTX_LOG(ngx_link_func_log_err, LF_ERROR)
 
+#define CYC_LOG(function, level)                                             \
+    void                                                                     \
+    function(ngx_link_func_cycle_t *cyc, const char *msg)                    \
+    {                                                                        \
+        struct lf_abi_call  call = LF_ABI_CALL;                              \
+                                                                             \
+        cyc_log(cyc, level, msg, &call);                                     \
+    }
 
-void
-ngx_link_func_log_info(ngx_link_func_ctx_t *ctx, const char *msg)
-{
-    struct lf_abi_call  call = LF_ABI_CALL;
-
-    ctx_log(ctx, LF_INFO, msg, &call);
-}
-
-
-void
-ngx_link_func_log_warn(ngx_link_func_ctx_t *ctx, const char *msg)
-{
-    struct lf_abi_call  call = LF_ABI_CALL;
-
-    ctx_log(ctx, LF_WARN, msg, &call);
-}
-
-
-void
-ngx_link_func_log_err(ngx_link_func_ctx_t *ctx, const char *msg)
-{
-    struct lf_abi_call  call = LF_ABI_CALL;
-
-    ctx_log(ctx, LF_ERROR, msg, &call);
-}
-
-
-void
-ngx_link_func_cyc_log_debug(ngx_link_func_cycle_t *cyc, const char *msg)
-{
-    struct lf_abi_call  call = LF_ABI_CALL;
-
-    cyc_log(cyc, LF_DEBUG, msg, &call);
-}
-
-
-void
-ngx_link_func_cyc_log_info(ngx_link_func_cycle_t *cyc, const char *msg)
-{
-    struct lf_abi_call  call = LF_ABI_CALL;
-
-    cyc_log(cyc, LF_INFO, msg, &call);
-}
-
-
-void
-ngx_link_func_cyc_log_warn(ngx_link_func_cycle_t *cyc, const char *msg)
-{
-    struct lf_abi_call  call = LF_ABI_CALL;
-
-    cyc_log(cyc, LF_WARN, msg, &call);
-}
-
-
-void
-ngx_link_func_cyc_log_err(ngx_link_func_cycle_t *cyc, const char *msg)
-{
-    struct lf_abi_call  call = LF_ABI_CALL;
-
-    cyc_log(cyc, LF_ERROR, msg, &call);
-}
+CYC_LOG(ngx_link_func_cyc_log_debug, LF_DEBUG)
+CYC_LOG(ngx_link_func_cyc_log_info, LF_INFO)
+CYC_LOG(ngx_link_func_cyc_log_warn, LF_WARN)
+CYC_LOG(ngx_link_func_cyc_log_err, LF_ERROR)

@@ -89,10 +89,10 @@ struct host_ops {
     int  (*cycle)(struct host *host, enum host_cycle what,
                    const char **na, char *err);
 
-    /* The bytes stored under a key: *found 0 when there is none. */
-    int  (*cache)(struct host *host, struct arena *arena,
-                   const char *key, struct str *value, int *found,
-                   const char **na, char *err);
+    /* The bytes stored under a key: *found 0 when there is none. NULL: this
+       host cannot look into the cache. */
+    int  (*cache)(struct host *host, struct arena *arena, const char *key,
+                  struct str *value, int *found, char *err);
 
     /* End of the file: hooks run, processes end; findings of the end. */
     int  (*stop)(struct host *host, struct arena *arena,

@@ -85,8 +85,7 @@ start_side(struct player *p, struct side *side, struct host *host,
     s->lines = p->lines;
     s->line_count = p->line_count;
     s->host = host;
-    s->in_process = host->ops->cache != NULL
-                    && strcmp(host->ops->name, "mock") == 0;
+    s->in_process = strcmp(host->ops->name, "mock") == 0;
     s->own_server = strcmp(host->ops->name, "url") != 0;
     s->vars = vars_copy(p->settings->vars);
     s->jar = p->settings->play.no_cookie_store ? NULL : cookie_jar_new();

@@ -282,7 +282,7 @@ mock_cycle(struct host *host, enum host_cycle what, const char **na,
 
 static int
 mock_cache(struct host *host, struct arena *arena, const char *key,
-           struct str *value, int *found, const char **na, char *err)
+           struct str *value, int *found, char *err)
 {
     size_t             size;
     void              *data;
@@ -291,7 +291,6 @@ mock_cache(struct host *host, struct arena *arena, const char *key,
     struct play_mock  *mock = mock_of(host);
     struct lf_zone    *zone = lf_fake_zone(mock->fake);
 
-    (void) na;
     *found = 0;
     lf_zone_lock(zone);
 

@@ -322,23 +322,6 @@ nginx_cycle(struct host *host, enum host_cycle what, const char **na,
 
 
 static int
-nginx_cache(struct host *host, struct arena *arena, const char *key,
-            struct str *value, int *found, const char **na, char *err)
-{
-    (void) host;
-    (void) arena;
-    (void) key;
-    (void) value;
-    (void) err;
-
-    *found = 0;
-    *na = "the cache of nginx cannot be looked into from outside";
-
-    return 0;
-}
-
-
-static int
 nginx_stop(struct host *host, struct arena *arena,
            struct host_answer *last, char *err)
 {
@@ -410,7 +393,7 @@ nginx_free(struct host *host)
 
 
 static const struct host_ops  nginx_ops = {
-    "nginx", nginx_start, nginx_exchange, nginx_cycle, nginx_cache,
+    "nginx", nginx_start, nginx_exchange, nginx_cycle, NULL,
     nginx_stop, nginx_free
 };
 

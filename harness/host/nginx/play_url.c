@@ -84,23 +84,6 @@ url_cycle(struct host *host, enum host_cycle what, const char **na,
 
 
 static int
-url_cache(struct host *host, struct arena *arena, const char *key,
-          struct str *value, int *found, const char **na, char *err)
-{
-    (void) host;
-    (void) arena;
-    (void) key;
-    (void) value;
-    (void) err;
-
-    *found = 0;
-    *na = "the cache of a server cannot be looked into from outside";
-
-    return 0;
-}
-
-
-static int
 url_stop(struct host *host, struct arena *arena,
          struct host_answer *last, char *err)
 {
@@ -126,7 +109,7 @@ url_free(struct host *host)
 
 
 static const struct host_ops  url_ops = {
-    "url", url_start, url_exchange, url_cycle, url_cache, url_stop, url_free
+    "url", url_start, url_exchange, url_cycle, NULL, url_stop, url_free
 };
 
 

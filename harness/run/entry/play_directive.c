@@ -185,9 +185,14 @@ check_cache(struct eval *e, struct play_session *session,
 {
     int           found = 0;
     char          err[LF_ERR_LEN];
-    const char   *na = NULL;
     struct value  value;
     struct str    key, bytes = { NULL, 0 };
+
+    if (session->host->ops->cache == NULL) {
+        not_applicable(e, session, d, "the cache of a server cannot be read "
+                       "from outside", result);
+        return;
+    }
 
     if (eval_template(e, d->key, &key) != 0) {
         erred(e, session, result, RUN_ERROR);
@@ -195,14 +200,9 @@ check_cache(struct eval *e, struct play_session *session,
     }
 
     if (session->host->ops->cache(session->host, e->arena, key.data, &bytes,
-                                  &found, &na, err) != 0)
+                                  &found, err) != 0)
     {
         play_add_check(e, session, result, RUN_ERROR, &d->span, "Cache", err);
-        return;
-    }
-
-    if (na != NULL) {
-        not_applicable(e, session, d, na, result);
         return;
     }
 
