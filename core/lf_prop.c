@@ -28,9 +28,9 @@ compare(const lf_str_t *a, const lf_str_t *b)
 }
 
 
-/* The place of a key among sorted items; *found: it is there. */
+/* The index of a key among sorted items; *found: it is there. */
 static size_t
-place(const struct lf_prop *items, size_t count, const lf_str_t *key,
+find_index(const struct lf_prop *items, size_t count, const lf_str_t *key,
     int *found)
 {
     int     order;
@@ -63,7 +63,7 @@ lf_props_sort(struct lf_prop *items, size_t count)
 
     for (i = 0; i < count; i++) {
         item = items[i];
-        at = place(items, sorted, &item.key, &found);
+        at = find_index(items, sorted, &item.key, &found);
 
         if (!found) {
             memmove(&items[at + 1], &items[at],
@@ -84,7 +84,7 @@ lf_prop_find(const struct lf_props *props, const lf_str_t *key)
     size_t  i;
 
     if (props->sorted) {
-        i = place(props->items, props->count, key, &found);
+        i = find_index(props->items, props->count, key, &found);
         return found ? &props->items[i].value : NULL;
     }
 

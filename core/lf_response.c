@@ -101,7 +101,7 @@ set_type(struct lf_response *response, const lf_str_t *type)
 
 
 static u_char *
-place(lf_str_t *to, u_char *at, const char *from, size_t len)
+copy_text(lf_str_t *to, u_char *at, const char *from, size_t len)
 {
     to->data = at;
     to->len = len;
@@ -143,9 +143,9 @@ keep(struct lf_request *request, const struct answer *answer,
         return;
     }
 
-    p = place(&response->status_line, p, answer->line, answer->line_len);
-    p = place(&type, p, answer->type, answer->type_len);
-    (void) place(&response->body, p, answer->body, answer->body_len);
+    p = copy_text(&response->status_line, p, answer->line, answer->line_len);
+    p = copy_text(&type, p, answer->type, answer->type_len);
+    (void) copy_text(&response->body, p, answer->body, answer->body_len);
 
     if (type.len == 0) {
         type = (lf_str_t) LF_STR(DEFAULT_TYPE);

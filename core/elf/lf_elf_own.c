@@ -173,9 +173,9 @@ version_name(const struct lf_elf_source *source, const struct lf_elf *elf,
 
 
 static int
-walk(const struct lf_elf_source *source, const struct lf_elf *elf,
-     void (*found)(void *data, const char *name, const char *version),
-     void *data)
+each_function(const struct lf_elf_source *source, const struct lf_elf *elf,
+    void (*found)(void *data, const char *name, const char *version),
+    void *data)
 {
     char                  *marks;
     size_t                 iter;
@@ -213,7 +213,7 @@ lf_elf_own(const char *path, char *err,
 
     elf = lf_elf_open_source(&source);
     rc = elf == NULL ? -1
-         : is_symbolic(elf) ? 0 : walk(&source, elf, found, data);
+         : is_symbolic(elf) ? 0 : each_function(&source, elf, found, data);
     lf_elf_close(&elf);
     lf_elf_source_close(&source);
 

@@ -127,7 +127,7 @@ method(const struct write_out *vars, struct strbuf *out)
 
 
 static void
-url(const struct write_out *vars, struct strbuf *out)
+url_given(const struct write_out *vars, struct strbuf *out)
 {
     strbuf_addstr(out, vars->options->url ? vars->options->url : "/");
 }
@@ -188,7 +188,7 @@ static const struct {
     { "size_upload", size_upload },
     { "time_starttransfer", time_total },
     { "time_total", time_total },
-    { "url", url },
+    { "url", url_given },
     { "url_effective", url_effective }
 };
 

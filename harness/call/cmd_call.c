@@ -270,7 +270,7 @@ send_request(struct call_options *options, const struct request *request,
 
 /* With the options read. */
 static int
-call(struct call_options *options, int *raised)
+call_app(struct call_options *options, int *raised)
 {
     int              status;
     char            *path;
@@ -309,7 +309,7 @@ cmd_call(char **words)
     raised = 0;
 
     rc = call_options_parse(&options, words);
-    status = rc == OPT_OK ? call(&options, &raised)
+    status = rc == OPT_OK ? call_app(&options, &raised)
              : rc == OPT_DONE ? EXIT_OK : EXIT_USAGE;
 
     call_options_free(&options);

@@ -192,8 +192,8 @@ find_static(const struct conf_location *level, const lf_str_t *uri)
  * over, 0 when outer regexes may still win, -1 when a regex failed.
  */
 static int
-search(const struct conf_location *level, const lf_str_t *uri,
-       const struct conf_location **best)
+find_best(const struct conf_location *level, const lf_str_t *uri,
+          const struct conf_location **best)
 {
     int                          rc;
     const struct conf_location  *l, *found;
@@ -207,7 +207,7 @@ search(const struct conf_location *level, const lf_str_t *uri,
             return 1;
         }
 
-        rc = search(found, uri, best);
+        rc = find_best(found, uri, best);
         if (rc != 0) {
             return rc;
         }
@@ -229,7 +229,7 @@ search(const struct conf_location *level, const lf_str_t *uri,
 
         if (rc == 1) {
             *best = l;
-            return search(l, uri, best) < 0 ? -1 : 1;
+            return find_best(l, uri, best) < 0 ? -1 : 1;
         }
     }
 
@@ -243,7 +243,7 @@ conf_find_location(const struct conf_server *server, const lf_str_t *uri,
 {
     const struct conf_location  *best = &server->root;
 
-    if (search(&server->root, uri, &best) < 0) {
+    if (find_best(&server->root, uri, &best) < 0) {
         (void) strcpy(err, "a regex of the configuration could not be run: "
                            "it needs too many steps for this uri");
         return NULL;

@@ -12,7 +12,8 @@
 
 
 int
-run_check(const struct run_settings *settings, char **paths, unsigned count)
+run_parse_only(const struct run_settings *settings, char **paths,
+               unsigned count)
 {
     int                  status = EXIT_OK;
     char                 err[LF_ERR_LEN];
@@ -123,8 +124,8 @@ cmd_run(char **words)
     }
 
     if (options.settings.check) {
-        status = run_check(&options.settings, scripts.items,
-                           (unsigned) scripts.count);
+        status = run_parse_only(&options.settings, scripts.items,
+                                (unsigned) scripts.count);
         goto done;
     }
 

@@ -71,8 +71,8 @@ int run_jobs(const struct run_settings *settings, char **paths,
              unsigned count);
 
 /* Parse only, with --check. */
-int run_check(const struct run_settings *settings, char **paths,
-              unsigned count);
+int run_parse_only(const struct run_settings *settings, char **paths,
+                   unsigned count);
 
 /* A whole file, or standard input for "-": 0, or -1 with why in err. */
 int run_read(const char *path, struct strbuf *to, char *err);

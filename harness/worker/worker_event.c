@@ -205,7 +205,8 @@ next_end(struct worker *worker, struct worker_event *event, uint64_t now)
 
 
 static int
-scan(struct worker_crew *crew, struct worker_event *event, uint64_t *wait)
+poll_workers(struct worker_crew *crew, struct worker_event *event,
+             uint64_t *wait)
 {
     unsigned        alive;
     uint64_t        now;
@@ -299,7 +300,7 @@ worker_next(struct worker_crew *crew, struct worker_event *event)
             return -1;
         }
 
-        rc = scan(crew, event, &wait);
+        rc = poll_workers(crew, event, &wait);
         if (rc != -1) {
             return rc;
         }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * In a worker: the way of a request through its location, and of the requests
+ * In a worker: the path of a request through its location, and of the requests
  * inside it that ngx_link_func_subrequest makes. What nginx would do by other
  * modules is named and never played as if it were an app's answer.
  */
@@ -18,19 +18,20 @@
 #define DEPTH_MAX  51
 
 /* What stays the same for a request and all inside it. */
-struct way {
+struct route {
     const struct mock_vhost   *vhost;
     const lf_handler_pt      *handlers;
     size_t                    symbol;        /* of the function that ran last */
     const char              **why;
 };
 
-static int walk(struct way *way, struct lf_fake_request *request);
+static int enter_location(struct route *route,
+                          struct lf_fake_request *request);
 
 
 /* -1, and *why is the text; of this process until the next one. */
 static int __attribute__((format(printf, 2, 3)))
-not_here(struct way *way, const char *format, ...)
+not_here(struct route *route, const char *format, ...)
 {
     va_list      args;
     static char  text[LF_ERR_LEN];
@@ -38,7 +39,7 @@ not_here(struct way *way, const char *format, ...)
     va_start(args, format);
     (void) vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    *way->why = text;
+    *route->why = text;
 
     return -1;
 }
@@ -59,7 +60,7 @@ log_line(struct lf_fake_request *request, enum lf_level level,
 
 
 static int
-add_headers(struct way *way, const struct conf_location *location,
+add_headers(struct route *route, const struct conf_location *location,
             struct lf_fake_request *request)
 {
     int                        rc = 0;
@@ -69,10 +70,10 @@ add_headers(struct way *way, const struct conf_location *location,
 
     for (h = location->headers; h != NULL && rc == 0; h = h->next) {
         value.len = 0;
-        rc = mock_vars_expand(&h->value, request, way->vhost->conf, location,
+        rc = mock_vars_expand(&h->value, request, route->vhost->conf, location,
                               &value, err);
         if (rc != 0) {
-            (void) not_here(way, "%s", err);
+            (void) not_here(route, "%s", err);
             break;
         }
 
@@ -120,7 +121,7 @@ is_cycle(struct lf_fake_request *request, const lf_str_t *uri)
 
 /* The status of one; 0: it was left out; -1 with *why. */
 static int
-run_one(struct way *way, struct lf_fake_request *request,
+run_one(struct route *route, struct lf_fake_request *request,
         const struct conf_location *location, const struct conf_sub *sub)
 {
     struct lf_fake_request         *inner;
@@ -150,30 +151,30 @@ run_one(struct way *way, struct lf_fake_request *request,
                                    sub->flags & LF_SUBREQUEST_ARGS,
                                    sub->flags & LF_SUBREQUEST_BODY);
     if (inner == NULL) {
-        return not_here(way, "out of memory");
+        return not_here(route, "out of memory");
     }
 
-    if (walk(way, inner) != 0) {
+    if (enter_location(route, inner) != 0) {
         return -1;
     }
 
     response = lf_fake_get_response(inner);
 
     return response != NULL ? response->status
-                            : not_here(way, "out of memory");
+                            : not_here(route, "out of memory");
 }
 
 
 /* All of a location, in order, until one ends the request. 0, or -1. */
 static int
-run_subs(struct way *way, struct lf_fake_request *request,
+run_subs(struct route *route, struct lf_fake_request *request,
          const struct conf_location *location)
 {
     int                     status;
     const struct conf_sub  *sub;
 
     for (sub = location->subs; sub != NULL; sub = sub->next) {
-        status = run_one(way, request, location, sub);
+        status = run_one(route, request, location, sub);
 
         if (status < 0) {
             return -1;
@@ -240,7 +241,7 @@ call_function(const struct conf_location *location,
 
 /* Who else answers, in words: this location, or the one of a subrequest. */
 static int
-answered_by_nginx(struct way *way, struct lf_fake_request *request,
+answered_by_nginx(struct route *route, struct lf_fake_request *request,
                   const struct conf_location *location)
 {
     char  place[256] = "this location is";
@@ -253,36 +254,36 @@ answered_by_nginx(struct way *way, struct lf_fake_request *request,
     }
 
     if (location->handler != NULL) {
-        return not_here(way, "%s answered by nginx itself (\"%s\" in %s:%u), "
+        return not_here(route, "%s answered by nginx itself (\"%s\" in %s:%u), "
                         "not by an app", place,
                         location->handler->args[0].text,
                         location->handler->file, location->handler->line);
     }
 
     return lf_fake_outer(request) != NULL
-           ? not_here(way, "%s no location with a function of an app", place)
-           : not_here(way, "no location with a function of an app takes this "
+           ? not_here(route, "%s no location with a function of an app", place)
+           : not_here(route, "no location with a function of an app takes this "
                       "request");
 }
 
 
 static int
-run_function(struct way *way, struct lf_fake_request *request,
+run_function(struct route *route, struct lf_fake_request *request,
              const struct conf_location *location)
 {
     long  symbol;
 
     if (location->call == NULL) {
-        return answered_by_nginx(way, request, location);
+        return answered_by_nginx(route, request, location);
     }
 
-    symbol = play_mock_symbol(way->vhost->app, location->call);
+    symbol = play_mock_symbol(route->vhost->app, location->call);
     if (symbol < 0) {
-        return not_here(way, "no such function");
+        return not_here(route, "no such function");
     }
 
-    way->symbol = (size_t) symbol;
-    call_function(location, request, way->handlers[symbol]);
+    route->symbol = (size_t) symbol;
+    call_function(location, request, route->handlers[symbol]);
 
     if (location->handler == NULL
         || (location->answers == CONF_ANSWERS_LATE
@@ -291,26 +292,26 @@ run_function(struct way *way, struct lf_fake_request *request,
         return 0;
     }
 
-    return answered_by_nginx(way, request, location);
+    return answered_by_nginx(route, request, location);
 }
 
 
-/* ---- the way ----------------------------------------------------------- */
+/* ---- a location -------------------------------------------------------- */
 
 static int
-walk(struct way *way, struct lf_fake_request *request)
+enter_location(struct route *route, struct lf_fake_request *request)
 {
     char                         err[LF_ERR_LEN];
-    const struct conf_location  *location = &way->vhost->conf->root;
+    const struct conf_location  *location = &route->vhost->conf->root;
 
     if (location->answers == CONF_ANSWERS_FIRST) {
-        return answered_by_nginx(way, request, location);
+        return answered_by_nginx(route, request, location);
     }
 
-    location = conf_find_location(way->vhost->conf,
+    location = conf_find_location(route->vhost->conf,
                                   &lf_fake_core(request)->uri, err);
     if (location == NULL) {
-        return not_here(way, "%s", err);
+        return not_here(route, "%s", err);
     }
 
     if (location->internal && lf_fake_outer(request) == NULL) {
@@ -324,26 +325,26 @@ walk(struct way *way, struct lf_fake_request *request)
     }
 
     if (location->answers == CONF_ANSWERS_FIRST) {
-        return answered_by_nginx(way, request, location);
+        return answered_by_nginx(route, request, location);
     }
 
-    location = mock_enter_ifs(location, request, way->why);
+    location = mock_enter_ifs(location, request, route->why);
     if (location == NULL) {
         return -1;
     }
 
     if (location->call == NULL && location->subs == NULL) {
-        return answered_by_nginx(way, request, location);
+        return answered_by_nginx(route, request, location);
     }
 
-    if (add_headers(way, location, request) != 0
-        || run_subs(way, request, location) != 0)
+    if (add_headers(route, location, request) != 0
+        || run_subs(route, request, location) != 0)
     {
         return -1;
     }
 
     return lf_fake_refused(request) ? 0
-           : run_function(way, request, location);
+           : run_function(route, request, location);
 }
 
 
@@ -359,7 +360,7 @@ play_mock_run(void *data, size_t tag, struct lf_fake_request *request,
     static char              err[LF_ERR_LEN];
     struct play_mock        *mock = data;
     const struct mock_vhost  *vhost = &mock->vhosts[tag % mock->vhost_count];
-    struct way               way = { vhost, handlers, SIZE_MAX, why };
+    struct route             route = { vhost, handlers, SIZE_MAX, why };
 
     const struct conf_location  *location;
 
@@ -369,8 +370,8 @@ play_mock_run(void *data, size_t tag, struct lf_fake_request *request,
     }
 
     if (tag < mock->vhost_count) {
-        rc = walk(&way, request);
-        *symbol = way.symbol;
+        rc = enter_location(&route, request);
+        *symbol = route.symbol;
         return rc;
     }
 

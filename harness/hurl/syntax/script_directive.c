@@ -41,7 +41,7 @@ need_space(struct script_parser *p, const char *wanted)
 
 /* A word that must be one of a list. */
 static enum script_result
-choice(struct script_parser *p, const char *const *words, size_t count,
+parse_choice(struct script_parser *p, const char *const *words, size_t count,
     const char *wanted, struct str *out)
 {
     struct script_pos  start;
@@ -103,8 +103,9 @@ parse_log(struct script_parser *p, struct script_directive *d)
         "emerg"
     };
 
-    if (choice(p, levels, COUNT(levels), "a log level: debug, info, notice, "
-               "warn, err, crit, alert or emerg", &d->word) != SCRIPT_OK)
+    if (parse_choice(p, levels, COUNT(levels), "a log level: debug, info, "
+                     "notice, warn, err, crit, alert or emerg", &d->word)
+        != SCRIPT_OK)
     {
         return SCRIPT_FAIL;
     }
@@ -152,7 +153,7 @@ parse_expectation(struct script_parser *p, struct script_directive *d)
     struct script_cursor      start;
     static const char *const  words[] = { "crash", "timeout", "rule" };
 
-    if (choice(p, words, COUNT(words), "crash, timeout or rule", &d->word)
+    if (parse_choice(p, words, COUNT(words), "crash, timeout or rule", &d->word)
         != SCRIPT_OK)
     {
         return SCRIPT_FAIL;
@@ -201,8 +202,8 @@ arguments(struct script_parser *p, struct script_directive *d)
     case SCRIPT_DIRECTIVE_CACHE:
         return parse_cache(p, d);
     case SCRIPT_DIRECTIVE_CYCLE:
-        return choice(p, cycles, COUNT(cycles), "reload, exit or init",
-                      &d->word);
+        return parse_choice(p, cycles, COUNT(cycles), "reload, exit or init",
+                            &d->word);
     case SCRIPT_DIRECTIVE_EXPECT:
         return parse_expectation(p, d);
     default:
@@ -248,7 +249,7 @@ cookie_storage(struct script_parser *p, struct str word,
 
 /* Behind #@. */
 static enum script_result
-directive(struct script_parser *p, struct script_directive *d)
+parse_directive(struct script_parser *p, struct script_directive *d)
 {
     struct script_pos  start;
     struct str         word;
@@ -290,7 +291,7 @@ directive_line(struct script_parser *p, struct script_directive **out)
     d->span.start = p->cur.pos;
     (void) script_accept(p, "#@");
 
-    if (directive(p, d) != SCRIPT_OK) {
+    if (parse_directive(p, d) != SCRIPT_OK) {
         return SCRIPT_FAIL;
     }
 

@@ -129,9 +129,9 @@ keep_cookies(const struct play_session *session,
 
 /* Sends one request. 0, or -1: the host is lost, or there is no memory. */
 static int
-exchange(struct attempt *a, struct play_session *session,
-         const struct script_entry *entry, struct request *http,
-         struct host_request *request)
+send_and_receive(struct attempt *a, struct play_session *session,
+                 const struct script_entry *entry, struct request *http,
+                 struct host_request *request)
 {
     char                            err[LF_ERR_LEN];
     const struct script_directive  *call;
@@ -186,7 +186,7 @@ follow_one(struct attempt *a, struct play_session *session,
     rc = play_request_redirect(&a->e, session, entry, &a->options, redirect,
                                &http, &request);
     if (rc == 0) {
-        rc = exchange(a, session, entry, &http, &request);
+        rc = send_and_receive(a, session, entry, &http, &request);
     }
     if (rc == 0) {
         rc = play_redirect_from(&a->e, redirect, &request);
@@ -248,7 +248,7 @@ play_send(struct attempt *a, struct play_session *session,
     rc = play_request_build(&a->e, session, entry, &a->options, &http,
                             &request);
     if (rc == 0) {
-        rc = exchange(a, session, entry, &http, &request);
+        rc = send_and_receive(a, session, entry, &http, &request);
     }
     if (rc == 0) {
         rc = play_redirect_from(&a->e, &redirect, &request);
