@@ -11,6 +11,7 @@
 #include <strings.h>
 
 #include "lib/base/arena.h"
+#include "lib/base/encode.h"
 #include "lib/base/message.h"
 #include "lib/base/url_parts.h"
 #include "lib/http/url.h"
@@ -102,47 +103,28 @@ add_user_headers(struct request *request, const struct call_options *options,
 }
 
 
-static void
-add_base64(struct strbuf *out, const char *text)
-{
-    size_t    i, len;
-    uint32_t  bits;
-
-    static const char  digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                  "abcdefghijklmnopqrstuvwxyz0123456789+/";
-
-    len = strlen(text);
-
-    for (i = 0; i < len; i += 3) {
-        bits = (uint32_t) (unsigned char) text[i] << 16;
-        bits |= i + 1 < len ? (uint32_t) (unsigned char) text[i + 1] << 8 : 0;
-        bits |= i + 2 < len ? (uint32_t) (unsigned char) text[i + 2] : 0;
-
-        strbuf_addch(out, digits[bits >> 18]);
-        strbuf_addch(out, digits[(bits >> 12) & 63]);
-        strbuf_addch(out, i + 1 < len ? digits[(bits >> 6) & 63] : '=');
-        strbuf_addch(out, i + 2 < len ? digits[bits & 63] : '=');
-    }
-}
-
-
 static int
 add_authorization(struct request *request, const struct call_options *options,
-    const char *user)
+    struct arena *arena, const char *user)
 {
-    int            rc;
-    struct strbuf  value;
+    int            rc = -1;
+    size_t         len;
+    char          *digits;
+    struct strbuf  value = { 0 };
 
     if (user == NULL) {
         return 0;
     }
 
-    memset(&value, 0, sizeof(value));
-    strbuf_addstr(&value, "Basic ");
-    add_base64(&value, user);
+    digits = base64_encode(arena, user, strlen(user), BASE64_STANDARD, &len);
 
-    rc = !value.failed
-         ? add(request, options, "Authorization", value.data, 0) : -1;
+    if (digits != NULL) {
+        strbuf_addstr(&value, "Basic ");
+        strbuf_add(&value, digits, len);
+        rc = !value.failed
+             ? add(request, options, "Authorization", value.data, 0) : -1;
+    }
+
     strbuf_free(&value);
 
     return rc;
@@ -306,7 +288,7 @@ add_body_headers(struct request *request, const struct call_options *options)
 
 static int
 add_headers(struct request *request, const struct call_options *options,
-    const struct url *url)
+    struct arena *arena, const struct url *url)
 {
     int          rc;
     char        *referer;
@@ -323,7 +305,7 @@ add_headers(struct request *request, const struct call_options *options,
 
     rc = add(request, options, "Host", url->host, 1);
     rc |= add_user_headers(request, options, 1);
-    rc |= add_authorization(request, options,
+    rc |= add_authorization(request, options, arena,
                             options->user ? options->user : url->user);
     rc |= add(request, options, "User-Agent", agent, options->agent == NULL);
 
@@ -375,7 +357,7 @@ call_request_build(struct request *request, struct call_options *options)
 
     if (rc == 0
         && (set_method(request, options) != 0
-            || add_headers(request, options, &url) != 0))
+            || add_headers(request, options, arena, &url) != 0))
     {
         message_error("out of memory");
         rc = -1;

@@ -61,13 +61,7 @@ header_value(struct eval *e, const struct http_header *h, struct value *v)
     }
 
     for (i = 0; i < h->value.len; i++) {
-        unsigned char  c = h->value.data[i];
-
-        if (c >= 0x80) {
-            text[len++] = (char) (0xc0 | c >> 6);
-            c = 0x80 | (c & 0x3f);
-        }
-        text[len++] = (char) c;
+        len += utf8_encode((unsigned char) h->value.data[i], text + len);
     }
 
     *v = value_string(text, len);

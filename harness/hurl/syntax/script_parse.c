@@ -6,63 +6,29 @@
 #include <string.h>
 
 #include "harness/hurl/syntax/script_parser.h"
-
-/* The length of the UTF-8 character at s, 0 when it is none. */
-static size_t
-utf8_length(const unsigned char *s, size_t left)
-{
-    size_t         n;
-    unsigned long  cp;
-
-    if (s[0] < 0x80) {
-        return s[0] == 0 ? 0 : 1;
-    }
-
-    n = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
-
-    if (s[0] < 0xc2 || s[0] > 0xf4 || n > left) {
-        return 0;
-    }
-
-    cp = s[0] & (0xffu >> (n + 1));
-
-    for (size_t i = 1; i < n; i++) {
-        if ((s[i] & 0xc0) != 0x80) {
-            return 0;
-        }
-
-        cp = (cp << 6) | (s[i] & 0x3f);
-    }
-
-    if ((n == 3 && cp < 0x800) || (n == 4 && cp < 0x10000) || cp > 0x10ffff
-        || (cp >= 0xd800 && cp < 0xe000))
-    {
-        return 0;
-    }
-
-    return n;
-}
+#include "lib/base/encode.h"
 
 
 /* Everything behind this may rely on it. */
 static enum script_result
 check_encoding(struct script_parser *p)
 {
-    size_t  n, off;
+    size_t       bad;
+    const char  *nul;
 
-    for (off = 0; off < p->len; off += n) {
-        n = utf8_length((const unsigned char *) p->src + off, p->len - off);
+    nul = memchr(p->src, '\0', p->len);
+    bad = utf8_check(p->src, nul != NULL ? (size_t) (nul - p->src) : p->len);
 
-        if (n == 0) {
-            script_advance_to(p, off);
-            return script_fail(p, "Reading file", p->cur.pos,
-                               p->src[off] == '\0'
-                               ? "a script must not contain NUL bytes"
-                               : "a script must be UTF-8 text");
-        }
+    if (bad == ENCODE_OK && nul == NULL) {
+        return SCRIPT_OK;
     }
 
-    return SCRIPT_OK;
+    script_advance_to(p, bad != ENCODE_OK ? bad : (size_t) (nul - p->src));
+
+    return script_fail(p, "Reading file", p->cur.pos, "%s",
+                       bad == ENCODE_OK
+                       ? "a script must not contain NUL bytes"
+                       : "a script must be UTF-8 text");
 }
 
 
