@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "lib/json/json_scan.h"
 #include "lib/json/jsonpath_tree.h"
 
 static const struct {
@@ -30,64 +31,6 @@ looking_at(struct path_parser *p, const char *text)
 
     return (size_t) (p->end - p->pos) >= len
            && memcmp(p->pos, text, len) == 0;
-}
-
-
-static int
-in_set(struct path_parser *p, const char *set)
-{
-    return p->pos < p->end && *p->pos != '\0' && strchr(set, *p->pos) != NULL;
-}
-
-
-static const char *
-skip_digits(struct path_parser *p)
-{
-    while (p->pos < p->end && *p->pos >= '0' && *p->pos <= '9') {
-        p->pos++;
-    }
-
-    return p->pos;
-}
-
-
-/* -?int, or -0, with fraction and exponent. */
-static int
-parse_number(struct path_parser *p, struct json_value *value)
-{
-    const char  *start = p->pos, *digits;
-
-    value->type = JSON_INT;
-    p->pos += *p->pos == '-';
-    digits = p->pos;
-    if (skip_digits(p) == digits || (*digits == '0' && p->pos - digits > 1)) {
-        goto bad;
-    }
-    if (jsonpath_at(p, '.')) {
-        value->type = JSON_FLOAT;
-        digits = ++p->pos;
-        if (skip_digits(p) == digits) {
-            goto bad;
-        }
-    }
-    if (in_set(p, "eE")) {
-        value->type = JSON_FLOAT;
-        p->pos++;
-        p->pos += in_set(p, "+-");
-        digits = p->pos;
-        if (skip_digits(p) == digits) {
-            goto bad;
-        }
-    }
-
-    value->u.text.len = (size_t) (p->pos - start);
-    value->u.text.data = arena_memdup(p->arena, start, value->u.text.len);
-
-    return value->u.text.data != NULL ? 0 : jsonpath_no_memory(p);
-
-bad:
-
-    return jsonpath_fail(p, start, "this is not a number as JSON writes it");
 }
 
 
@@ -203,24 +146,22 @@ parse_call(struct path_parser *p, size_t len, struct operand *operand)
 
 
 static int
-parse_word(struct path_parser *p, struct json_value *value)
+parse_scalar(struct path_parser *p, struct json_value *value)
 {
-    if (looking_at(p, "null")) {
-        value->type = JSON_NULL;
-        p->pos += 4;
-    } else if (looking_at(p, "true")) {
-        value->type = JSON_BOOL;
-        value->u.boolean = 1;
-        p->pos += 4;
-    } else if (looking_at(p, "false")) {
-        value->type = JSON_BOOL;
-        p->pos += 5;
-    } else {
-        return jsonpath_fail(p, p->pos, "a query (@ or $), a function or a "
-                             "literal must stand here");
+    struct json_scan  s = { .arena = p->arena, .pos = p->pos, .end = p->end };
+
+    if (json_scan_scalar(&s, value) == 0) {
+        p->pos = s.pos;
+        return 0;
+    }
+    if (s.fault == JSON_FAULT_MEMORY) {
+        return jsonpath_no_memory(p);
     }
 
-    return 0;
+    return jsonpath_fail(p, p->pos, s.fault == JSON_FAULT_VALUE
+                         ? "a query (@ or $), a function or a literal must "
+                         "stand here"
+                         : "this is not a number as JSON writes it");
 }
 
 
@@ -244,11 +185,8 @@ parse_operand(struct path_parser *p, struct operand *operand)
         operand->literal.type = JSON_STRING;
         return jsonpath_parse_string(p, &operand->literal.u.text);
     }
-    if (in_set(p, "-0123456789")) {
-        return parse_number(p, &operand->literal);
-    }
 
-    return parse_word(p, &operand->literal);
+    return parse_scalar(p, &operand->literal);
 }
 
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/base/encode.h"
+#include "lib/json/json_scan.h"
 #include "lib/json/jsonpath_tree.h"
 
 #define INDEX_MAX  9007199254740991      /* what I-JSON keeps exact */
@@ -34,11 +35,10 @@ jsonpath_no_memory(struct path_parser *p)
 void
 jsonpath_skip_blank(struct path_parser *p)
 {
-    while (p->pos < p->end && (*p->pos == ' ' || *p->pos == '\t'
-                               || *p->pos == '\n' || *p->pos == '\r'))
-    {
-        p->pos++;
-    }
+    struct json_scan  s = { .pos = p->pos, .end = p->end };
+
+    json_scan_space(&s);
+    p->pos = s.pos;
 }
 
 
@@ -90,117 +90,34 @@ add_selector(struct path_parser *p, struct selector ***tail,
 }
 
 
-static int
-parse_hex4(struct path_parser *p, uint32_t *code)
-{
-    int  i, digit;
-
-    *code = 0;
-    for (i = 0; i < 4; i++) {
-        digit = p->pos < p->end ? hex_digit(*p->pos) : -1;
-        if (digit < 0) {
-            return jsonpath_fail(p, p->pos, "four hex digits must follow \\u");
-        }
-        *code = *code << 4 | (uint32_t) digit;
-        p->pos++;
-    }
-
-    return 0;
-}
-
-
-/* pos stands behind "\u". */
-static int
-parse_unicode(struct path_parser *p, char **out)
-{
-    uint32_t     high, low = 0;
-    const char  *start = p->pos - 2;
-
-    if (parse_hex4(p, &high) != 0) {
-        return -1;
-    }
-    if (high >= 0xd800 && high <= 0xdbff) {
-        if (p->end - p->pos >= 2 && p->pos[0] == '\\' && p->pos[1] == 'u') {
-            p->pos += 2;
-            if (parse_hex4(p, &low) != 0) {
-                return -1;
-            }
-        }
-        if (low >= 0xdc00 && low <= 0xdfff) {
-            high = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
-        }
-    }
-    if (high >= 0xd800 && high <= 0xdfff) {
-        return jsonpath_fail(p, start, "half of a surrogate pair stands "
-                             "alone");
-    }
-    *out += utf8_encode(high, *out);
-
-    return 0;
-}
-
-
-static int
-parse_escape(struct path_parser *p, char quote, char **out)
-{
-    const char  *found, *start = p->pos++;
-
-    static const char  letters[] = "\\/bfnrt";
-    static const char  meanings[] = "\\/\b\f\n\r\t";
-
-    if (p->pos < p->end && *p->pos == 'u') {
-        p->pos++;
-        return parse_unicode(p, out);
-    }
-    if (p->pos < p->end && *p->pos == quote) {
-        *(*out)++ = *p->pos++;
-        return 0;
-    }
-
-    found = p->pos < p->end && *p->pos != '\0' ? strchr(letters, *p->pos)
-                                               : NULL;
-    if (found == NULL) {
-        return jsonpath_fail(p, start, "there is no such escape; a backslash "
-                             "is written \\\\");
-    }
-    *(*out)++ = meanings[found - letters];
-    p->pos++;
-
-    return 0;
-}
-
-
 int
 jsonpath_parse_string(struct path_parser *p, struct str *text)
 {
-    char         quote = *p->pos, *out;
-    const char  *start = p->pos++;
+    struct json_scan  s = { .arena = p->arena, .pos = p->pos, .end = p->end };
 
-    out = arena_alloc(p->arena, (size_t) (p->end - start) + 1);
-    if (out == NULL) {
+    if (json_scan_string(&s, text) == 0) {
+        p->pos = s.pos;
+        return 0;
+    }
+
+    switch (s.fault) {
+    case JSON_FAULT_QUOTE:
+        return jsonpath_fail(p, p->pos, "the closing %c of this string is "
+                             "missing", *p->pos);
+    case JSON_FAULT_CONTROL:
+        return jsonpath_fail(p, s.at, "control characters in a string must "
+                             "be written as escapes");
+    case JSON_FAULT_ESCAPE:
+        return jsonpath_fail(p, s.pos, "there is no such escape; a backslash "
+                             "is written \\\\");
+    case JSON_FAULT_HEX:
+        return jsonpath_fail(p, s.at, "four hex digits must follow \\u");
+    case JSON_FAULT_PAIR:
+        return jsonpath_fail(p, s.pos, "half of a surrogate pair stands "
+                             "alone");
+    default:
         return jsonpath_no_memory(p);
     }
-    text->data = out;
-
-    while (!jsonpath_at(p, quote)) {
-        if (p->pos == p->end) {
-            return jsonpath_fail(p, start, "the closing %c of this string is "
-                                 "missing", quote);
-        }
-        if ((unsigned char) *p->pos < 0x20) {
-            return jsonpath_fail(p, p->pos, "control characters in a string "
-                                 "must be written as escapes");
-        }
-        if (*p->pos != '\\') {
-            *out++ = *p->pos++;
-        } else if (parse_escape(p, quote, &out) != 0) {
-            return -1;
-        }
-    }
-    p->pos++;
-    text->len = (size_t) (out - text->data);
-
-    return 0;
 }
 
 

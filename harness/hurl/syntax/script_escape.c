@@ -7,8 +7,7 @@
 
 #include "harness/hurl/syntax/script_parser.h"
 #include "lib/base/encode.h"
-
-#define ESCAPE_TITLE  "Parsing escape character"
+#include "lib/json/json_scan.h"
 
 
 /* Escapes that stand for themselves, by kind of string. */
@@ -16,8 +15,6 @@ static const char *
 plain_escapes(enum script_text_style style)
 {
     switch (style) {
-    case SCRIPT_TEXT_JSON:
-        return "\"\\/";
     case SCRIPT_TEXT_KEY:
         return "#:\\/";
     case SCRIPT_TEXT_FILENAME:
@@ -30,31 +27,11 @@ plain_escapes(enum script_text_style style)
 }
 
 
-static void
-put_code_point(struct script_char *c, unsigned long cp)
+static enum script_result
+escape_fail(struct script_parser *p)
 {
-    if (cp < 0x80) {
-        c->bytes[0] = (char) cp;
-        c->len = 1;
-
-    } else if (cp < 0x800) {
-        c->bytes[0] = (char) (0xc0 | (cp >> 6));
-        c->bytes[1] = (char) (0x80 | (cp & 0x3f));
-        c->len = 2;
-
-    } else if (cp < 0x10000) {
-        c->bytes[0] = (char) (0xe0 | (cp >> 12));
-        c->bytes[1] = (char) (0x80 | ((cp >> 6) & 0x3f));
-        c->bytes[2] = (char) (0x80 | (cp & 0x3f));
-        c->len = 3;
-
-    } else {
-        c->bytes[0] = (char) (0xf0 | (cp >> 18));
-        c->bytes[1] = (char) (0x80 | ((cp >> 12) & 0x3f));
-        c->bytes[2] = (char) (0x80 | ((cp >> 6) & 0x3f));
-        c->bytes[3] = (char) (0x80 | (cp & 0x3f));
-        c->len = 4;
-    }
+    return script_fail(p, "Parsing escape character", p->cur.pos,
+                       "the escaping sequence is not valid");
 }
 
 
@@ -67,19 +44,20 @@ hex_fail(struct script_parser *p)
 
 
 static enum script_result
-unicode_fail(struct script_parser *p, struct script_pos pos)
+unicode_fail(struct script_parser *p)
 {
-    return script_fail(p, "Parsing unicode literal", pos,
+    return script_fail(p, "Parsing unicode literal", p->cur.pos,
                        "Invalid unicode literal");
 }
 
 
 /* {1-8 hex digits} */
 static enum script_result
-braced_code_point(struct script_parser *p, unsigned long *cp)
+braced_code_point(struct script_parser *p, struct script_char *c)
 {
     int                 d;
     unsigned            digits;
+    uint32_t            code = 0;
     enum script_result  rc;
 
     rc = script_expect(p, "{");
@@ -88,8 +66,6 @@ braced_code_point(struct script_parser *p, unsigned long *cp)
         return rc;
     }
 
-    *cp = 0;
-
     for (digits = 0; digits < 8; digits++) {
         d = hex_digit(script_peek(p));
 
@@ -97,7 +73,7 @@ braced_code_point(struct script_parser *p, unsigned long *cp)
             break;
         }
 
-        *cp = *cp * 16 + (unsigned long) d;
+        code = code * 16 + (uint32_t) d;
         script_advance(p);
     }
 
@@ -105,70 +81,40 @@ braced_code_point(struct script_parser *p, unsigned long *cp)
         return hex_fail(p);
     }
 
-    if (*cp > 0x10ffff || (*cp >= 0xd800 && *cp < 0xe000)) {
-        return unicode_fail(p, p->cur.pos);
-    }
+    c->len = utf8_encode(code, c->bytes);
 
-    return script_expect(p, "}");
+    return c->len == 0 ? unicode_fail(p) : script_expect(p, "}");
 }
 
 
+/* An escape of JSON, from its letter on; errors as in Hurl. */
 static enum script_result
-four_hex_digits(struct script_parser *p, unsigned long *cp)
+json_escape(struct script_parser *p, struct script_char *c)
 {
-    int  d;
-
-    *cp = 0;
-
-    for (int i = 0; i < 4; i++) {
-        d = hex_digit(script_peek(p));
-
-        if (d < 0) {
-            return hex_fail(p);
-        }
-
-        *cp = *cp * 16 + (unsigned long) d;
-        script_advance(p);
-    }
-
-    return SCRIPT_OK;
-}
-
-
-/* \uXXXX of JSON, with surrogate pairs. */
-static enum script_result
-json_code_point(struct script_parser *p, unsigned long *cp)
-{
-    unsigned long       low;
-    struct script_pos   start;
+    uint32_t            code;
     enum script_result  rc;
+    struct json_scan    s = { .pos = p->src + p->cur.off - 1,
+                              .end = p->src + p->len };
 
-    rc = four_hex_digits(p, cp);
+    if (json_scan_escape(&s, '"', &code) == 0) {
+        script_advance_to(p, (size_t) (s.pos - p->src));
+        c->len = utf8_encode(code, c->bytes);
+        return SCRIPT_OK;
+    }
 
-    if (rc != SCRIPT_OK || *cp < 0xd800 || *cp > 0xdfff) {
-        return rc;
+    script_advance_to(p, (size_t) (s.at - p->src));
+
+    if (s.fault == JSON_FAULT_ESCAPE) {
+        return escape_fail(p);
+    }
+
+    if (s.fault == JSON_FAULT_HEX) {
+        return hex_fail(p);
     }
 
     rc = script_expect(p, "\\u");
 
-    if (rc != SCRIPT_OK) {
-        return rc;
-    }
-
-    start = p->cur.pos;
-    rc = four_hex_digits(p, &low);
-
-    if (rc != SCRIPT_OK) {
-        return rc;
-    }
-
-    if (*cp > 0xdbff || low < 0xdc00 || low > 0xdfff) {
-        return unicode_fail(p, start);
-    }
-
-    *cp = 0x10000 + ((*cp - 0xd800) << 10) + (low - 0xdc00);
-
-    return SCRIPT_OK;
+    return rc == SCRIPT_OK ? unicode_fail(p) : rc;
 }
 
 
@@ -177,25 +123,21 @@ static enum script_result
 escape(struct script_parser *p, enum script_text_style style,
     struct script_char *c)
 {
-    int                 ch;
-    const char         *hit;
-    unsigned long       cp;
-    enum script_result  rc;
-    static const char   from[] = "bfnrt", to[] = "\b\f\n\r\t";
+    int                ch;
+    const char        *hit;
+    static const char  from[] = "bfnrt", to[] = "\b\f\n\r\t";
 
     ch = script_peek(p);
     c->escaped = true;
     c->len = 1;
 
+    if (style == SCRIPT_TEXT_JSON) {
+        return json_escape(p, c);
+    }
+
     if (ch == 'u') {
         script_advance(p);
-        rc = style == SCRIPT_TEXT_JSON ? json_code_point(p, &cp)
-                                       : braced_code_point(p, &cp);
-        if (rc == SCRIPT_OK) {
-            put_code_point(c, cp);
-        }
-
-        return rc;
+        return braced_code_point(p, c);
     }
 
     hit = ch > 0 ? strchr(from, ch) : NULL;
@@ -213,8 +155,7 @@ escape(struct script_parser *p, enum script_text_style style,
         }
 
     } else {
-        return script_fail(p, ESCAPE_TITLE, p->cur.pos,
-                           "the escaping sequence is not valid");
+        return escape_fail(p);
     }
 
     script_advance(p);

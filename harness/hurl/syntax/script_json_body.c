@@ -1,81 +1,74 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * JSON bodies: checked strictly, kept as written, with {{expressions}} inside
- * strings and in place of values. Not the parser of JSON values: that one
- * knows no templates.
+ * JSON bodies: checked strictly, copied as written, with {{expressions}}
+ * inside strings and in place of values. lib/json has the grammar; what is
+ * reported, and where, is as in Hurl.
  */
 #include "harness/hurl/syntax/script_parser.h"
+#include "lib/json/json_scan.h"
 
-#define TITLE  "Parsing JSON"
+#define TITLE     "Parsing JSON"
+#define NO_VALUE  "expecting a boolean, number, string, array, object or null"
+#define EMPTY     "expecting an element; found empty element instead"
+#define CONTROL   "a control character in a string must be escaped"
 
-static enum script_result body_value(struct script_parser *p,
-    struct script_builder *b);
+struct json_body {
+    struct script_parser   *p;          /* as far as it is copied */
+    struct script_builder   b;
+    enum script_result      rc;         /* of the last handler */
+};
 
 
-/* Copy the source between `from` and the cursor as it stands. */
 static enum script_result
-keep(struct script_parser *p, struct script_builder *b, size_t from)
+copy_to(struct json_body *body, const char *end)
 {
-    struct str  raw;
+    struct str             raw;
+    struct script_parser  *p = body->p;
 
-    raw = script_slice(p, from);
+    raw.data = p->src + p->cur.off;
+    raw.len = (size_t) (end - raw.data);
+    script_advance_to(p, p->cur.off + raw.len);
 
     return raw.len == 0 ? SCRIPT_OK
-                        : script_build_text(p, b, raw.data, raw.len);
+                        : script_build_text(p, &body->b, raw.data, raw.len);
 }
 
 
-static bool
-is_space(int c)
+/* {{expression}} in place of a value. */
+static int
+on_other(struct json_scan *s)
 {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
+    struct json_body    *body = s->data;
+    struct script_expr  *expr;
 
-
-static enum script_result
-keep_space(struct script_parser *p, struct script_builder *b)
-{
-    size_t  from;
-
-    from = p->cur.off;
-    (void) script_word(p, is_space);
-
-    return keep(p, b, from);
-}
-
-
-static enum script_result
-keep_literal(struct script_parser *p, struct script_builder *b,
-    const char *literal)
-{
-    size_t  from;
-
-    from = p->cur.off;
-
-    if (script_expect(p, literal) != SCRIPT_OK) {
-        return SCRIPT_FAIL;
+    if (s->end - s->pos < 2 || s->pos[0] != '{' || s->pos[1] != '{') {
+        return 0;
     }
 
-    return keep(p, b, from);
+    body->rc = copy_to(body, s->pos);
+
+    if (body->rc == SCRIPT_OK) {
+        body->rc = script_placeholder(body->p, &expr);
+    }
+
+    if (body->rc == SCRIPT_OK) {
+        body->rc = script_build_expr(body->p, &body->b, expr, false);
+    }
+
+    s->pos = body->p->src + body->p->cur.off;
+
+    return body->rc == SCRIPT_OK ? 1 : -1;
 }
 
 
-/* NO: no string begins here, or it holds a raw control character. */
+/* Up to the closing quote. NO: the string has a raw control character. */
 static enum script_result
-body_string(struct script_parser *p, struct script_builder *b)
+string_parts(struct script_parser *p, struct script_builder *b)
 {
     int                   c;
     enum script_result    rc;
     struct script_char    ch;
-    struct script_cursor  outer, start, end;
-
-    outer = p->cur;
-
-    if (!script_accept(p, "\"")) {
-        return SCRIPT_NO;
-    }
-
-    start = p->cur;
+    struct script_cursor  start = p->cur, end;
 
     do {
         end = p->cur;
@@ -85,222 +78,113 @@ body_string(struct script_parser *p, struct script_builder *b)
     c = script_peek(p);
 
     if (rc == SCRIPT_NO && c >= 0 && c != '"') {
-        p->cur = outer;
         return SCRIPT_NO;
     }
 
-    if (rc == SCRIPT_FAIL || script_expect(p, "\"") != SCRIPT_OK
-        || script_build_text(p, b, p->src + outer.off, 1) != SCRIPT_OK
-        || script_templatize(p, &start, &end, SCRIPT_TEXT_JSON, b)
-           != SCRIPT_OK)
-    {
+    if (rc == SCRIPT_FAIL || script_expect(p, "\"") != SCRIPT_OK) {
         return SCRIPT_FAIL;
     }
 
-    return keep_literal(p, b, "\"");
+    return script_templatize(p, &start, &end, SCRIPT_TEXT_JSON, b);
 }
 
 
-static enum script_result
-body_number(struct script_parser *p, struct script_builder *b)
+static int
+on_string(struct json_scan *s, int is_name)
 {
-    struct script_cursor  start;
-
-    start = p->cur;
-    (void) script_accept(p, "-");
-
-    if (!script_accept(p, "0") && script_word(p, script_is_digit).len == 0) {
-        p->cur = start;
-        return SCRIPT_NO;
-    }
-
-    if (script_accept(p, ".") && script_word(p, script_is_digit).len == 0) {
-        return script_fail(p, TITLE, p->cur.pos, "expecting digits");
-    }
-
-    if (script_accept(p, "e") || script_accept(p, "E")) {
-        if (!script_accept(p, "-")) {
-            (void) script_accept(p, "+");
-        }
-
-        if (script_word(p, script_is_digit).len == 0) {
-            return script_fail(p, TITLE, p->cur.pos, "expecting digits");
-        }
-    }
-
-    return keep(p, b, start.off);
-}
-
-
-/* A value where one must stand. */
-static enum script_result
-body_element(struct script_parser *p, struct script_builder *b)
-{
+    struct json_body   *body = s->data;
     enum script_result  rc;
+    struct script_pos   quote;
 
-    if (script_peek(p) == ',') {
-        return script_fail(p, TITLE, p->cur.pos, "expecting an element; found "
-                           "empty element instead");
+    rc = copy_to(body, s->pos);
+    quote = body->p->cur.pos;
+
+    if (rc == SCRIPT_OK) {
+        rc = copy_to(body, s->pos + 1);
     }
 
-    rc = body_value(p, b);
-
-    if (rc != SCRIPT_NO) {
-        return rc;
+    if (rc == SCRIPT_OK) {
+        rc = string_parts(body->p, &body->b);
     }
 
-    return script_fail(p, TITLE, p->cur.pos, "expecting a boolean, number, "
-                       "string, array, object or null");
+    if (rc == SCRIPT_NO && s->depth > 0) {
+        rc = script_fail(body->p, TITLE, quote, is_name ? CONTROL : NO_VALUE);
+    }
+
+    body->rc = rc;
+    s->pos = body->p->src + body->p->cur.off + 1;
+
+    return rc == SCRIPT_OK ? 0 : -1;
 }
 
 
+/* No value where one must stand, or no name. */
 static enum script_result
-body_member(struct script_parser *p, struct script_builder *b)
+no_item(struct script_parser *p, const struct json_scan *s)
 {
-    int                 c;
-    struct script_pos   colon;
-    enum script_result  rc;
+    int          c;
+    const char  *at = s->pos, *message = NO_VALUE, *comma, *colon;
 
-    rc = body_string(p, b);
+    c = at < s->end ? (unsigned char) *at : -1;
+    comma = colon = s->separator;
 
-    if (rc == SCRIPT_NO) {
-        return script_looking_at(p, "\"")
-               ? script_fail(p, TITLE, p->cur.pos, "a control character in "
-                             "a string must be escaped")
-               : script_expect(p, "\"");
-    }
-
-    if (rc == SCRIPT_FAIL || keep_space(p, b) != SCRIPT_OK
-        || keep_literal(p, b, ":") != SCRIPT_OK)
+    if (comma != NULL && *comma == ','
+        && c == (s->fault == JSON_FAULT_NAME ? '}' : ']'))
     {
-        return SCRIPT_FAIL;
+        at = comma;
+        message = "trailing comma is not allowed";
+
+    } else if (s->fault == JSON_FAULT_NAME) {
+        script_advance_to(p, (size_t) (at - p->src));
+        return script_expect(p, "\"");
+
+    } else if (colon != NULL && *colon == ':' && (c < 0 || c == '}')) {
+        at = colon + 1;
+        message = EMPTY;
+
+    } else if (c == ',') {
+        message = EMPTY;
     }
 
-    colon = p->cur.pos;
+    script_advance_to(p, (size_t) (at - p->src));
 
-    if (keep_space(p, b) != SCRIPT_OK) {
-        return SCRIPT_FAIL;
-    }
-
-    c = script_peek(p);
-
-    if (c < 0 || c == '}') {
-        return script_fail(p, TITLE, colon, "expecting an element; found "
-                           "empty element instead");
-    }
-
-    return body_element(p, b);
+    return script_fail(p, TITLE, p->cur.pos, "%s", message);
 }
 
 
 static enum script_result
-body_comma(struct script_parser *p, struct script_builder *b, int close)
+fault(struct script_parser *p, const struct json_scan *s)
 {
-    struct script_pos  comma;
-
-    comma = p->cur.pos;
-
-    if (keep_literal(p, b, ",") != SCRIPT_OK
-        || keep_space(p, b) != SCRIPT_OK)
+    if (s->fault == JSON_FAULT_VALUE || s->fault == JSON_FAULT_MINUS
+        || s->fault == JSON_FAULT_NAME)
     {
-        return SCRIPT_FAIL;
+        return s->depth == 0 ? SCRIPT_NO : no_item(p, s);
     }
 
-    if (script_peek(p) == close) {
-        return script_fail(p, TITLE, comma, "trailing comma is not allowed");
-    }
+    script_advance_to(p, (size_t) (s->at - p->src));
 
-    return SCRIPT_OK;
-}
+    switch (s->fault) {
 
-
-/* [..] or {..}, from the opening bracket on. */
-static enum script_result
-body_collection(struct script_parser *p, struct script_builder *b,
-    const char *open, const char *close)
-{
-    enum script_result  rc;
-
-    if (keep_literal(p, b, open) != SCRIPT_OK
-        || keep_space(p, b) != SCRIPT_OK)
-    {
-        return SCRIPT_FAIL;
-    }
-
-    while (script_peek(p) != close[0]) {
-        rc = open[0] == '[' ? body_element(p, b) : body_member(p, b);
-
-        if (rc != SCRIPT_OK || keep_space(p, b) != SCRIPT_OK) {
-            return SCRIPT_FAIL;
-        }
-
-        if (script_peek(p) != ',') {
-            break;
-        }
-
-        if (body_comma(p, b, close[0]) != SCRIPT_OK) {
-            return SCRIPT_FAIL;
-        }
-    }
-
-    return keep_literal(p, b, close);
-}
-
-
-static enum script_result
-body_nested(struct script_parser *p, struct script_builder *b)
-{
-    enum script_result  rc;
-
-    if (p->depth >= SCRIPT_MAX_DEPTH) {
+    case JSON_FAULT_DEPTH:
         return script_fail(p, TITLE, p->cur.pos, "arrays and objects are "
                            "nested more than %d levels deep",
                            SCRIPT_MAX_DEPTH);
-    }
 
-    p->depth++;
-    rc = script_peek(p) == '[' ? body_collection(p, b, "[", "]")
-                               : body_collection(p, b, "{", "}");
-    p->depth--;
+    case JSON_FAULT_DIGIT:
+        return script_fail(p, TITLE, p->cur.pos, "expecting digits");
 
-    return rc;
-}
+    case JSON_FAULT_ZERO:
+        /* for Hurl, the number ends behind its 0 */
+        (void) script_accept(p, "-");
+        (void) script_accept(p, "0");
+        return s->depth == 0 ? script_line_end(p)
+                             : script_expect(p, s->in_object ? "}" : "]");
 
-
-static enum script_result
-body_value(struct script_parser *p, struct script_builder *b)
-{
-    size_t               from;
-    enum script_result   rc;
-    struct script_expr  *expr;
-
-    from = p->cur.off;
-
-    if (script_accept(p, "null") || script_accept(p, "true")
-        || script_accept(p, "false"))
-    {
-        return keep(p, b, from);
-    }
-
-    switch (script_peek(p)) {
-
-    case '"':
-        return body_string(p, b);
-
-    case '{':
-        if (!script_looking_at(p, "{{")) {
-            return body_nested(p, b);
-        }
-
-        rc = script_placeholder(p, &expr);
-
-        return rc == SCRIPT_OK ? script_build_expr(p, b, expr, false) : rc;
-
-    case '[':
-        return body_nested(p, b);
+    case JSON_FAULT_COLON:
+        return script_expect(p, ":");
 
     default:
-        return body_number(p, b);
+        return script_expect(p, s->fault == JSON_FAULT_OBJECT ? "}" : "]");
     }
 }
 
@@ -309,11 +193,29 @@ enum script_result
 script_json(struct script_parser *p, struct script_template **out)
 {
     enum script_result     rc;
-    struct script_cursor   start;
-    struct script_builder  b = { 0 };
+    struct json_body       body = { .p = p };
+    struct json_scan       scan = { .data = &body };
+    struct script_cursor   start = p->cur;
 
-    start = p->cur;
-    rc = body_value(p, &b);
+    static const struct json_handlers  handlers = {
+        .other = on_other, .string = on_string
+    };
 
-    return rc == SCRIPT_OK ? script_build_done(p, &b, &start, out) : rc;
+    scan.on = &handlers;
+    scan.pos = p->src + p->cur.off;
+    scan.end = p->src + p->len;
+    scan.depth_max = SCRIPT_MAX_DEPTH;
+
+    if (json_scan_value(&scan) == 0) {
+        rc = copy_to(&body, scan.pos);
+
+    } else {
+        rc = scan.fault != JSON_FAULT_NONE ? fault(p, &scan) : body.rc;
+    }
+
+    if (rc == SCRIPT_NO) {
+        p->cur = start;
+    }
+
+    return rc == SCRIPT_OK ? script_build_done(p, &body.b, &start, out) : rc;
 }
