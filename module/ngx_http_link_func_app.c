@@ -3,13 +3,13 @@
  * The life of the apps in a worker: all libraries are opened, then the init
  * hook runs once for each server, in the order of the configuration; at the
  * end the exit hooks in the same order. It is the only file of the module that
- * opens an app in a process that goes on living: never in the master.
+ * opens an app in a process that goes on: never in the master.
  */
 #include "module/ngx_http_link_func_module.h"
 
 
 static void
-note_unresolved(void *data, const char *name)
+ngx_http_link_func_log_unresolved(void *data, const char *name)
 {
     ngx_http_link_func_lib_t  *lib = data;
 
@@ -21,7 +21,7 @@ note_unresolved(void *data, const char *name)
 
 
 static ngx_int_t
-open_lib(ngx_http_link_func_srv_conf_t *scf)
+ngx_http_link_func_open_lib(ngx_http_link_func_srv_conf_t *scf)
 {
     char                       err[LF_ERR_LEN];
     ngx_http_link_func_lib_t  *lib;
@@ -32,16 +32,16 @@ open_lib(ngx_http_link_func_srv_conf_t *scf)
         if (lf_app_open(&lib->app, (const char *) lib->path.data, err) != 0) {
             ngx_log_error(NGX_LOG_EMERG, ngx_cycle->log, 0,
                           "\"ngx_link_func_lib\": %s in %V:%ui", err,
-                          &scf->place.file, scf->place.line);
+                          &scf->pos.file, scf->pos.line);
             return NGX_ERROR;
         }
 
         lib->open = 1;
 
-        /* all workers would say the same */
+        /* all workers would report the same */
         if (ngx_worker == 0) {
             (void) lf_app_unresolved(&lib->app, (const char *) lib->path.data,
-                                     note_unresolved, lib);
+                                     ngx_http_link_func_log_unresolved, lib);
         }
     }
 
@@ -52,7 +52,7 @@ open_lib(ngx_http_link_func_srv_conf_t *scf)
 
 
 static ngx_int_t
-find_handlers(ngx_http_link_func_srv_conf_t *scf)
+ngx_http_link_func_find_handlers(ngx_http_link_func_srv_conf_t *scf)
 {
     char                         err[LF_ERR_LEN];
     ngx_uint_t                   i;
@@ -71,7 +71,7 @@ find_handlers(ngx_http_link_func_srv_conf_t *scf)
         if (calls[i]->handler == NULL) {
             ngx_log_error(NGX_LOG_EMERG, ngx_cycle->log, 0,
                           "\"ngx_link_func_call\": %s in %V:%ui", err,
-                          &calls[i]->place.file, calls[i]->place.line);
+                          &calls[i]->pos.file, calls[i]->pos.line);
             return NGX_ERROR;
         }
     }
@@ -81,7 +81,8 @@ find_handlers(ngx_http_link_func_srv_conf_t *scf)
 
 
 static ngx_int_t
-run_init(ngx_cycle_t *cycle, ngx_http_link_func_srv_conf_t *scf)
+ngx_http_link_func_run_init(ngx_cycle_t *cycle,
+    ngx_http_link_func_srv_conf_t *scf)
 {
     scf->cycle.props = &scf->props;
     scf->cycle.zone = scf->zone;
@@ -94,7 +95,7 @@ run_init(ngx_cycle_t *cycle, ngx_http_link_func_srv_conf_t *scf)
         ngx_log_error(NGX_LOG_EMERG, cycle->log, 0, "\"%V\" refuses to start: "
                       "its init hook set has_error, for the server with "
                       "\"ngx_link_func_lib\" in %V:%ui", &scf->path,
-                      &scf->place.file, scf->place.line);
+                      &scf->pos.file, scf->pos.line);
         return NGX_ERROR;
     }
 
@@ -115,15 +116,15 @@ ngx_http_link_func_start_apps(ngx_cycle_t *cycle,
     servers = mcf->servers.elts;
 
     for (i = 0; i < mcf->servers.nelts; i++) {
-        if (open_lib(servers[i]) != NGX_OK
-            || find_handlers(servers[i]) != NGX_OK)
+        if (ngx_http_link_func_open_lib(servers[i]) != NGX_OK
+            || ngx_http_link_func_find_handlers(servers[i]) != NGX_OK)
         {
             goto failed;
         }
     }
 
     for (i = 0; i < mcf->servers.nelts; i++) {
-        if (run_init(cycle, servers[i]) != NGX_OK) {
+        if (ngx_http_link_func_run_init(cycle, servers[i]) != NGX_OK) {
             goto failed;
         }
     }

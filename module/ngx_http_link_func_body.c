@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The body of a request in one buffer of its own: apps write into it, read it
+ * The body of a request in a separate buffer: apps write into it, read it
  * as a C string, and nginx may need its own copy for an upstream. A body that
  * is not whole is an error, never a shorter body.
  */
@@ -8,7 +8,8 @@
 
 
 static ngx_int_t
-read_file(ngx_http_request_t *r, ngx_buf_t *b, u_char *to)
+ngx_http_link_func_read_body_file(ngx_http_request_t *r, ngx_buf_t *b,
+    u_char *to)
 {
     off_t    at;
     size_t   size;
@@ -32,24 +33,13 @@ read_file(ngx_http_request_t *r, ngx_buf_t *b, u_char *to)
 }
 
 
-static off_t
-size_of(ngx_buf_t *b)
-{
-    if (ngx_buf_in_memory(b)) {
-        return b->last - b->pos;
-    }
-
-    return b->in_file ? b->file_last - b->file_pos : 0;
-}
-
-
 /*
  * What arrived must be all that was announced. A body that nginx has thrown
- * away, before it called an error page with the method kept, leaves no trace
+ * away, before it called an error page with the same method, leaves no trace
  * but the header.
  */
 static ngx_int_t
-check_whole(ngx_http_request_t *r, off_t size)
+ngx_http_link_func_check_body(ngx_http_request_t *r, off_t size)
 {
     off_t             announced;
     ngx_table_elt_t  *h;
@@ -82,10 +72,10 @@ ngx_http_link_func_copy_body(ngx_http_request_t *r, u_char **body, size_t *len)
     size = 0;
 
     for (cl = bufs; cl != NULL; cl = cl->next) {
-        size += size_of(cl->buf);
+        size += ngx_buf_size(cl->buf);
     }
 
-    if (check_whole(r, size) != NGX_OK) {
+    if (ngx_http_link_func_check_body(r, size) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -103,7 +93,7 @@ ngx_http_link_func_copy_body(ngx_http_request_t *r, u_char **body, size_t *len)
 
     for (cl = bufs; cl != NULL; cl = cl->next) {
         if (!ngx_buf_in_memory(cl->buf) && cl->buf->in_file
-            && read_file(r, cl->buf, p) != NGX_OK)
+            && ngx_http_link_func_read_body_file(r, cl->buf, p) != NGX_OK)
         {
             return NGX_ERROR;
         }
@@ -112,7 +102,7 @@ ngx_http_link_func_copy_body(ngx_http_request_t *r, u_char **body, size_t *len)
             ngx_memcpy(p, cl->buf->pos, cl->buf->last - cl->buf->pos);
         }
 
-        p += size_of(cl->buf);
+        p += ngx_buf_size(cl->buf);
     }
 
     *p = '\0';

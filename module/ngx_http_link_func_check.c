@@ -16,42 +16,43 @@
 
 #define CHILD_LIMIT_MS  5000
 
-/* The child and its constructors write it: see read_report. */
+/* The child and its constructors write it: see child_read_report. */
 typedef enum {
-    CHILD_FINE = 1,
+    CHILD_OK = 1,
     CHILD_NO_EXIT_HOOK,
     CHILD_LIB_FAILED,
     CHILD_CALL_FAILED
-} child_verdict_e;
+} ngx_http_link_func_child_result_e;
 
 typedef struct {
-    child_verdict_e  verdict;
-    ngx_uint_t       server;                  /* indexes, */
-    ngx_uint_t       call;                    /* CHILD_CALL_FAILED */
-    char             text[LF_ERR_LEN];
-    char             clashes[LF_ERR_LEN];     /* names, libraries */
-} child_report_t;
+    ngx_http_link_func_child_result_e  result;
+    ngx_uint_t                         server;   /* indexes, */
+    ngx_uint_t                         call;     /* CHILD_CALL_FAILED */
+    char                               text[LF_ERR_LEN];
+    char                               clashes[LF_ERR_LEN];
+} ngx_http_link_func_child_report_t;
 
 typedef struct {
-    ngx_core_conf_t                 *ccf;
-    ngx_http_link_func_main_conf_t  *mcf;
-    ngx_http_link_func_lib_t        *lib;
-    child_report_t                  *report;
-} child_task_t;
+    ngx_core_conf_t                    *ccf;
+    ngx_http_link_func_main_conf_t     *mcf;
+    ngx_http_link_func_lib_t           *lib;
+    ngx_http_link_func_child_report_t  *report;
+} ngx_http_link_func_child_task_t;
 
 
 /* An [emerg] line of this module that ends as those of nginx do. */
 static void
-complain(ngx_conf_t *cf, const ngx_http_link_func_place_t *place,
-    const char *what, const char *text)
+ngx_http_link_func_log_conf_error(ngx_conf_t *cf,
+    const ngx_http_link_func_pos_t *pos, const char *what, const char *text)
 {
     ngx_log_error(NGX_LOG_EMERG, cf->log, 0, "\"%s\": %s in %V:%ui", what,
-                  text, &place->file, place->line);
+                  text, &pos->file, pos->line);
 }
 
 
 static ngx_http_link_func_lib_t *
-find_lib(ngx_http_link_func_main_conf_t *mcf, ngx_str_t *path)
+ngx_http_link_func_find_lib(ngx_http_link_func_main_conf_t *mcf,
+    ngx_str_t *path)
 {
     ngx_uint_t                 i;
     ngx_http_link_func_lib_t  *libs;
@@ -59,9 +60,7 @@ find_lib(ngx_http_link_func_main_conf_t *mcf, ngx_str_t *path)
     libs = mcf->libs.elts;
 
     for (i = 0; i < mcf->libs.nelts; i++) {
-        if (libs[i].path.len == path->len
-            && ngx_memcmp(libs[i].path.data, path->data, path->len) == 0)
-        {
+        if (ngx_http_link_func_str_eq(&libs[i].path, path)) {
             return &libs[i];
         }
     }
@@ -71,7 +70,8 @@ find_lib(ngx_http_link_func_main_conf_t *mcf, ngx_str_t *path)
 
 
 static ngx_int_t
-collect_libs(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf)
+ngx_http_link_func_collect_libs(ngx_conf_t *cf,
+    ngx_http_link_func_main_conf_t *mcf)
 {
     ngx_uint_t                      i;
     ngx_http_link_func_lib_t       *lib;
@@ -88,7 +88,7 @@ collect_libs(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf)
     servers = mcf->servers.elts;
 
     for (i = 0; i < mcf->servers.nelts; i++) {
-        lib = find_lib(mcf, &servers[i]->path);
+        lib = ngx_http_link_func_find_lib(mcf, &servers[i]->path);
 
         if (lib == NULL) {
             lib = ngx_array_push(&mcf->libs);
@@ -98,6 +98,7 @@ collect_libs(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf)
 
             ngx_memzero(lib, sizeof(*lib));
             lib->path = servers[i]->path;
+            lib->scf = servers[i];
         }
 
         servers[i]->lib = lib;
@@ -107,9 +108,9 @@ collect_libs(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf)
 }
 
 
-/* A downloaded file is checked before it is put in place. */
+/* A downloaded file is checked before it is installed. */
 static const char *
-path_now(const ngx_http_link_func_srv_conf_t *scf)
+ngx_http_link_func_get_check_path(const ngx_http_link_func_srv_conf_t *scf)
 {
     return (const char *) (scf->check_path.len != 0 ? scf->check_path.data
                                                     : scf->path.data);
@@ -118,21 +119,23 @@ path_now(const ngx_http_link_func_srv_conf_t *scf)
 
 /* The file alone: what it lacks is found here with the line that wants it. */
 static ngx_int_t
-check_file(ngx_conf_t *cf, ngx_http_link_func_srv_conf_t *scf)
+ngx_http_link_func_check_file(ngx_conf_t *cf,
+    ngx_http_link_func_srv_conf_t *scf)
 {
     char                         err[LF_ERR_LEN];
     const char                  *name, *path;
     ngx_uint_t                   i;
     ngx_http_link_func_call_t  **calls;
 
-    path = path_now(scf);
+    path = ngx_http_link_func_get_check_path(scf);
 
     if (ngx_strchr(path, '/') == NULL) {
         return NGX_OK;
     }
 
     if (lf_elf_check(path, NULL, 0, err) < 0) {
-        complain(cf, &scf->place, "ngx_link_func_lib", err);
+        ngx_http_link_func_log_conf_error(cf, &scf->pos, "ngx_link_func_lib",
+                                          err);
         return NGX_ERROR;
     }
 
@@ -146,7 +149,8 @@ check_file(ngx_conf_t *cf, ngx_http_link_func_srv_conf_t *scf)
         name = (const char *) calls[i]->name.data;
 
         if (lf_elf_check(path, &name, 1, err) < 0) {
-            complain(cf, &calls[i]->place, "ngx_link_func_call", err);
+            ngx_http_link_func_log_conf_error(cf, &calls[i]->pos,
+                                              "ngx_link_func_call", err);
             return NGX_ERROR;
         }
     }
@@ -157,7 +161,7 @@ check_file(ngx_conf_t *cf, ngx_http_link_func_srv_conf_t *scf)
 
 /* As a worker does. -1 with a text in err. */
 static int
-become_worker_user(ngx_core_conf_t *ccf, char *err)
+ngx_http_link_func_set_worker_user(ngx_core_conf_t *ccf, char *err)
 {
     uid_t           uid;
     gid_t           gid;
@@ -199,7 +203,8 @@ become_worker_user(ngx_core_conf_t *ccf, char *err)
 
 /* NGX_ERROR: the report says which call. */
 static ngx_int_t
-judge_calls(struct lf_app *app, ngx_array_t *list, child_report_t *report)
+ngx_http_link_func_check_calls(struct lf_app *app, ngx_array_t *list,
+    ngx_http_link_func_child_report_t *report)
 {
     ngx_uint_t                   i;
     ngx_http_link_func_call_t  **calls;
@@ -211,7 +216,7 @@ judge_calls(struct lf_app *app, ngx_array_t *list, child_report_t *report)
                            report->text)
             == NULL)
         {
-            report->verdict = CHILD_CALL_FAILED;
+            report->result = CHILD_CALL_FAILED;
             report->call = i;
             return NGX_ERROR;
         }
@@ -221,26 +226,12 @@ judge_calls(struct lf_app *app, ngx_array_t *list, child_report_t *report)
 }
 
 
-static const char *
-lib_path_now(ngx_http_link_func_main_conf_t *mcf, ngx_http_link_func_lib_t *lib)
-{
-    ngx_uint_t                       i = 0;
-    ngx_http_link_func_srv_conf_t  **servers = mcf->servers.elts;
-
-    while (servers[i]->lib != lib) {
-        i++;
-    }
-
-    return path_now(servers[i]);
-}
-
-
 /* As many as there is room for. */
 static void
-add_clash(void *data, const char *name, const char *library)
+ngx_http_link_func_add_clash(void *data, const char *name, const char *library)
 {
-    size_t           len;
-    child_report_t  *report = data;
+    size_t                              len;
+    ngx_http_link_func_child_report_t  *report = data;
 
     len = ngx_strlen(report->clashes);
     (void) snprintf(report->clashes + len, sizeof(report->clashes) - len,
@@ -250,46 +241,50 @@ add_clash(void *data, const char *name, const char *library)
 
 /* The library for all servers that name it. */
 static void
-judge_in_child(ngx_core_conf_t *ccf, ngx_http_link_func_main_conf_t *mcf,
-    ngx_http_link_func_lib_t *lib, child_report_t *report)
+ngx_http_link_func_child_check(ngx_core_conf_t *ccf,
+    ngx_http_link_func_main_conf_t *mcf, ngx_http_link_func_lib_t *lib,
+    ngx_http_link_func_child_report_t *report)
 {
+    const char                      *path;
     ngx_uint_t                       i;
     struct lf_app                    app;
     ngx_http_link_func_srv_conf_t  **servers;
 
-    report->verdict = CHILD_LIB_FAILED;
+    servers = mcf->servers.elts;
+    path = ngx_http_link_func_get_check_path(lib->scf);
+    report->result = CHILD_LIB_FAILED;
 
-    if (become_worker_user(ccf, report->text) != 0
-        || lf_app_open(&app, lib_path_now(mcf, lib), report->text) != 0)
+    if (ngx_http_link_func_set_worker_user(ccf, report->text) != 0
+        || lf_app_open(&app, path, report->text) != 0)
     {
         return;
     }
 
-    (void) lf_app_clashes(&app, lib_path_now(mcf, lib), add_clash, report);
-    servers = mcf->servers.elts;
+    (void) lf_app_clashes(&app, path, ngx_http_link_func_add_clash, report);
 
     for (i = 0; i < mcf->servers.nelts; i++) {
         report->server = i;
 
         if (servers[i]->lib == lib
-            && judge_calls(&app, servers[i]->calls, report) != NGX_OK)
+            && ngx_http_link_func_check_calls(&app, servers[i]->calls, report)
+               != NGX_OK)
         {
             return;
         }
     }
 
-    report->verdict = app.exit != NULL ? CHILD_FINE : CHILD_NO_EXIT_HOOK;
+    report->result = app.exit != NULL ? CHILD_OK : CHILD_NO_EXIT_HOOK;
 }
 
 
 static void
-work(void *data, struct strbuf *fields)
+ngx_http_link_func_child_handler(void *data, struct strbuf *fields)
 {
-    child_task_t    *task = data;
-    child_report_t  *report = task->report;
+    ngx_http_link_func_child_task_t    *task = data;
+    ngx_http_link_func_child_report_t  *report = task->report;
 
-    judge_in_child(task->ccf, task->mcf, task->lib, report);
-    wire_put_number(fields, report->verdict);
+    ngx_http_link_func_child_check(task->ccf, task->mcf, task->lib, report);
+    wire_put_number(fields, report->result);
     wire_put_number(fields, report->server);
     wire_put_number(fields, report->call);
     wire_put_string(fields, report->text);
@@ -299,14 +294,14 @@ work(void *data, struct strbuf *fields)
 
 /* A constructor can write this, too: the indexes must be of what there is. */
 static int
-read_report(void *data, struct wire_frame *fields)
+ngx_http_link_func_child_read_report(void *data, struct wire_frame *fields)
 {
-    child_task_t                    *task = data;
-    ngx_array_t                     *servers = &task->mcf->servers;
-    child_report_t                  *report = task->report;
-    ngx_http_link_func_srv_conf_t   *scf;
+    ngx_http_link_func_child_task_t    *task = data;
+    ngx_array_t                        *servers = &task->mcf->servers;
+    ngx_http_link_func_child_report_t  *report = task->report;
+    ngx_http_link_func_srv_conf_t      *scf;
 
-    report->verdict = wire_get_range(fields, CHILD_FINE, CHILD_CALL_FAILED);
+    report->result = wire_get_range(fields, CHILD_OK, CHILD_CALL_FAILED);
     report->server = wire_get_range(fields, 0, servers->nelts - 1);
     report->call = wire_get_number(fields);
     wire_copy_string(fields, report->text, sizeof(report->text));
@@ -318,7 +313,7 @@ read_report(void *data, struct wire_frame *fields)
 
     scf = ((ngx_http_link_func_srv_conf_t **) servers->elts)[report->server];
 
-    return report->verdict != CHILD_CALL_FAILED
+    return report->result != CHILD_CALL_FAILED
            || (scf->lib == task->lib && scf->calls != NULL
                && report->call < scf->calls->nelts)
            ? 0 : -1;
@@ -326,7 +321,7 @@ read_report(void *data, struct wire_frame *fields)
 
 
 static void
-explain_end(enum lf_child_end end, int status, char *text)
+ngx_http_link_func_child_error(enum lf_child_end end, int status, char *text)
 {
     if (end == LF_CHILD_SLOW) {
         (void) snprintf(text, LF_ERR_LEN, "the library was not open after %d "
@@ -351,14 +346,17 @@ explain_end(enum lf_child_end end, int status, char *text)
 
 
 static ngx_int_t
-ask_child(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf,
-    ngx_http_link_func_lib_t *lib, child_report_t *report)
+ngx_http_link_func_run_child(ngx_conf_t *cf,
+    ngx_http_link_func_main_conf_t *mcf, ngx_http_link_func_lib_t *lib,
+    ngx_http_link_func_child_report_t *report)
 {
-    int                   status;
-    child_task_t          data;
-    enum lf_child_end     end;
-    struct lf_child_task  task = { work, read_report, &data,
-                                   2 * sizeof(*report), CHILD_LIMIT_MS };
+    int                              status;
+    ngx_http_link_func_child_task_t  data;
+    enum lf_child_end                end;
+    struct lf_child_task             task = {
+        ngx_http_link_func_child_handler, ngx_http_link_func_child_read_report,
+        &data, 2 * sizeof(*report), CHILD_LIMIT_MS
+    };
 
     data.ccf = (ngx_core_conf_t *) ngx_get_conf(cf->cycle->conf_ctx,
                                                 ngx_core_module);
@@ -377,32 +375,18 @@ ask_child(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf,
 
     if (end != LF_CHILD_TOLD) {
         ngx_memzero(report, sizeof(*report));
-        report->verdict = CHILD_LIB_FAILED;
-        explain_end(end, status, report->text);
+        report->result = CHILD_LIB_FAILED;
+        ngx_http_link_func_child_error(end, status, report->text);
     }
 
     return NGX_OK;
 }
 
 
-/* The first server that names the library. */
-static ngx_http_link_func_srv_conf_t *
-first_server(ngx_http_link_func_main_conf_t *mcf,
-    ngx_http_link_func_lib_t *lib)
-{
-    ngx_http_link_func_srv_conf_t  **servers;
-
-    for (servers = mcf->servers.elts; (*servers)->lib != lib; servers++) {
-        /* there is one, or the library would not be known */
-    }
-
-    return *servers;
-}
-
-
 static void
-warn_clashes(ngx_conf_t *cf, ngx_http_link_func_srv_conf_t *scf,
-    const child_report_t *report)
+ngx_http_link_func_log_clashes(ngx_conf_t *cf,
+    ngx_http_link_func_srv_conf_t *scf,
+    const ngx_http_link_func_child_report_t *report)
 {
     if (report->clashes[0] == '\0') {
         return;
@@ -412,47 +396,48 @@ warn_clashes(ngx_conf_t *cf, ngx_http_link_func_srv_conf_t *scf,
                   "what others have under the name of its own: %s; link it "
                   "with -Wl,-Bsymbolic (%s) in %V:%ui", &scf->path,
                   report->clashes, lf_rules[LF_RULE_CLASH].id,
-                  &scf->place.file, scf->place.line);
+                  &scf->pos.file, scf->pos.line);
 }
 
 
 static ngx_int_t
-check_in_child(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf,
-    ngx_http_link_func_lib_t *lib)
+ngx_http_link_func_check_lib(ngx_conf_t *cf,
+    ngx_http_link_func_main_conf_t *mcf, ngx_http_link_func_lib_t *lib)
 {
-    child_report_t                    report;
-    ngx_http_link_func_call_t       **calls;
-    ngx_http_link_func_srv_conf_t    *scf, **servers;
+    ngx_http_link_func_child_report_t  report;
+    ngx_http_link_func_call_t        **calls;
+    ngx_http_link_func_srv_conf_t     *scf, **servers;
 
-    if (ask_child(cf, mcf, lib, &report) != NGX_OK) {
+    if (ngx_http_link_func_run_child(cf, mcf, lib, &report) != NGX_OK) {
         return NGX_ERROR;
     }
 
     servers = mcf->servers.elts;
-    scf = first_server(mcf, lib);
-    warn_clashes(cf, scf, &report);
+    scf = lib->scf;
+    ngx_http_link_func_log_clashes(cf, scf, &report);
 
-    switch (report.verdict) {
+    switch (report.result) {
 
-    case CHILD_FINE:
+    case CHILD_OK:
         return NGX_OK;
 
     case CHILD_NO_EXIT_HOOK:
         ngx_log_error(NGX_LOG_WARN, cf->log, 0, "\"%V\" has no function "
                       "\"ngx_link_func_exit_cycle\": nothing of it runs when "
                       "a worker ends (%s) in %V:%ui", &scf->path,
-                      lf_rules[LF_RULE_NO_EXIT].id, &scf->place.file,
-                      scf->place.line);
+                      lf_rules[LF_RULE_NO_EXIT].id, &scf->pos.file,
+                      scf->pos.line);
         return NGX_OK;
 
     case CHILD_CALL_FAILED:
         calls = servers[report.server]->calls->elts;
-        complain(cf, &calls[report.call]->place, "ngx_link_func_call",
-                 report.text);
+        ngx_http_link_func_log_conf_error(cf, &calls[report.call]->pos,
+                                          "ngx_link_func_call", report.text);
         return NGX_ERROR;
 
     default:
-        complain(cf, &scf->place, "ngx_link_func_lib", report.text);
+        ngx_http_link_func_log_conf_error(cf, &scf->pos, "ngx_link_func_lib",
+                                          report.text);
         return NGX_ERROR;
     }
 }
@@ -466,7 +451,7 @@ ngx_http_link_func_check_libs(ngx_conf_t *cf,
     ngx_http_link_func_lib_t        *libs;
     ngx_http_link_func_srv_conf_t  **servers;
 
-    if (collect_libs(cf, mcf) != NGX_OK) {
+    if (ngx_http_link_func_collect_libs(cf, mcf) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -482,7 +467,7 @@ ngx_http_link_func_check_libs(ngx_conf_t *cf,
     servers = mcf->servers.elts;
 
     for (i = 0; i < mcf->servers.nelts; i++) {
-        if (check_file(cf, servers[i]) != NGX_OK) {
+        if (ngx_http_link_func_check_file(cf, servers[i]) != NGX_OK) {
             return NGX_ERROR;
         }
     }
@@ -490,7 +475,7 @@ ngx_http_link_func_check_libs(ngx_conf_t *cf,
     libs = mcf->libs.elts;
 
     for (i = 0; i < mcf->libs.nelts; i++) {
-        if (check_in_child(cf, mcf, &libs[i]) != NGX_OK) {
+        if (ngx_http_link_func_check_lib(cf, mcf, &libs[i]) != NGX_OK) {
             return NGX_ERROR;
         }
     }

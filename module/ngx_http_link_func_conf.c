@@ -27,7 +27,7 @@ _Static_assert(NGX_CONF_TAKE7 == NGX_CONF_NOARGS << LF_DIRECTIVE_ARGS
      | ((blocks) & LF_IN_LOCATION ? NGX_HTTP_LOC_CONF : 0)                    \
      | ((blocks) & LF_IN_IF ? NGX_HTTP_LIF_CONF : 0))
 
-/* What a directive sets belongs to the innermost block that it may stand in. */
+/* A directive sets the configuration of the innermost block that it allows. */
 #define CONF_OF(blocks)                                                       \
     ((blocks) & (LF_IN_LOCATION|LF_IN_IF) ? NGX_HTTP_LOC_CONF_OFFSET          \
      : (blocks) & LF_IN_SERVER ? NGX_HTTP_SRV_CONF_OFFSET                     \
@@ -45,10 +45,10 @@ ngx_command_t  ngx_http_link_func_commands[] = {
 
 
 static void
-note_place(ngx_conf_t *cf, ngx_http_link_func_place_t *place)
+ngx_http_link_func_set_pos(ngx_conf_t *cf, ngx_http_link_func_pos_t *pos)
 {
-    place->file = cf->conf_file->file.name;
-    place->line = cf->conf_file->line;
+    pos->file = cf->conf_file->file.name;
+    pos->line = cf->conf_file->line;
 }
 
 
@@ -70,12 +70,12 @@ ngx_http_link_func_set_lib(ngx_conf_t *cf, ngx_str_t *value,
     ngx_http_link_func_srv_conf_t *scf)
 {
     if (scf->download != NULL) {
-        return "stands beside \"ngx_link_func_download_link_lib\": a server "
+        return "conflicts with \"ngx_link_func_download_link_lib\": a server "
                "has one app";
     }
 
     scf->path = value[1];
-    note_place(cf, &scf->place);
+    ngx_http_link_func_set_pos(cf, &scf->pos);
 
     /* a name alone is looked for in the path of the loader */
     if (ngx_strlchr(value[1].data, value[1].data + value[1].len, '/') != NULL
@@ -89,7 +89,8 @@ ngx_http_link_func_set_lib(ngx_conf_t *cf, ngx_str_t *value,
 
 
 static ngx_http_link_func_call_t *
-find_call(ngx_conf_t *cf, ngx_http_link_func_srv_conf_t *scf, ngx_str_t *name)
+ngx_http_link_func_add_call(ngx_conf_t *cf, ngx_http_link_func_srv_conf_t *scf,
+    ngx_str_t *name)
 {
     ngx_uint_t                   i;
     ngx_http_link_func_call_t   *call, **calls;
@@ -104,9 +105,7 @@ find_call(ngx_conf_t *cf, ngx_http_link_func_srv_conf_t *scf, ngx_str_t *name)
     calls = scf->calls->elts;
 
     for (i = 0; i < scf->calls->nelts; i++) {
-        if (calls[i]->name.len == name->len
-            && ngx_memcmp(calls[i]->name.data, name->data, name->len) == 0)
-        {
+        if (ngx_http_link_func_str_eq(&calls[i]->name, name)) {
             return calls[i];
         }
     }
@@ -119,7 +118,7 @@ find_call(ngx_conf_t *cf, ngx_http_link_func_srv_conf_t *scf, ngx_str_t *name)
     }
 
     call->name = *name;
-    note_place(cf, &call->place);
+    ngx_http_link_func_set_pos(cf, &call->pos);
     *calls = call;
 
     return call;
@@ -134,7 +133,7 @@ ngx_http_link_func_set_call(ngx_conf_t *cf, ngx_str_t *value,
 
     /* whether the server has an app is known when it is read wholly */
     scf = ngx_http_conf_get_module_srv_conf(cf, ngx_http_link_func_module);
-    lcf->call = find_call(cf, scf, &value[1]);
+    lcf->call = ngx_http_link_func_add_call(cf, scf, &value[1]);
 
     return lcf->call != NULL ? NGX_CONF_OK : NGX_CONF_ERROR;
 }
@@ -386,7 +385,7 @@ ngx_http_link_func_merge_srv_conf(ngx_conf_t *cf, void *parent, void *child)
 
     mcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_link_func_module);
 
-    /* one property of its own hides all of http */
+    /* one property in the server hides all of http */
     if (conf->prop_list == NULL) {
         conf->prop_list = prev->prop_list;
     }
@@ -421,7 +420,7 @@ ngx_http_link_func_merge_srv_conf(ngx_conf_t *cf, void *parent, void *child)
         calls = conf->calls->elts;
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0, "\"ngx_link_func_call\": the "
                       "server has no app: add \"ngx_link_func_lib\" to it in "
-                      "%V:%ui", &calls[0]->place.file, calls[0]->place.line);
+                      "%V:%ui", &calls[0]->pos.file, calls[0]->pos.line);
         return NGX_CONF_ERROR;
     }
 
@@ -448,7 +447,7 @@ ngx_http_link_func_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         conf->call = prev->call;
     }
 
-    /* as with add_header: one of its own hides all of the level above */
+    /* as with add_header: one at this level hides all of the level above */
     if (conf->headers == NULL) {
         conf->headers = prev->headers;
     }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * See the header. DEST.meta remembers what the server said of the file (ETag,
- * Last-Modified), for which URL, and which file it was: a file that somebody
- * else put there is fetched again.
+ * See the header. DEST.meta holds the validators of the file (ETag,
+ * Last-Modified), its URL, and which file it was: a file that was put there by
+ * other means is fetched again.
  */
 #include "module/ngx_http_link_func_download.h"
 #include "lib/base/url_parts.h"
@@ -11,8 +11,6 @@
 
 #define STAGE_MARK  ".linkfunc-"
 
-typedef ngx_http_link_func_download_t  download_t;
-
 _Static_assert(ERROR_LEN >= LF_ERR_LEN, "errors of core fit");
 
 typedef struct {
@@ -20,17 +18,17 @@ typedef struct {
     long long           size, sec, nsec;
     char                etag[256];
     char                modified[64];
-} meta_t;
+} ngx_http_link_func_meta_t;
 
 
 char *
 ngx_http_link_func_set_download(ngx_conf_t *cf, ngx_str_t *value,
     ngx_http_link_func_srv_conf_t *scf)
 {
-    download_t  *d;
+    ngx_http_link_func_download_t  *d;
 
     if (scf->path.data != NULL) {
-        return "stands beside \"ngx_link_func_lib\": a server has one app";
+        return "conflicts with \"ngx_link_func_lib\": a server has one app";
     }
 
     d = ngx_pcalloc(cf->pool, sizeof(*d));
@@ -40,8 +38,8 @@ ngx_http_link_func_set_download(ngx_conf_t *cf, ngx_str_t *value,
 
     d->url = value[1];
     d->dest = value[cf->args->nelts - 1];
-    d->place.file = cf->conf_file->file.name;
-    d->place.line = cf->conf_file->line;
+    d->pos.file = cf->conf_file->file.name;
+    d->pos.line = cf->conf_file->line;
 
     if (cf->args->nelts == 4) {
         d->headers = value[2];
@@ -53,7 +51,7 @@ ngx_http_link_func_set_download(ngx_conf_t *cf, ngx_str_t *value,
 
     scf->download = d;
     scf->path = d->dest;
-    scf->place = d->place;
+    scf->pos = d->pos;
 
     return NGX_CONF_OK;
 }
@@ -80,32 +78,24 @@ ngx_http_link_func_set_sha256(ngx_str_t *value,
 }
 
 
-static ngx_uint_t
-same(const ngx_str_t *a, const ngx_str_t *b)
-{
-    return a->len == b->len
-           && (a->len == 0 || ngx_memcmp(a->data, b->data, a->len) == 0);
-}
-
-
 static ngx_int_t
-complain(ngx_conf_t *cf, ngx_uint_t level, download_t *d, const char *text,
-    const char *then)
+ngx_http_link_func_download_log(ngx_conf_t *cf, ngx_uint_t level,
+    ngx_http_link_func_download_t *d, const char *text, const char *then)
 {
     char  url[512];
 
     url_redact((char *) d->url.data, url, sizeof(url));
     ngx_log_error(level, cf->log, 0, "\"ngx_link_func_download_link_lib\": "
-                  "%s: %s%s in %V:%ui", url, text, then, &d->place.file,
-                  d->place.line);
+                  "%s: %s%s in %V:%ui", url, text, then, &d->pos.file,
+                  d->pos.line);
 
     return NGX_ERROR;
 }
 
 
-/* FNV-1a: does the same request stand behind a meta file? */
+/* FNV-1a: was a meta file written for the same request? */
 static unsigned long long
-request_key(download_t *d)
+ngx_http_link_func_download_key(ngx_http_link_func_download_t *d)
 {
     size_t              i;
     unsigned long long  key = 14695981039346656037ULL;
@@ -126,7 +116,8 @@ request_key(download_t *d)
 
 /* Leaves the validators empty when the meta file is not about this file. */
 static void
-read_meta(download_t *d, const struct stat *old, meta_t *meta)
+ngx_http_link_func_read_meta(ngx_http_link_func_download_t *d,
+    const struct stat *old, ngx_http_link_func_meta_t *meta)
 {
     int    n;
     char   path[NGX_MAX_PATH];
@@ -143,7 +134,7 @@ read_meta(download_t *d, const struct stat *old, meta_t *meta)
     n = fscanf(file, "linkfunc 1 %llx %lld %lld %lld\n", &meta->key,
                &meta->size, &meta->sec, &meta->nsec);
 
-    if (n != 4 || meta->key != request_key(d)
+    if (n != 4 || meta->key != ngx_http_link_func_download_key(d)
         || meta->size != (long long) old->st_size
         || meta->sec != (long long) old->st_mtim.tv_sec
         || meta->nsec != (long long) old->st_mtim.tv_nsec
@@ -160,7 +151,8 @@ read_meta(download_t *d, const struct stat *old, meta_t *meta)
 
 
 static int
-stage(ngx_conf_t *cf, ngx_str_t *name, download_t *d, const char *suffix)
+ngx_http_link_func_create_staged(ngx_conf_t *cf, ngx_str_t *name,
+    ngx_http_link_func_download_t *d, const char *suffix)
 {
     int   fd;
     char  path[NGX_MAX_PATH];
@@ -190,7 +182,7 @@ stage(ngx_conf_t *cf, ngx_str_t *name, download_t *d, const char *suffix)
 
 
 static void
-drop(ngx_str_t *staged)
+ngx_http_link_func_delete_staged(ngx_str_t *staged)
 {
     if (staged->len != 0) {
         (void) unlink((char *) staged->data);
@@ -200,24 +192,25 @@ drop(ngx_str_t *staged)
 
 
 static void
-drop_staged(void *data)
+ngx_http_link_func_download_cleanup(void *data)
 {
-    download_t  *d = data;
+    ngx_http_link_func_download_t  *d = data;
 
-    drop(&d->staged);
-    drop(&d->meta);
+    ngx_http_link_func_delete_staged(&d->staged);
+    ngx_http_link_func_delete_staged(&d->meta);
 }
 
 
 /* Without it the file is fetched again next time: no reason to fail. */
 static void
-write_meta(ngx_conf_t *cf, download_t *d, const struct lf_fetch_result *result)
+ngx_http_link_func_write_meta(ngx_conf_t *cf, ngx_http_link_func_download_t *d,
+    const struct lf_fetch_result *result)
 {
     int          fd, bad;
     FILE        *file;
     struct stat  st;
 
-    fd = stage(cf, &d->meta, d, ".meta");
+    fd = ngx_http_link_func_create_staged(cf, &d->meta, d, ".meta");
     if (fd < 0) {
         return;
     }
@@ -225,25 +218,26 @@ write_meta(ngx_conf_t *cf, download_t *d, const struct lf_fetch_result *result)
     file = fdopen(fd, "w");
     if (file == NULL || stat((char *) d->staged.data, &st) != 0) {
         (void) (file != NULL ? fclose(file) : close(fd));
-        drop(&d->meta);
+        ngx_http_link_func_delete_staged(&d->meta);
         return;
     }
 
     bad = fprintf(file, "linkfunc 1 %llx %lld %lld %lld\n%s\n%s\n",
-                  request_key(d), (long long) st.st_size,
+                  ngx_http_link_func_download_key(d), (long long) st.st_size,
                   (long long) st.st_mtim.tv_sec,
                   (long long) st.st_mtim.tv_nsec, result->etag,
                   result->modified) < 0;
 
     if (fclose(file) != 0 || bad) {
-        drop(&d->meta);
+        ngx_http_link_func_delete_staged(&d->meta);
     }
 }
 
 
 /* The file has all that any server of this target calls? */
 static int
-check_staged(ngx_http_link_func_main_conf_t *mcf, download_t *d, char *err)
+ngx_http_link_func_check_staged(ngx_http_link_func_main_conf_t *mcf,
+    ngx_http_link_func_download_t *d, char *err)
 {
     const char                       *path, *name;
     ngx_uint_t                        i, k;
@@ -259,7 +253,9 @@ check_staged(ngx_http_link_func_main_conf_t *mcf, download_t *d, char *err)
     servers = mcf->servers.elts;
 
     for (i = 0; i < mcf->servers.nelts; i++) {
-        if (servers[i]->calls == NULL || !same(&servers[i]->path, &d->dest)) {
+        if (servers[i]->calls == NULL
+            || !ngx_http_link_func_str_eq(&servers[i]->path, &d->dest))
+        {
             continue;
         }
 
@@ -279,7 +275,7 @@ check_staged(ngx_http_link_func_main_conf_t *mcf, download_t *d, char *err)
 
 
 static ngx_int_t
-open_stage(ngx_conf_t *cf, download_t *d)
+ngx_http_link_func_open_staged(ngx_conf_t *cf, ngx_http_link_func_download_t *d)
 {
     int                  fd;
     char                 text[LF_ERR_LEN];
@@ -290,10 +286,10 @@ open_stage(ngx_conf_t *cf, download_t *d)
         return NGX_ERROR;
     }
 
-    cln->handler = drop_staged;
+    cln->handler = ngx_http_link_func_download_cleanup;
     cln->data = d;
 
-    fd = stage(cf, &d->staged, d, "");
+    fd = ngx_http_link_func_create_staged(cf, &d->staged, d, "");
 
     /* a worker, who may be another user, opens it */
     if (fd < 0 || fchmod(fd, 0644) != 0) {
@@ -303,7 +299,7 @@ open_stage(ngx_conf_t *cf, download_t *d)
             (void) close(fd);
         }
 
-        return complain(cf, NGX_LOG_EMERG, d, text, "");
+        return ngx_http_link_func_download_log(cf, NGX_LOG_EMERG, d, text, "");
     }
 
     (void) close(fd);
@@ -313,10 +309,11 @@ open_stage(ngx_conf_t *cf, download_t *d)
 
 
 static void
-run_fetch(download_t *d, const struct stat *old, struct lf_fetch_result *result)
+ngx_http_link_func_run_fetch(ngx_http_link_func_download_t *d,
+    const struct stat *old, struct lf_fetch_result *result)
 {
-    meta_t           meta;
-    struct lf_fetch  fetch;
+    ngx_http_link_func_meta_t  meta;
+    struct lf_fetch            fetch;
 
     ngx_memzero(&fetch, sizeof(fetch));
     fetch.agent = "linkfunc";
@@ -327,7 +324,7 @@ run_fetch(download_t *d, const struct stat *old, struct lf_fetch_result *result)
     fetch.path = (char *) d->staged.data;
 
     if (old != NULL) {
-        read_meta(d, old, &meta);
+        ngx_http_link_func_read_meta(d, old, &meta);
         fetch.old = (char *) d->dest.data;
         fetch.etag = meta.etag;
         fetch.modified = meta.modified;
@@ -338,41 +335,42 @@ run_fetch(download_t *d, const struct stat *old, struct lf_fetch_result *result)
 
 
 static ngx_int_t
-fetch_one(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf, download_t *d)
+ngx_http_link_func_fetch_lib(ngx_conf_t *cf,
+    ngx_http_link_func_main_conf_t *mcf, ngx_http_link_func_download_t *d)
 {
     ngx_uint_t              has_old;
     struct stat             old;
     struct lf_fetch_result  result;
 
     if (url_has_scheme((char *) d->url.data, "http") && d->sha256.len == 0) {
-        (void) complain(cf, NGX_LOG_WARN, d, "anybody between the server and "
-                        "here can change the app: use https, or add "
-                        "\"ngx_link_func_download_sha256\"", "");
+        (void) ngx_http_link_func_download_log(cf, NGX_LOG_WARN, d,
+                    "anybody between the server and here can change the app: "
+                    "use https, or add \"ngx_link_func_download_sha256\"", "");
     }
 
     has_old = stat((char *) d->dest.data, &old) == 0;
 
     if (has_old && !S_ISREG(old.st_mode)) {
-        return complain(cf, NGX_LOG_EMERG, d, "the target is no regular file",
-                        "");
+        return ngx_http_link_func_download_log(cf, NGX_LOG_EMERG, d,
+                                        "the target is no regular file", "");
     }
 
-    if (open_stage(cf, d) != NGX_OK) {
+    if (ngx_http_link_func_open_staged(cf, d) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    run_fetch(d, has_old ? &old : NULL, &result);
+    ngx_http_link_func_run_fetch(d, has_old ? &old : NULL, &result);
 
     if (result.outcome == LF_FETCH_NEW) {
-        if (check_staged(mcf, d, result.err) == 0) {
-            write_meta(cf, d, &result);
+        if (ngx_http_link_func_check_staged(mcf, d, result.err) == 0) {
+            ngx_http_link_func_write_meta(cf, d, &result);
             return NGX_OK;
         }
 
         result.outcome = LF_FETCH_FAILED;
     }
 
-    drop(&d->staged);
+    ngx_http_link_func_delete_staged(&d->staged);
 
     if (result.outcome == LF_FETCH_UNCHANGED) {
         return NGX_OK;
@@ -380,18 +378,20 @@ fetch_one(ngx_conf_t *cf, ngx_http_link_func_main_conf_t *mcf, download_t *d)
 
     /* an old file that is not what the pin demands must not run */
     if (has_old && d->sha256.len == 0) {
-        (void) complain(cf, NGX_LOG_WARN, d, result.err,
-                        "; the file of last time stays in use");
+        (void) ngx_http_link_func_download_log(cf, NGX_LOG_WARN, d, result.err,
+                                      "; the file of last time stays in use");
         return NGX_OK;
     }
 
-    return complain(cf, NGX_LOG_EMERG, d, result.err, "");
+    return ngx_http_link_func_download_log(cf, NGX_LOG_EMERG, d, result.err,
+                                           "");
 }
 
 
 /* NULL: d is the first of its target. */
-static download_t *
-find_first(ngx_http_link_func_main_conf_t *mcf, download_t *d)
+static ngx_http_link_func_download_t *
+ngx_http_link_func_first_download(ngx_http_link_func_main_conf_t *mcf,
+    ngx_http_link_func_download_t *d)
 {
     ngx_uint_t                       i;
     ngx_http_link_func_srv_conf_t  **servers;
@@ -400,7 +400,7 @@ find_first(ngx_http_link_func_main_conf_t *mcf, download_t *d)
 
     for (i = 0; i < mcf->servers.nelts && servers[i]->download != d; i++) {
         if (servers[i]->download != NULL
-            && same(&servers[i]->download->dest, &d->dest))
+            && ngx_http_link_func_str_eq(&servers[i]->download->dest, &d->dest))
         {
             return servers[i]->download;
         }
@@ -412,7 +412,8 @@ find_first(ngx_http_link_func_main_conf_t *mcf, download_t *d)
 
 /* All servers that open the target are checked with what will be there. */
 static void
-point_at_staged(ngx_http_link_func_main_conf_t *mcf, download_t *d)
+ngx_http_link_func_set_check_path(ngx_http_link_func_main_conf_t *mcf,
+    ngx_http_link_func_download_t *d)
 {
     ngx_uint_t                       i;
     ngx_http_link_func_srv_conf_t  **servers;
@@ -420,7 +421,9 @@ point_at_staged(ngx_http_link_func_main_conf_t *mcf, download_t *d)
     servers = mcf->servers.elts;
 
     for (i = 0; i < mcf->servers.nelts; i++) {
-        if (d->staged.len != 0 && same(&servers[i]->path, &d->dest)) {
+        if (d->staged.len != 0
+            && ngx_http_link_func_str_eq(&servers[i]->path, &d->dest))
+        {
             servers[i]->check_path = d->staged;
         }
     }
@@ -432,7 +435,7 @@ ngx_http_link_func_fetch_libs(ngx_conf_t *cf,
     ngx_http_link_func_main_conf_t *mcf)
 {
     ngx_uint_t                       i;
-    download_t                      *d, *first;
+    ngx_http_link_func_download_t   *d, *first;
     ngx_http_link_func_srv_conf_t  **servers;
 
     servers = mcf->servers.elts;
@@ -445,23 +448,25 @@ ngx_http_link_func_fetch_libs(ngx_conf_t *cf,
 
         d->ca_cert = servers[i]->ca_cert;
         d->sha256 = servers[i]->sha256;
-        first = find_first(mcf, d);
+        first = ngx_http_link_func_first_download(mcf, d);
 
         if (first == NULL) {
-            if (fetch_one(cf, mcf, d) != NGX_OK) {
+            if (ngx_http_link_func_fetch_lib(cf, mcf, d) != NGX_OK) {
                 return NGX_ERROR;
             }
 
-            point_at_staged(mcf, d);
+            ngx_http_link_func_set_check_path(mcf, d);
             continue;
         }
 
-        if (!same(&first->url, &d->url) || !same(&first->headers, &d->headers)
-            || !same(&first->ca_cert, &d->ca_cert)
-            || !same(&first->sha256, &d->sha256))
+        if (!ngx_http_link_func_str_eq(&first->url, &d->url)
+            || !ngx_http_link_func_str_eq(&first->headers, &d->headers)
+            || !ngx_http_link_func_str_eq(&first->ca_cert, &d->ca_cert)
+            || !ngx_http_link_func_str_eq(&first->sha256, &d->sha256))
         {
-            return complain(cf, NGX_LOG_EMERG, d, "another server downloads "
-                            "something else to the same file", "");
+            return ngx_http_link_func_download_log(cf, NGX_LOG_EMERG, d,
+                            "another server downloads something else to the "
+                            "same file", "");
         }
     }
 
@@ -470,7 +475,8 @@ ngx_http_link_func_fetch_libs(ngx_conf_t *cf,
 
 
 static void
-place(ngx_cycle_t *cycle, ngx_str_t *staged, download_t *d, const char *suffix)
+ngx_http_link_func_install_file(ngx_cycle_t *cycle, ngx_str_t *staged,
+    ngx_http_link_func_download_t *d, const char *suffix)
 {
     char  path[NGX_MAX_PATH];
 
@@ -484,7 +490,7 @@ place(ngx_cycle_t *cycle, ngx_str_t *staged, download_t *d, const char *suffix)
         ngx_log_error(NGX_LOG_ALERT, cycle->log, ngx_errno, "\"%V\" cannot "
                       "be renamed to \"%s\": the old file stays in use",
                       staged, path);
-        drop(staged);
+        ngx_http_link_func_delete_staged(staged);
         return;
     }
 
@@ -493,11 +499,11 @@ place(ngx_cycle_t *cycle, ngx_str_t *staged, download_t *d, const char *suffix)
 
 
 void
-ngx_http_link_func_place_libs(ngx_cycle_t *cycle,
+ngx_http_link_func_install_libs(ngx_cycle_t *cycle,
     ngx_http_link_func_main_conf_t *mcf)
 {
     ngx_uint_t                       i;
-    download_t                      *d;
+    ngx_http_link_func_download_t   *d;
     ngx_http_link_func_srv_conf_t  **servers;
 
     servers = mcf->servers.elts;
@@ -510,11 +516,11 @@ ngx_http_link_func_place_libs(ngx_cycle_t *cycle,
         }
 
         if (ngx_test_config) {
-            drop_staged(d);
+            ngx_http_link_func_download_cleanup(d);
             continue;
         }
 
-        place(cycle, &d->staged, d, "");
-        place(cycle, &d->meta, d, ".meta");
+        ngx_http_link_func_install_file(cycle, &d->staged, d, "");
+        ngx_http_link_func_install_file(cycle, &d->meta, d, ".meta");
     }
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Variables for handlers in threads. What computes a variable belongs to nginx
- * or to another module and knows no threads: so the thread asks, and the event
- * loop computes while the thread waits. The loop never waits for a thread that
- * asks: where it has to wait for something that a thread may hold, it answers
- * meanwhile.
+ * or to another module and knows no threads: so the thread posts a request for
+ * it, and the event loop computes it while the thread waits. The loop never
+ * waits for such a thread: where it has to wait for something that a thread
+ * may hold, it processes what is posted meanwhile.
  */
 #include "module/ngx_http_link_func_module.h"
 
@@ -14,221 +14,210 @@
 #include <pthread.h>
 #include <time.h>
 
-/* A worker that is told to end answers no more: look for that so often. */
-#define LOOK_MS   50
+/* How often a thread checks whether the worker is terminating. */
+#define CHECK_MS    50
 
 /*
- * The loop may wait for a lock of the app that the asking handler holds: no
- * more than so long.
+ * The loop may wait for a lock of the app that the handler holds: the handler
+ * waits no longer than this.
  */
-#define LIMIT_MS  30000
+#define TIMEOUT_MS  30000
 
 /* Between two tries to get the lock of the zone, in nanoseconds. */
-#define PAUSE_NS  50000
+#define PAUSE_NS    50000
 
-enum { WAITING = 0, TAKEN, ANSWERED };
+enum { POSTED = 0, PROCESSING, DONE };
 
-typedef struct ask_s  ask_t;
-
-struct ask_s {
+typedef struct {
+    ngx_queue_t                queue;
     ngx_http_link_func_ctx_t  *ctx;
     ngx_str_t                 *name, *value;
     ngx_uint_t                 state, found;
     pthread_cond_t             changed;
-    ask_t                     *next;
-};
+} ngx_http_link_func_post_t;
 
-static pthread_mutex_t  mutex = PTHREAD_MUTEX_INITIALIZER;
-static ask_t           *first, **last = &first;
-static ngx_uint_t       closed;
-static ngx_fd_t         ends[2] = { -1, -1 };     /* of the pipe that wakes */
+static pthread_mutex_t  ngx_http_link_func_post_mutex =
+                                                    PTHREAD_MUTEX_INITIALIZER;
+static ngx_queue_t      ngx_http_link_func_posted;
+static ngx_uint_t       ngx_http_link_func_post_closed;
 
-static _Thread_local ngx_uint_t  in_thread;
+/* Written by threads, to wake the event loop. */
+static ngx_fd_t         ngx_http_link_func_post_pipe[2] = { -1, -1 };
+
+static _Thread_local ngx_uint_t  ngx_http_link_func_in_thread;
 
 
 /* In the loop: the thread of the request waits, so its pool is free. */
 static void
-compute(ask_t *ask)
+ngx_http_link_func_post_compute(ngx_http_link_func_post_t *post)
 {
-    ngx_str_t                  *value = ask->value;
-    ngx_http_request_t         *r = ask->ctx->r;
+    ngx_str_t                  *value = post->value;
+    ngx_http_request_t         *r = post->ctx->r;
     ngx_http_variable_value_t  *v;
 
     ngx_http_set_log_request(r->connection->log, r);
 
-    /* the thread waits: what it has added so far is to be seen */
-    if (ngx_http_link_func_thread_add_headers(ask->ctx) != NGX_OK) {
+    /* the variable may depend on what the handler has added so far */
+    if (ngx_http_link_func_thread_add_headers(post->ctx) != NGX_OK) {
         return;
     }
 
-    v = ngx_http_get_variable(r, ask->name,
-                              ngx_hash_key(ask->name->data, ask->name->len));
+    v = ngx_http_get_variable(r, post->name,
+                              ngx_hash_key(post->name->data, post->name->len));
 
     if (v == NULL || !v->valid || v->not_found) {
         return;
     }
 
-    value->data = ngx_pnalloc(ask->ctx->thread->pool, v->len + 1);
+    value->data = ngx_pnalloc(post->ctx->thread->pool, v->len + 1);
 
     if (value->data != NULL) {
         ngx_memcpy(value->data, v->data, v->len);
         value->len = v->len;
-        ask->found = 1;
-    }
-}
-
-
-/* The mutex is held. */
-static void
-take_out(ask_t *ask)
-{
-    ask_t  **link;
-
-    for (link = &first; *link != ask; link = &(*link)->next) {
-        /* it is there */
-    }
-
-    *link = ask->next;
-
-    if (last == &ask->next) {
-        last = link;
+        post->found = 1;
     }
 }
 
 
 void
-ngx_http_link_func_ask_serve(void)
+ngx_http_link_func_event_process_posted(void)
 {
-    ask_t  *ask;
+    ngx_queue_t                *q;
+    ngx_http_link_func_post_t  *post;
 
-    (void) pthread_mutex_lock(&mutex);
+    (void) pthread_mutex_lock(&ngx_http_link_func_post_mutex);
 
-    while ((ask = first) != NULL) {
-        take_out(ask);
-        ask->state = TAKEN;
-        (void) pthread_mutex_unlock(&mutex);
+    while (!ngx_queue_empty(&ngx_http_link_func_posted)) {
+        q = ngx_queue_head(&ngx_http_link_func_posted);
+        ngx_queue_remove(q);
+        post = ngx_queue_data(q, ngx_http_link_func_post_t, queue);
+        post->state = PROCESSING;
+        (void) pthread_mutex_unlock(&ngx_http_link_func_post_mutex);
 
-        compute(ask);
+        ngx_http_link_func_post_compute(post);
 
-        (void) pthread_mutex_lock(&mutex);
-        ask->state = ANSWERED;
-        (void) pthread_cond_signal(&ask->changed);
+        (void) pthread_mutex_lock(&ngx_http_link_func_post_mutex);
+        post->state = DONE;
+        (void) pthread_cond_signal(&post->changed);
     }
 
-    (void) pthread_mutex_unlock(&mutex);
+    (void) pthread_mutex_unlock(&ngx_http_link_func_post_mutex);
 }
 
 
 static void
-wake_handler(ngx_event_t *ev)
+ngx_http_link_func_post_event_handler(ngx_event_t *ev)
 {
     u_char  bytes[64];
 
     (void) ev;
 
-    while (read(ends[0], bytes, sizeof(bytes)) > 0) {
-        /* how many there are says nothing */
+    while (read(ngx_http_link_func_post_pipe[0], bytes, sizeof(bytes)) > 0) {
+        /* the number of bytes has no meaning */
     }
 
-    ngx_http_link_func_ask_serve();
+    ngx_http_link_func_event_process_posted();
 }
 
 
 ngx_int_t
-ngx_http_link_func_ask_open(void)
+ngx_http_link_func_event_open(void)
 {
-    if (ends[0] != -1) {
+    ngx_fd_t  *fds = ngx_http_link_func_post_pipe;
+
+    if (fds[0] != -1) {
         return NGX_OK;
     }
 
-    if (pipe(ends) != 0) {
+    ngx_queue_init(&ngx_http_link_func_posted);
+
+    if (pipe(fds) != 0) {
         ngx_log_error(NGX_LOG_ALERT, ngx_cycle->log, ngx_errno,
                       "pipe() failed");
-        ends[0] = -1;
+        fds[0] = -1;
         return NGX_ERROR;
     }
 
     /* nginx takes it for one of its own channels: no client, never drained */
-    if (ngx_nonblocking(ends[0]) == 0 && ngx_nonblocking(ends[1]) == 0
-        && fcntl(ends[0], F_SETFD, FD_CLOEXEC) == 0
-        && fcntl(ends[1], F_SETFD, FD_CLOEXEC) == 0
-        && ngx_add_channel_event((ngx_cycle_t *) ngx_cycle, ends[0],
-                                 NGX_READ_EVENT, wake_handler)
+    if (ngx_nonblocking(fds[0]) == 0 && ngx_nonblocking(fds[1]) == 0
+        && fcntl(fds[0], F_SETFD, FD_CLOEXEC) == 0
+        && fcntl(fds[1], F_SETFD, FD_CLOEXEC) == 0
+        && ngx_add_channel_event((ngx_cycle_t *) ngx_cycle, fds[0],
+                                 NGX_READ_EVENT,
+                                 ngx_http_link_func_post_event_handler)
            == NGX_OK)
     {
         return NGX_OK;
     }
 
-    (void) close(ends[0]);
-    (void) close(ends[1]);
-    ends[0] = -1;
+    (void) close(fds[0]);
+    (void) close(fds[1]);
+    fds[0] = -1;
 
     return NGX_ERROR;
 }
 
 
 void
-ngx_http_link_func_ask_close(void)
+ngx_http_link_func_event_close(void)
 {
-    (void) pthread_mutex_lock(&mutex);
-    closed = 1;
-    (void) pthread_mutex_unlock(&mutex);
+    (void) pthread_mutex_lock(&ngx_http_link_func_post_mutex);
+    ngx_http_link_func_post_closed = 1;
+    (void) pthread_mutex_unlock(&ngx_http_link_func_post_mutex);
 }
 
 
 void
-ngx_http_link_func_ask_enter(void)
+ngx_http_link_func_event_init_thread(void)
 {
-    in_thread = 1;
+    ngx_http_link_func_in_thread = 1;
 }
 
 
 /*
- * Nobody answers any more: on TERM nginx waits for the threads of its pools
- * before it calls any module, and serves no event meanwhile.
+ * Nothing posted is processed any more: on TERM nginx waits for the threads of
+ * its pools before it calls any module, and serves no event meanwhile.
  */
 static ngx_uint_t
-is_over(void)
+ngx_http_link_func_post_is_closed(void)
 {
-    return closed || ngx_terminate
+    return ngx_http_link_func_post_closed || ngx_terminate
            || (ngx_process == NGX_PROCESS_SINGLE && ngx_quit);
-}
-
-
-static void
-add_ms(struct timespec *time, long ms)
-{
-    time->tv_sec += ms / 1000;
-    time->tv_nsec += ms % 1000 * 1000000;
-
-    if (time->tv_nsec >= 1000000000) {
-        time->tv_nsec -= 1000000000;
-        time->tv_sec++;
-    }
 }
 
 
 /* The mutex is held. NGX_ABORT: too long; NGX_DECLINED: never. */
 static ngx_int_t
-wait_for(ask_t *ask)
+ngx_http_link_func_post_wait(ngx_http_link_func_post_t *post)
 {
     long             waited;
+    ngx_uint_t       over;
     struct timespec  until;
 
     (void) clock_gettime(CLOCK_MONOTONIC, &until);
 
-    for (waited = 0; ask->state != ANSWERED; waited += LOOK_MS) {
-        if (ask->state == WAITING && (is_over() || waited >= LIMIT_MS)) {
-            take_out(ask);
-            return is_over() ? NGX_DECLINED : NGX_ABORT;
+    for (waited = 0; post->state != DONE; waited += CHECK_MS) {
+        over = ngx_http_link_func_post_is_closed();
+
+        if (post->state == POSTED && (over || waited >= TIMEOUT_MS)) {
+            ngx_queue_remove(&post->queue);
+            return over ? NGX_DECLINED : NGX_ABORT;
         }
 
-        add_ms(&until, LOOK_MS);
+        until.tv_nsec += CHECK_MS * 1000000;
 
-        while (ask->state != ANSWERED
-               && pthread_cond_timedwait(&ask->changed, &mutex, &until) == 0)
+        if (until.tv_nsec >= 1000000000) {
+            until.tv_nsec -= 1000000000;
+            until.tv_sec++;
+        }
+
+        while (post->state != DONE
+               && pthread_cond_timedwait(&post->changed,
+                                         &ngx_http_link_func_post_mutex,
+                                         &until)
+                  == 0)
         {
-            /* answered, or woken for nothing */
+            /* done, or a spurious wakeup */
         }
     }
 
@@ -237,7 +226,7 @@ wait_for(ask_t *ask)
 
 
 static ngx_int_t
-post(ask_t *ask)
+ngx_http_link_func_post_and_wait(ngx_http_link_func_post_t *post)
 {
     ngx_int_t           rc;
     pthread_condattr_t  attr;
@@ -247,50 +236,49 @@ post(ask_t *ask)
     }
 
     (void) pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    rc = pthread_cond_init(&ask->changed, &attr) == 0 ? NGX_OK : NGX_ERROR;
+    rc = pthread_cond_init(&post->changed, &attr) == 0 ? NGX_OK : NGX_ERROR;
     (void) pthread_condattr_destroy(&attr);
 
     if (rc != NGX_OK) {
         return rc;
     }
 
-    (void) pthread_mutex_lock(&mutex);
+    (void) pthread_mutex_lock(&ngx_http_link_func_post_mutex);
 
-    *last = ask;
-    last = &ask->next;
+    ngx_queue_insert_tail(&ngx_http_link_func_posted, &post->queue);
 
     /* a pipe that is full wakes as well */
-    (void) (write(ends[1], "", 1) + 1);
+    (void) (write(ngx_http_link_func_post_pipe[1], "", 1) + 1);
 
-    rc = wait_for(ask);
+    rc = ngx_http_link_func_post_wait(post);
 
-    (void) pthread_mutex_unlock(&mutex);
-    (void) pthread_cond_destroy(&ask->changed);
+    (void) pthread_mutex_unlock(&ngx_http_link_func_post_mutex);
+    (void) pthread_cond_destroy(&post->changed);
 
     return rc;
 }
 
 
 ngx_uint_t
-ngx_http_link_func_ask_variable(ngx_http_link_func_ctx_t *ctx, ngx_str_t *name,
-    ngx_str_t *value)
+ngx_http_link_func_event_variable(ngx_http_link_func_ctx_t *ctx,
+    ngx_str_t *name, ngx_str_t *value)
 {
-    ask_t  ask;
+    ngx_http_link_func_post_t  post;
 
-    ngx_memzero(&ask, sizeof(ask));
-    ask.ctx = ctx;
-    ask.name = name;
-    ask.value = value;
+    ngx_memzero(&post, sizeof(post));
+    post.ctx = ctx;
+    post.name = name;
+    post.value = value;
 
-    switch (post(&ask)) {
+    switch (ngx_http_link_func_post_and_wait(&post)) {
 
     case NGX_OK:
-        return ask.found;
+        return post.found;
 
     case NGX_ABORT:
         ngx_log_error(NGX_LOG_ERR, &ctx->thread->log, 0, "the event loop did "
                       "not compute \"$%V\" for a handler within %d seconds: "
-                      "something holds it up", name, LIMIT_MS / 1000);
+                      "something blocks it", name, TIMEOUT_MS / 1000);
         return 0;
 
     default:
@@ -300,21 +288,23 @@ ngx_http_link_func_ask_variable(ngx_http_link_func_ctx_t *ctx, ngx_str_t *name,
 
 
 /*
- * For the loop: a thread of this worker may hold the lock and ask. Where none
- * runs (or never has), and in a thread, the way of nginx is the better one.
+ * For the loop: a thread of this worker may hold the lock and wait for a
+ * variable. Where none runs, and in a thread, waiting as nginx does is better.
  */
 void
-ngx_http_link_func_ask_lock(ngx_shmtx_t *lock)
+ngx_http_link_func_event_lock(ngx_shmtx_t *lock)
 {
     struct timespec  pause = { 0, PAUSE_NS };
 
-    if (in_thread || ends[0] == -1 || ngx_http_link_func_thread_idle()) {
+    if (ngx_http_link_func_in_thread || ngx_http_link_func_post_pipe[0] == -1
+        || ngx_http_link_func_thread_idle())
+    {
         ngx_shmtx_lock(lock);
         return;
     }
 
     while (!ngx_shmtx_trylock(lock)) {
-        ngx_http_link_func_ask_serve();
+        ngx_http_link_func_event_process_posted();
         (void) nanosleep(&pause, NULL);
     }
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Adding headers to a request. The handlers of nginx's own header table are
- * not called: for a second header of a kind that may stand once they finish
- * the request, below the feet of whoever called. The fields are set here.
+ * not called: for a second header of a kind that is allowed once they
+ * finalize the request while the caller still uses it. The fields are set here.
  */
 #include "module/ngx_http_link_func_module.h"
 
@@ -10,13 +10,13 @@
 typedef struct {
     ngx_table_elt_t  *header;
     ngx_uint_t        pass;
-} applied_header_t;
+} ngx_http_link_func_applied_header_t;
 
 /* Outlives the context of the module, which internal redirects clear. */
 typedef struct {
-    ngx_array_t       headers;                /* applied_header_t */
+    ngx_array_t       headers;                /* ..._applied_header_t */
     ngx_uint_t        pass;
-} applied_t;
+} ngx_http_link_func_applied_t;
 
 
 /*
@@ -25,7 +25,7 @@ typedef struct {
  * the list of the main request, and the copies follow it.
  */
 static ngx_table_elt_t *
-push_header(ngx_http_request_t *r)
+ngx_http_link_func_push_header_in(ngx_http_request_t *r)
 {
     ngx_list_t          *list;
     ngx_table_elt_t     *h;
@@ -66,7 +66,7 @@ push_header(ngx_http_request_t *r)
 #if (nginx_version < 1023000)
 
 static ngx_uint_t
-is_array(ngx_http_header_t *hh)
+ngx_http_link_func_is_array_header(ngx_http_header_t *hh)
 {
 #if (NGX_HTTP_X_FORWARDED_FOR)
     if (hh->offset == offsetof(ngx_http_headers_in_t, x_forwarded_for)) {
@@ -79,7 +79,8 @@ is_array(ngx_http_header_t *hh)
 
 
 static ngx_int_t
-set_array(ngx_http_request_t *r, ngx_http_header_t *hh, ngx_table_elt_t *h)
+ngx_http_link_func_set_array_header(ngx_http_request_t *r,
+    ngx_http_header_t *hh, ngx_table_elt_t *h)
 {
     ngx_array_t          *array;
     ngx_table_elt_t     **ph;
@@ -113,7 +114,7 @@ set_array(ngx_http_request_t *r, ngx_http_header_t *hh, ngx_table_elt_t *h)
 
 
 static void
-set_field(ngx_table_elt_t **ph, ngx_table_elt_t *h)
+ngx_http_link_func_set_header_field(ngx_table_elt_t **ph, ngx_table_elt_t *h)
 {
 #if (nginx_version >= 1023000)
 
@@ -137,10 +138,11 @@ set_field(ngx_table_elt_t **ph, ngx_table_elt_t *h)
 }
 
 
-/* Let nginx's own view of the request know the header. */
+/* Set the field of headers_in that nginx itself reads. */
 static ngx_int_t
-set_known(ngx_http_request_t *r, ngx_table_elt_t *h)
+ngx_http_link_func_set_known_header(ngx_http_request_t *r, ngx_table_elt_t *h)
 {
+    ngx_table_elt_t           **ph;
     ngx_http_header_t          *hh;
     ngx_http_request_t         *q;
     ngx_http_core_main_conf_t  *cmcf;
@@ -154,14 +156,14 @@ set_known(ngx_http_request_t *r, ngx_table_elt_t *h)
     }
 
 #if (nginx_version < 1023000)
-    if (is_array(hh)) {
-        return set_array(r, hh, h);
+    if (ngx_http_link_func_is_array_header(hh)) {
+        return ngx_http_link_func_set_array_header(r, hh, h);
     }
 #endif
 
     for (q = r; ; q = q->parent) {
-        set_field((ngx_table_elt_t **) ((char *) &q->headers_in + hh->offset),
-                  h);
+        ph = (ngx_table_elt_t **) ((char *) &q->headers_in + hh->offset);
+        ngx_http_link_func_set_header_field(ph, h);
 
         if (q == r->main) {
             return NGX_OK;
@@ -171,12 +173,12 @@ set_known(ngx_http_request_t *r, ngx_table_elt_t *h)
 
 
 static ngx_table_elt_t *
-add_header(ngx_http_request_t *r, ngx_str_t *name, ngx_str_t *lowcase,
-    ngx_str_t *value)
+ngx_http_link_func_add_header(ngx_http_request_t *r, ngx_str_t *name,
+    ngx_str_t *lowcase, ngx_str_t *value)
 {
     ngx_table_elt_t  *h;
 
-    h = push_header(r);
+    h = ngx_http_link_func_push_header_in(r);
     if (h == NULL) {
         return NULL;
     }
@@ -187,7 +189,7 @@ add_header(ngx_http_request_t *r, ngx_str_t *name, ngx_str_t *lowcase,
     h->lowcase_key = lowcase->data;
     h->value = *value;
 
-    return set_known(r, h) == NGX_OK ? h : NULL;
+    return ngx_http_link_func_set_known_header(r, h) == NGX_OK ? h : NULL;
 }
 
 
@@ -195,26 +197,27 @@ ngx_int_t
 ngx_http_link_func_add_header_in(ngx_http_request_t *r, ngx_str_t *name,
     ngx_str_t *lowcase, ngx_str_t *value)
 {
-    return add_header(r, name, lowcase, value) != NULL ? NGX_OK : NGX_ERROR;
+    return ngx_http_link_func_add_header(r, name, lowcase, value) != NULL
+           ? NGX_OK : NGX_ERROR;
 }
 
 
 /* Marks what it finds in the pool of a request. */
 static void
-applied_mark(void *data)
+ngx_http_link_func_applied_cleanup(void *data)
 {
     (void) data;
 }
 
 
-static applied_t *
-get_applied(ngx_http_request_t *r)
+static ngx_http_link_func_applied_t *
+ngx_http_link_func_get_applied(ngx_http_request_t *r)
 {
-    applied_t           *applied;
-    ngx_pool_cleanup_t  *cln;
+    ngx_http_link_func_applied_t  *applied;
+    ngx_pool_cleanup_t            *cln;
 
     for (cln = r->pool->cleanup; cln != NULL; cln = cln->next) {
-        if (cln->handler == applied_mark) {
+        if (cln->handler == ngx_http_link_func_applied_cleanup) {
             return cln->data;
         }
     }
@@ -228,20 +231,20 @@ get_applied(ngx_http_request_t *r)
     applied->pass = 0;
 
     if (ngx_array_init(&applied->headers, r->pool, 4,
-                       sizeof(applied_header_t))
+                       sizeof(ngx_http_link_func_applied_header_t))
         != NGX_OK)
     {
         return NULL;
     }
 
-    cln->handler = applied_mark;
+    cln->handler = ngx_http_link_func_applied_cleanup;
 
     return applied;
 }
 
 
 static ngx_uint_t
-same_name(ngx_str_t *a, ngx_str_t *b)
+ngx_http_link_func_same_name(ngx_str_t *a, ngx_str_t *b)
 {
     return a->len == b->len && ngx_strncasecmp(a->data, b->data, a->len) == 0;
 }
@@ -249,15 +252,18 @@ same_name(ngx_str_t *a, ngx_str_t *b)
 
 /* What an earlier location of this request added under that name. */
 static ngx_table_elt_t *
-find_applied(applied_t *applied, ngx_str_t *name)
+ngx_http_link_func_find_applied(ngx_http_link_func_applied_t *applied,
+    ngx_str_t *name)
 {
-    ngx_uint_t         i;
-    applied_header_t  *a;
+    ngx_uint_t                            i;
+    ngx_http_link_func_applied_header_t  *a;
 
     a = applied->headers.elts;
 
     for (i = 0; i < applied->headers.nelts; i++) {
-        if (a[i].pass < applied->pass && same_name(&a[i].header->key, name)) {
+        if (a[i].pass < applied->pass
+            && ngx_http_link_func_same_name(&a[i].header->key, name))
+        {
             a[i].pass = applied->pass;
             return a[i].header;
         }
@@ -268,7 +274,7 @@ find_applied(applied_t *applied, ngx_str_t *name)
 
 
 static ngx_table_elt_t *
-find_single(ngx_http_request_t *r, ngx_str_t *name)
+ngx_http_link_func_find_single_header(ngx_http_request_t *r, ngx_str_t *name)
 {
     lf_str_t          wanted;
     ngx_uint_t        i;
@@ -285,7 +291,7 @@ find_single(ngx_http_request_t *r, ngx_str_t *name)
         h = part->elts;
 
         for (i = 0; i < part->nelts; i++) {
-            if (same_name(&h[i].key, name)) {
+            if (ngx_http_link_func_same_name(&h[i].key, name)) {
                 return &h[i];
             }
         }
@@ -297,8 +303,8 @@ find_single(ngx_http_request_t *r, ngx_str_t *name)
 
 /* The value, with a NUL behind it as nginx has it. */
 static ngx_int_t
-get_value(ngx_http_request_t *r, ngx_http_link_func_req_header_t *header,
-    ngx_str_t *value)
+ngx_http_link_func_get_header_value(ngx_http_request_t *r,
+    ngx_http_link_func_req_header_t *header, ngx_str_t *value)
 {
     u_char      *p;
     ngx_uint_t   i;
@@ -332,24 +338,25 @@ get_value(ngx_http_request_t *r, ngx_http_link_func_req_header_t *header,
 
 
 static ngx_int_t
-apply_header(ngx_http_request_t *r, applied_t *applied,
+ngx_http_link_func_apply_header(ngx_http_request_t *r,
+    ngx_http_link_func_applied_t *applied,
     ngx_http_link_func_req_header_t *header)
 {
-    ngx_int_t          rc;
-    ngx_str_t          value;
-    ngx_table_elt_t   *h;
-    applied_header_t  *a;
+    ngx_int_t                             rc;
+    ngx_str_t                             value;
+    ngx_table_elt_t                      *h;
+    ngx_http_link_func_applied_header_t  *a;
 
-    rc = get_value(r, header, &value);
+    rc = ngx_http_link_func_get_header_value(r, header, &value);
 
     if (rc != NGX_OK) {
         return rc == NGX_DECLINED ? NGX_OK : rc;
     }
 
-    h = find_applied(applied, &header->name);
+    h = ngx_http_link_func_find_applied(applied, &header->name);
 
     if (h == NULL) {
-        h = find_single(r, &header->name);
+        h = ngx_http_link_func_find_single_header(r, &header->name);
     }
 
     if (h != NULL) {
@@ -357,7 +364,8 @@ apply_header(ngx_http_request_t *r, applied_t *applied,
         return NGX_OK;
     }
 
-    h = add_header(r, &header->name, &header->lowcase, &value);
+    h = ngx_http_link_func_add_header(r, &header->name, &header->lowcase,
+                                      &value);
     a = ngx_array_push(&applied->headers);
 
     if (h == NULL || a == NULL) {
@@ -374,11 +382,11 @@ apply_header(ngx_http_request_t *r, applied_t *applied,
 ngx_int_t
 ngx_http_link_func_apply_headers(ngx_http_request_t *r, ngx_array_t *headers)
 {
-    applied_t                        *applied;
+    ngx_http_link_func_applied_t     *applied;
     ngx_uint_t                        i;
     ngx_http_link_func_req_header_t  *header;
 
-    applied = get_applied(r);
+    applied = ngx_http_link_func_get_applied(r);
     if (applied == NULL) {
         return NGX_ERROR;
     }
@@ -387,7 +395,7 @@ ngx_http_link_func_apply_headers(ngx_http_request_t *r, ngx_array_t *headers)
     header = headers->elts;
 
     for (i = 0; i < headers->nelts; i++) {
-        if (apply_header(r, applied, &header[i]) != NGX_OK) {
+        if (ngx_http_link_func_apply_header(r, applied, &header[i]) != NGX_OK) {
             return NGX_ERROR;
         }
     }

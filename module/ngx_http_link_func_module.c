@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The module record: which functions nginx calls when. What they do stands in
- * the files named after it.
+ * The module record: which functions nginx calls when. The functions are in
+ * the files named after what they do.
  */
 #include "module/ngx_http_link_func_download.h"
 
@@ -40,7 +40,7 @@ ngx_module_t  ngx_http_link_func_module = {
 
 
 static ngx_http_link_func_main_conf_t *
-main_conf(ngx_cycle_t *cycle)
+ngx_http_link_func_get_main_conf(ngx_cycle_t *cycle)
 {
     return ngx_http_cycle_get_module_main_conf(cycle,
                                                ngx_http_link_func_module);
@@ -48,8 +48,8 @@ main_conf(ngx_cycle_t *cycle)
 
 
 static ngx_int_t
-add_phase(ngx_http_core_main_conf_t *cmcf, ngx_uint_t phase,
-    ngx_http_handler_pt handler)
+ngx_http_link_func_add_phase(ngx_http_core_main_conf_t *cmcf,
+    ngx_uint_t phase, ngx_http_handler_pt handler)
 {
     ngx_http_handler_pt  *h;
 
@@ -76,14 +76,14 @@ ngx_http_link_func_postconfiguration(ngx_conf_t *cf)
     mcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_link_func_module);
     cmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module);
 
-    if (add_phase(cmcf, NGX_HTTP_PREACCESS_PHASE,
-                  ngx_http_link_func_preaccess_handler)
+    if (ngx_http_link_func_add_phase(cmcf, NGX_HTTP_PREACCESS_PHASE,
+                                     ngx_http_link_func_preaccess_handler)
         != NGX_OK
-        || add_phase(cmcf, NGX_HTTP_PRECONTENT_PHASE,
-                     ngx_http_link_func_precontent_handler)
+        || ngx_http_link_func_add_phase(cmcf, NGX_HTTP_PRECONTENT_PHASE,
+                                        ngx_http_link_func_precontent_handler)
            != NGX_OK
-        || add_phase(cmcf, NGX_HTTP_CONTENT_PHASE,
-                     ngx_http_link_func_content_handler)
+        || ngx_http_link_func_add_phase(cmcf, NGX_HTTP_CONTENT_PHASE,
+                                        ngx_http_link_func_content_handler)
            != NGX_OK)
     {
         return NGX_ERROR;
@@ -103,10 +103,10 @@ ngx_http_link_func_init_module(ngx_cycle_t *cycle)
 {
     ngx_http_link_func_main_conf_t  *mcf;
 
-    mcf = main_conf(cycle);
+    mcf = ngx_http_link_func_get_main_conf(cycle);
 
     if (mcf != NULL && ngx_process != NGX_PROCESS_SIGNALLER) {
-        ngx_http_link_func_place_libs(cycle, mcf);
+        ngx_http_link_func_install_libs(cycle, mcf);
     }
 
     if (ngx_process != NGX_PROCESS_SINGLE || ngx_test_config
@@ -119,13 +119,13 @@ ngx_http_link_func_init_module(ngx_cycle_t *cycle)
     ngx_http_link_func_thread_disable();
 #endif
 
-    mcf = main_conf(cycle->old_cycle);
+    mcf = ngx_http_link_func_get_main_conf(cycle->old_cycle);
 
     if (mcf != NULL) {
         ngx_http_link_func_stop_apps(mcf);
     }
 
-    mcf = main_conf(cycle);
+    mcf = ngx_http_link_func_get_main_conf(cycle);
 
     return mcf != NULL ? ngx_http_link_func_start_apps(cycle, mcf) : NGX_OK;
 }
@@ -143,7 +143,7 @@ ngx_http_link_func_init_process(ngx_cycle_t *cycle)
         return NGX_OK;
     }
 
-    mcf = main_conf(cycle);
+    mcf = ngx_http_link_func_get_main_conf(cycle);
 
     return mcf != NULL ? ngx_http_link_func_start_apps(cycle, mcf) : NGX_OK;
 }
@@ -154,7 +154,7 @@ ngx_http_link_func_exit_process(ngx_cycle_t *cycle)
 {
     ngx_http_link_func_main_conf_t  *mcf;
 
-    mcf = main_conf(cycle);
+    mcf = ngx_http_link_func_get_main_conf(cycle);
 
     if (mcf != NULL) {
         ngx_http_link_func_stop_apps(mcf);

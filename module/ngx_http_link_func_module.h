@@ -33,22 +33,33 @@ ngx_http_link_func_ngx(const lf_str_t *str)
 }
 
 
-/* Where something stands in the configuration. */
+static ngx_inline ngx_uint_t
+ngx_http_link_func_str_eq(const ngx_str_t *a, const ngx_str_t *b)
+{
+    return a->len == b->len
+           && (a->len == 0 || ngx_memcmp(a->data, b->data, a->len) == 0);
+}
+
+
+/* The file and the line of a directive. */
 typedef struct {
     ngx_str_t                     file;
     ngx_uint_t                    line;
-} ngx_http_link_func_place_t;
+} ngx_http_link_func_pos_t;
 
 /* A function that locations of a server call: once for each name. */
 typedef struct {
     ngx_str_t                     name;
-    ngx_http_link_func_place_t    place;
+    ngx_http_link_func_pos_t      pos;
     lf_handler_pt                 handler;    /* in a worker: never NULL */
 } ngx_http_link_func_call_t;
+
+typedef struct ngx_http_link_func_srv_conf_s  ngx_http_link_func_srv_conf_t;
 
 /* A library: opened once in a worker, by all servers that name it. */
 typedef struct {
     ngx_str_t                     path;       /* what dlopen gets */
+    ngx_http_link_func_srv_conf_t  *scf;      /* the first that names it */
     ngx_uint_t                    servers;    /* that have not ended it yet */
     struct lf_app                 app;
     unsigned                      open:1;
@@ -65,7 +76,7 @@ typedef struct {
     unsigned                      flags;      /* LF_SUBREQUEST_ */
 } ngx_http_link_func_sub_t;
 
-/* The directives that stand in a block, a bit each: first in all three. */
+/* The directives that are set in a block, a bit each: first in all three. */
 typedef ngx_uint_t  ngx_http_link_func_seen_t;
 
 typedef struct {
@@ -79,14 +90,14 @@ typedef struct {
 
 typedef struct ngx_http_link_func_download_s  ngx_http_link_func_download_t;
 
-typedef struct {
+struct ngx_http_link_func_srv_conf_s {
     ngx_http_link_func_seen_t     seen;
     ngx_str_t                     path;       /* data NULL: no app */
     ngx_str_t                     check_path; /* what will be at path */
     ngx_str_t                     ca_cert;
     ngx_str_t                     sha256;
     ngx_http_link_func_download_t  *download; /* NULL: path is there */
-    ngx_http_link_func_place_t    place;
+    ngx_http_link_func_pos_t      pos;
     ngx_array_t                  *calls;      /* ..._call_t * */
     ngx_array_t                  *prop_list;  /* struct lf_prop */
     struct lf_props               props;
@@ -94,7 +105,7 @@ typedef struct {
     struct lf_cycle               cycle;
     struct lf_zone               *zone;
     unsigned                      init_done:1;
-} ngx_http_link_func_srv_conf_t;
+};
 
 typedef struct {
     ngx_http_link_func_seen_t     seen;
@@ -107,7 +118,7 @@ typedef struct {
 #if (NGX_THREADS)
 
 /*
- * What a handler in a thread uses in place of its request: the event loop may
+ * What a handler in a thread uses instead of its request: the event loop may
  * serve other subrequests of the same client meanwhile, and neither a pool nor
  * a list of nginx bears two threads.
  */
@@ -125,13 +136,13 @@ typedef struct ngx_http_link_func_thread_s {
 #endif
 
 /*
- * The way of a request through a call location. It changes in callbacks of the
+ * The state of a request in a call location. It changes in callbacks of the
  * event loop only, so a phase that is run again finds where it was.
  */
 typedef enum {
     NGX_HTTP_LINK_FUNC_START = 0,
-    NGX_HTTP_LINK_FUNC_READING,               /* the body is on its way */
-    NGX_HTTP_LINK_FUNC_READY,                 /* it is there */
+    NGX_HTTP_LINK_FUNC_READING,               /* the body is being read */
+    NGX_HTTP_LINK_FUNC_READY,                 /* it is complete */
     NGX_HTTP_LINK_FUNC_RUNNING,               /* the handler, in a thread */
     NGX_HTTP_LINK_FUNC_DONE                   /* the handler has returned */
 } ngx_http_link_func_state_e;
@@ -169,7 +180,7 @@ char *ngx_http_link_func_merge_loc_conf(ngx_conf_t *cf, void *parent,
 
 /*
  * Check every library that the configuration names, without running code of
- * an app in this process. NGX_ERROR: refused, and the log says why and where.
+ * an app in this process. NGX_ERROR: refused, and the reason is logged.
  */
 ngx_int_t ngx_http_link_func_check_libs(ngx_conf_t *cf,
     ngx_http_link_func_main_conf_t *mcf);
@@ -218,37 +229,37 @@ ngx_int_t ngx_http_link_func_thread_post(ngx_http_request_t *r,
     ngx_http_link_func_ctx_t *ctx, ngx_thread_pool_t *tp,
     lf_handler_pt handler);
 
-/* Wait until no handler runs in a thread; from now on none may ask. */
+/* Wait until no handler runs in a thread; from now on nothing is posted. */
 void ngx_http_link_func_thread_wait(void);
 
 /* What the handler of a request has added so far is put into it. */
 ngx_int_t ngx_http_link_func_thread_add_headers(
     ngx_http_link_func_ctx_t *ctx);
 
-/* In the loop: 1 when no handler is in a thread, or on its way there. */
+/* In the loop: 1 when no handler is in a thread, or posted to one. */
 ngx_uint_t ngx_http_link_func_thread_idle(void);
 
 /* The pools of this process are those of an earlier configuration. */
 void ngx_http_link_func_thread_disable(void);
 
-/* The loop, ready to be asked. Any number of calls. */
-ngx_int_t ngx_http_link_func_ask_open(void);
+/* Let threads post to the loop. Any number of calls. */
+ngx_int_t ngx_http_link_func_event_open(void);
 
-/* Who asks after this gets no answer. */
-void ngx_http_link_func_ask_close(void);
+/* What is posted after this is not processed. */
+void ngx_http_link_func_event_close(void);
 
-/* This is a thread of a pool. */
-void ngx_http_link_func_ask_enter(void);
+/* In a thread of a pool, before it runs a handler. */
+void ngx_http_link_func_event_init_thread(void);
 
 /* In such a thread: 1 and a copy of the variable, or 0: none. */
-ngx_uint_t ngx_http_link_func_ask_variable(ngx_http_link_func_ctx_t *ctx,
+ngx_uint_t ngx_http_link_func_event_variable(ngx_http_link_func_ctx_t *ctx,
     ngx_str_t *name, ngx_str_t *value);
 
-/* In the loop: answer those who ask now. */
-void ngx_http_link_func_ask_serve(void);
+/* In the loop: compute the variables that are posted. */
+void ngx_http_link_func_event_process_posted(void);
 
-/* Take the lock of the zone, and never leave a thread without an answer. */
-void ngx_http_link_func_ask_lock(ngx_shmtx_t *lock);
+/* Take the lock of the zone, and process what is posted meanwhile. */
+void ngx_http_link_func_event_lock(ngx_shmtx_t *lock);
 
 #endif
 
@@ -263,7 +274,7 @@ ngx_int_t ngx_http_link_func_copy_body(ngx_http_request_t *r, u_char **body,
 ngx_int_t ngx_http_link_func_send_response(ngx_http_request_t *r,
     ngx_http_link_func_ctx_t *ctx);
 
-/* Add a request header that core has checked. The strings are kept. */
+/* Add a request header that core has checked. The strings are not copied. */
 ngx_int_t ngx_http_link_func_add_header_in(ngx_http_request_t *r,
     ngx_str_t *name, ngx_str_t *lowcase, ngx_str_t *value);
 

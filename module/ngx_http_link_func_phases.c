@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The way of a request: headers of the configuration at preaccess, when its
+ * The path of a request: headers of the configuration at preaccess, when its
  * location is final; body and app in precontent, when access is granted; the
  * answer in the content phase. nginx may run a phase again at any event, so
- * all that is known of a request stands in its context and changes only here.
+ * the state of a request is in its context and changes only here.
  */
 #include "module/ngx_http_link_func_module.h"
 
 /* A handler that takes longer belongs into a thread. */
 #define SLOW_MS  200
 
-static unsigned long  request_number;
-static ngx_uint_t     slow_told;
+static unsigned long  ngx_http_link_func_request_number;
+static ngx_uint_t     ngx_http_link_func_slow_reported;
 
 
 ngx_int_t
@@ -34,7 +34,7 @@ ngx_http_link_func_preaccess_handler(ngx_http_request_t *r)
 
 
 static ngx_http_link_func_ctx_t *
-create_ctx(ngx_http_request_t *r)
+ngx_http_link_func_create_ctx(ngx_http_request_t *r)
 {
     struct lf_request              *request;
     ngx_http_link_func_ctx_t       *ctx;
@@ -55,7 +55,7 @@ create_ctx(ngx_http_request_t *r)
     request->method = ngx_http_link_func_lf(&r->method_name);
     request->props = &scf->props;
     request->zone = scf->zone;
-    request->number = ++request_number;
+    request->number = ++ngx_http_link_func_request_number;
 
     ngx_http_set_ctx(r, ctx, ngx_http_link_func_module);
 
@@ -64,7 +64,7 @@ create_ctx(ngx_http_request_t *r)
 
 
 static void
-body_handler(ngx_http_request_t *r)
+ngx_http_link_func_body_handler(ngx_http_request_t *r)
 {
     ngx_http_link_func_ctx_t  *ctx;
 
@@ -80,9 +80,10 @@ body_handler(ngx_http_request_t *r)
 }
 
 
-/* NGX_OK: it is here; NGX_DONE: it is not, and the handler goes on later. */
+/* NGX_OK: it is complete; NGX_DONE: the phases go on when it is. */
 static ngx_int_t
-read_body(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx)
+ngx_http_link_func_read_body(ngx_http_request_t *r,
+    ngx_http_link_func_ctx_t *ctx)
 {
     ngx_int_t  rc;
 
@@ -95,7 +96,7 @@ read_body(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx)
     ctx->state = NGX_HTTP_LINK_FUNC_READING;
     ctx->in_read = 1;
 
-    rc = ngx_http_read_client_request_body(r, body_handler);
+    rc = ngx_http_read_client_request_body(r, ngx_http_link_func_body_handler);
 
     if (rc >= NGX_HTTP_SPECIAL_RESPONSE) {
         return rc;
@@ -110,7 +111,7 @@ read_body(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx)
 
 
 static long
-milliseconds(void)
+ngx_http_link_func_monotonic_ms(void)
 {
     struct timespec  now;
 
@@ -122,28 +123,28 @@ milliseconds(void)
 
 /* No other request of this worker goes on until the handler returns. */
 static void
-call_here(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx,
-    ngx_http_link_func_call_t *call)
+ngx_http_link_func_call_handler(ngx_http_request_t *r,
+    ngx_http_link_func_ctx_t *ctx, ngx_http_link_func_call_t *call)
 {
     long  start, took;
 
-    start = milliseconds();
+    start = ngx_http_link_func_monotonic_ms();
     lf_call_handler(&ctx->request, call->handler);
-    took = milliseconds() - start;
+    took = ngx_http_link_func_monotonic_ms() - start;
 
-    if (took >= SLOW_MS && !slow_told) {
-        slow_told = 1;
+    if (took >= SLOW_MS && !ngx_http_link_func_slow_reported) {
+        ngx_http_link_func_slow_reported = 1;
         ngx_log_error(NGX_LOG_WARN, r->connection->log, 0, "\"%V\" held up "
                       "all requests of this worker for %l ms: consider \"aio "
-                      "threads\" for its location; not told again",
+                      "threads\" for its location; not reported again",
                       &call->name, took);
     }
 }
 
 
 static ngx_int_t
-call_app(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx,
-    ngx_http_link_func_call_t *call)
+ngx_http_link_func_call_app(ngx_http_request_t *r,
+    ngx_http_link_func_ctx_t *ctx, ngx_http_link_func_call_t *call)
 {
     size_t              len;
     u_char             *body;
@@ -177,7 +178,7 @@ call_app(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx,
     }
 #endif
 
-    call_here(r, ctx, call);
+    ngx_http_link_func_call_handler(r, ctx, call);
     ctx->state = NGX_HTTP_LINK_FUNC_DONE;
 
     return NGX_OK;
@@ -185,7 +186,7 @@ call_app(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx,
 
 
 static ngx_uint_t
-passes_body(ngx_array_t *subs)
+ngx_http_link_func_subs_pass_body(ngx_array_t *subs)
 {
     ngx_uint_t                 i;
     ngx_http_link_func_sub_t  *sub;
@@ -204,15 +205,15 @@ passes_body(ngx_array_t *subs)
 
 /* Body, subrequests, app. NGX_OK: all are over. */
 static ngx_int_t
-run_steps(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx,
-    ngx_http_link_func_loc_conf_t *lcf)
+ngx_http_link_func_run_steps(ngx_http_request_t *r,
+    ngx_http_link_func_ctx_t *ctx, ngx_http_link_func_loc_conf_t *lcf)
 {
     ngx_int_t  rc;
 
     if (ctx->state == NGX_HTTP_LINK_FUNC_START
-        && (lcf->call != NULL || passes_body(lcf->subs)))
+        && (lcf->call != NULL || ngx_http_link_func_subs_pass_body(lcf->subs)))
     {
-        rc = read_body(r, ctx);
+        rc = ngx_http_link_func_read_body(r, ctx);
         if (rc != NGX_OK) {
             return rc;
         }
@@ -232,7 +233,7 @@ run_steps(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx,
     }
 
     if (ctx->state == NGX_HTTP_LINK_FUNC_READY && lcf->call != NULL) {
-        rc = call_app(r, ctx, lcf->call);
+        rc = ngx_http_link_func_call_app(r, ctx, lcf->call);
         if (rc != NGX_OK) {
             return rc;
         }
@@ -258,13 +259,13 @@ ngx_http_link_func_precontent_handler(ngx_http_request_t *r)
     ctx = ngx_http_get_module_ctx(r, ngx_http_link_func_module);
 
     if (ctx == NULL) {
-        ctx = create_ctx(r);
+        ctx = ngx_http_link_func_create_ctx(r);
         if (ctx == NULL) {
             return NGX_HTTP_INTERNAL_SERVER_ERROR;
         }
     }
 
-    rc = run_steps(r, ctx, lcf);
+    rc = ngx_http_link_func_run_steps(r, ctx, lcf);
 
     if (rc != NGX_OK) {
         return rc;
@@ -272,7 +273,7 @@ ngx_http_link_func_precontent_handler(ngx_http_request_t *r)
 
     /*
      * An answer goes out before try_files looks for a file; another content
-     * handler of the location takes the place of the answer.
+     * handler of the location replaces the answer.
      */
     if (ctx->request.response.written > 0 && r->content_handler == NULL) {
         return NGX_OK;

@@ -1,31 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What core asks of a host, answered with the pool, the log and the header
- * lists of a request. The zone has a file of its own.
+ * What core needs of a host, by the pool, the log and the header lists of a
+ * request. The zone has its own file.
  */
 #include "module/ngx_http_link_func_module.h"
 
 
-static ngx_http_request_t *
-request_of(struct lf_request *request)
-{
-    return ((ngx_http_link_func_ctx_t *) request)->r;
-}
-
-
 #if (NGX_THREADS)
-
-static ngx_http_link_func_thread_t *
-thread_of(struct lf_request *request)
-{
-    return ((ngx_http_link_func_ctx_t *) request)->thread;
-}
-
 
 /* For the event loop to add when the handler has returned. */
 static int
-push_header(ngx_list_t *list, const lf_str_t *name, const lf_str_t *lowcase,
-    const lf_str_t *value)
+ngx_http_link_func_push_header(ngx_list_t *list, const lf_str_t *name,
+    const lf_str_t *lowcase, const lf_str_t *value)
 {
     ngx_table_elt_t  *h;
 
@@ -46,19 +32,21 @@ push_header(ngx_list_t *list, const lf_str_t *name, const lf_str_t *lowcase,
 
 
 static ngx_log_t *
-log_of(struct lf_request *request)
+ngx_http_link_func_get_log(struct lf_request *request)
 {
+    ngx_http_link_func_ctx_t  *ctx = (void *) request;
+
     if (request == NULL) {
         return ngx_cycle->log;
     }
 
 #if (NGX_THREADS)
-    if (thread_of(request) != NULL) {
-        return &thread_of(request)->log;
+    if (ctx->thread != NULL) {
+        return &ctx->thread->log;
     }
 #endif
 
-    return request_of(request)->connection->log;
+    return ctx->r->connection->log;
 }
 
 
@@ -84,15 +72,17 @@ lf_port_cycle(const ngx_link_func_cycle_t *cycle, const void *site)
 void *
 lf_port_alloc(struct lf_request *request, size_t size, const void *site)
 {
+    ngx_http_link_func_ctx_t  *ctx = (void *) request;
+
     (void) site;
 
 #if (NGX_THREADS)
-    if (thread_of(request) != NULL) {
-        return ngx_palloc(thread_of(request)->pool, size);
+    if (ctx->thread != NULL) {
+        return ngx_palloc(ctx->thread->pool, size);
     }
 #endif
 
-    return ngx_palloc(request_of(request)->pool, size);
+    return ngx_palloc(ctx->r->pool, size);
 }
 
 
@@ -100,7 +90,8 @@ void
 lf_port_log(struct lf_request *request, enum lf_level level, const char *text,
             size_t len)
 {
-    ngx_log_error((ngx_uint_t) level, log_of(request), 0, "%*s", len, text);
+    ngx_log_error((ngx_uint_t) level, ngx_http_link_func_get_log(request), 0,
+                  "%*s", len, text);
 }
 
 
@@ -111,29 +102,31 @@ lf_port_report(struct lf_request *request, const struct lf_rule *rule,
     (void) site;
 
     if (!rule->quiet) {
-        ngx_log_error((ngx_uint_t) rule->level, log_of(request), 0, "%s (%s)",
-                      text, rule->id);
+        ngx_log_error((ngx_uint_t) rule->level,
+                      ngx_http_link_func_get_log(request), 0, "%s (%s)", text,
+                      rule->id);
     }
 }
 
 
 /*
- * The iterator is the header that was given last. Its part of the list is
+ * The iterator is the header that was returned last. Its part of the list is
  * searched for again: nearly always it is the first.
  */
 int
 lf_port_header_in_next(struct lf_request *request, void **iter, lf_str_t *name,
                        lf_str_t *value)
 {
-    ngx_list_part_t  *part;
-    ngx_table_elt_t  *h, *first, *end;
+    ngx_list_part_t           *part;
+    ngx_table_elt_t           *h, *first, *end;
+    ngx_http_link_func_ctx_t  *ctx = (void *) request;
 
-    part = &request_of(request)->headers_in.headers.part;
+    part = &ctx->r->headers_in.headers.part;
     h = *iter;
 
 #if (NGX_THREADS)
-    if (thread_of(request) != NULL) {
-        part = &thread_of(request)->headers_in.part;
+    if (ctx->thread != NULL) {
+        part = &ctx->thread->headers_in.part;
     }
 #endif
 
@@ -187,12 +180,13 @@ int
 lf_port_header_in_add(struct lf_request *request, const lf_str_t *name,
                       const lf_str_t *lowcase, const lf_str_t *value)
 {
-    ngx_str_t  n, l, v;
+    ngx_str_t                  n, l, v;
+    ngx_http_link_func_ctx_t  *ctx = (void *) request;
 
 #if (NGX_THREADS)
-    if (thread_of(request) != NULL) {
-        return push_header(&thread_of(request)->headers_in, name, lowcase,
-                           value);
+    if (ctx->thread != NULL) {
+        return ngx_http_link_func_push_header(&ctx->thread->headers_in, name,
+                                              lowcase, value);
     }
 #endif
 
@@ -200,13 +194,13 @@ lf_port_header_in_add(struct lf_request *request, const lf_str_t *name,
     l = ngx_http_link_func_ngx(lowcase);
     v = ngx_http_link_func_ngx(value);
 
-    return ngx_http_link_func_add_header_in(request_of(request), &n, &l, &v)
-           == NGX_OK ? 0 : -1;
+    return ngx_http_link_func_add_header_in(ctx->r, &n, &l, &v) == NGX_OK
+           ? 0 : -1;
 }
 
 
 /*
- * A variable that the configuration names is kept by nginx for the request;
+ * A variable that the configuration names is cached by nginx for the request;
  * any other one is computed at each call.
  */
 int
@@ -214,6 +208,7 @@ lf_port_variable(struct lf_request *request, const lf_str_t *name,
                  lf_str_t *value)
 {
     ngx_str_t                   n;
+    ngx_http_link_func_ctx_t   *ctx = (void *) request;
     ngx_http_variable_value_t  *v;
 #if (NGX_THREADS)
     ngx_str_t                   text;
@@ -222,8 +217,8 @@ lf_port_variable(struct lf_request *request, const lf_str_t *name,
     n = ngx_http_link_func_ngx(name);
 
 #if (NGX_THREADS)
-    if (thread_of(request) != NULL) {
-        if (!ngx_http_link_func_ask_variable((void *) request, &n, &text)) {
+    if (ctx->thread != NULL) {
+        if (!ngx_http_link_func_event_variable(ctx, &n, &text)) {
             return 0;
         }
 
@@ -233,8 +228,7 @@ lf_port_variable(struct lf_request *request, const lf_str_t *name,
     }
 #endif
 
-    v = ngx_http_get_variable(request_of(request), &n,
-                              ngx_hash_key(n.data, n.len));
+    v = ngx_http_get_variable(ctx->r, &n, ngx_hash_key(n.data, n.len));
 
     if (v == NULL || !v->valid || v->not_found) {
         return 0;
@@ -252,7 +246,8 @@ lf_port_variable(struct lf_request *request, const lf_str_t *name,
  * know of a coding so as not to compress twice.
  */
 static ngx_table_elt_t **
-known_header_out(ngx_http_request_t *r, const ngx_str_t *lowcase)
+ngx_http_link_func_known_header_out(ngx_http_request_t *r,
+    const ngx_str_t *lowcase)
 {
     if (lowcase->len == 6 && ngx_memcmp(lowcase->data, "server", 6) == 0) {
         return &r->headers_out.server;
@@ -292,7 +287,7 @@ ngx_http_link_func_add_header_out(ngx_http_request_t *r, ngx_str_t *name,
 
     low.len = name->len;
     low.data = lowcase;
-    known = known_header_out(r, &low);
+    known = ngx_http_link_func_known_header_out(r, &low);
 
     if (known != NULL) {
         *known = h;
@@ -306,19 +301,19 @@ int
 lf_port_header_out_add(struct lf_request *request, const lf_str_t *name,
                        const lf_str_t *lowcase, const lf_str_t *value)
 {
-    ngx_str_t  n, v;
+    ngx_str_t                  n, v;
+    ngx_http_link_func_ctx_t  *ctx = (void *) request;
 
 #if (NGX_THREADS)
-    if (thread_of(request) != NULL) {
-        return push_header(&thread_of(request)->headers_out, name, lowcase,
-                           value);
+    if (ctx->thread != NULL) {
+        return ngx_http_link_func_push_header(&ctx->thread->headers_out, name,
+                                              lowcase, value);
     }
 #endif
 
     n = ngx_http_link_func_ngx(name);
     v = ngx_http_link_func_ngx(value);
 
-    return ngx_http_link_func_add_header_out(request_of(request), &n,
-                                             lowcase->data, &v)
+    return ngx_http_link_func_add_header_out(ctx->r, &n, lowcase->data, &v)
            == NGX_OK ? 0 : -1;
 }

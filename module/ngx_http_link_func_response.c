@@ -7,9 +7,10 @@
 #include "module/ngx_http_link_func_module.h"
 
 
-/* Tell filters the charset that the type names, so they add no second one. */
+/* Report the charset of the type to the filters, so they add no second one. */
 static void
-set_charset(ngx_http_request_t *r, ngx_str_t *type, size_t media_len)
+ngx_http_link_func_set_charset(ngx_http_request_t *r, ngx_str_t *type,
+    size_t media_len)
 {
     u_char  *p, *end;
 
@@ -53,7 +54,8 @@ set_charset(ngx_http_request_t *r, ngx_str_t *type, size_t media_len)
 
 
 static void
-set_type(ngx_http_request_t *r, const struct lf_response *response)
+ngx_http_link_func_set_content_type(ngx_http_request_t *r,
+    const struct lf_response *response)
 {
     r->headers_out.content_type.len = response->content_type.len;
     r->headers_out.content_type.data = response->content_type.data;
@@ -61,14 +63,15 @@ set_type(ngx_http_request_t *r, const struct lf_response *response)
     r->headers_out.content_type_lowcase = NULL;
 
     if (response->media_type_len < response->content_type.len) {
-        set_charset(r, &r->headers_out.content_type,
-                    response->media_type_len);
+        ngx_http_link_func_set_charset(r, &r->headers_out.content_type,
+                                       response->media_type_len);
     }
 }
 
 
 static void
-set_headers(ngx_http_request_t *r, const struct lf_response *response)
+ngx_http_link_func_set_headers_out(ngx_http_request_t *r,
+    const struct lf_response *response)
 {
     /* conditions of the client are the app's business: it has no validators */
     r->disable_not_modified = 1;
@@ -94,7 +97,7 @@ set_headers(ngx_http_request_t *r, const struct lf_response *response)
     }
 
     r->headers_out.content_length_n = response->body.len;
-    set_type(r, response);
+    ngx_http_link_func_set_content_type(r, response);
 }
 
 
@@ -113,7 +116,7 @@ ngx_http_link_func_send_response(ngx_http_request_t *r,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    set_headers(r, response);
+    ngx_http_link_func_set_headers_out(r, response);
 
     rc = ngx_http_send_header(r);
 

@@ -9,7 +9,7 @@
 
 /* Called again when an error page follows: the last status counts. */
 static ngx_int_t
-sub_done(ngx_http_request_t *r, void *data, ngx_int_t rc)
+ngx_http_link_func_sub_done(ngx_http_request_t *r, void *data, ngx_int_t rc)
 {
     ngx_http_link_func_ctx_t  *ctx = data;
 
@@ -27,12 +27,10 @@ sub_done(ngx_http_request_t *r, void *data, ngx_int_t rc)
 
 /* Is the URI that of the request, or of one that it is a part of? */
 static ngx_uint_t
-is_cycle(ngx_http_request_t *r, ngx_str_t *uri)
+ngx_http_link_func_sub_is_cycle(ngx_http_request_t *r, ngx_str_t *uri)
 {
     for ( /* void */ ; r != NULL; r = r->parent) {
-        if (r->uri.len == uri->len
-            && ngx_memcmp(r->uri.data, uri->data, uri->len) == 0)
-        {
+        if (ngx_http_link_func_str_eq(&r->uri, uri)) {
             return 1;
         }
     }
@@ -43,7 +41,7 @@ is_cycle(ngx_http_request_t *r, ngx_str_t *uri)
 
 /* A subrequest that has no body must not announce the one of its parent. */
 static ngx_int_t
-drop_body(ngx_http_request_t *sr)
+ngx_http_link_func_sub_discard_body(ngx_http_request_t *sr)
 {
     sr->request_body = ngx_pcalloc(sr->pool, sizeof(ngx_http_request_body_t));
     if (sr->request_body == NULL) {
@@ -62,8 +60,8 @@ drop_body(ngx_http_request_t *sr)
 
 
 static ngx_int_t
-start_sub(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx,
-    ngx_http_link_func_sub_t *sub)
+ngx_http_link_func_start_sub(ngx_http_request_t *r,
+    ngx_http_link_func_ctx_t *ctx, ngx_http_link_func_sub_t *sub)
 {
     ngx_http_request_t          *sr;
     ngx_http_post_subrequest_t  *ps;
@@ -73,7 +71,7 @@ start_sub(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx,
         return NGX_ERROR;
     }
 
-    ps->handler = sub_done;
+    ps->handler = ngx_http_link_func_sub_done;
     ps->data = ctx;
 
     if (ngx_http_subrequest(r, &sub->uri, (sub->flags & LF_SUBREQUEST_ARGS)
@@ -94,14 +92,15 @@ start_sub(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx,
     /* the end of the subrequest runs the phases of its parent */
     r->write_event_handler = ngx_http_core_run_phases;
 
-    return (sub->flags & LF_SUBREQUEST_BODY) ? NGX_OK : drop_body(sr);
+    return (sub->flags & LF_SUBREQUEST_BODY)
+           ? NGX_OK : ngx_http_link_func_sub_discard_body(sr);
 }
 
 
 /* The status that ends the request; NGX_OK: none; NGX_DONE: it has ended. */
 static ngx_int_t
-judge(ngx_http_request_t *r, ngx_http_link_func_ctx_t *ctx,
-    ngx_http_link_func_sub_t *sub)
+ngx_http_link_func_check_sub(ngx_http_request_t *r,
+    ngx_http_link_func_ctx_t *ctx, ngx_http_link_func_sub_t *sub)
 {
     ngx_uint_t  status;
 
@@ -144,7 +143,7 @@ ngx_http_link_func_run_subs(ngx_http_request_t *r,
     }
 
     if (ctx->sub_status != 0) {
-        rc = judge(r, ctx, &subs[ctx->subs_done - 1]);
+        rc = ngx_http_link_func_check_sub(r, ctx, &subs[ctx->subs_done - 1]);
 
         if (rc != NGX_OK) {
             return rc;
@@ -156,9 +155,9 @@ ngx_http_link_func_run_subs(ngx_http_request_t *r,
     while (ctx->subs_done < lcf->subs->nelts) {
         ngx_http_link_func_sub_t  *sub = &subs[ctx->subs_done++];
 
-        if (is_cycle(r, &sub->uri)) {
+        if (ngx_http_link_func_sub_is_cycle(r, &sub->uri)) {
 
-            /* a list of the server stands in the locations it leads to, too */
+            /* the locations it leads to inherit a list of the server, too */
             if (lcf->subs_inherited && r != r->main) {
                 continue;
             }
@@ -169,7 +168,7 @@ ngx_http_link_func_run_subs(ngx_http_request_t *r,
             return NGX_HTTP_INTERNAL_SERVER_ERROR;
         }
 
-        return start_sub(r, ctx, sub) == NGX_OK
+        return ngx_http_link_func_start_sub(r, ctx, sub) == NGX_OK
                ? NGX_AGAIN : NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 

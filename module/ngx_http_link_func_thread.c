@@ -13,13 +13,17 @@
 /* r->main->blocked has 8 bits, and nginx counts its own tasks there too. */
 #define BLOCKED_MAX  254
 
-/* Only to keep the event loop alive: armed again as long as it takes. */
+/* A timer that only holds the event loop alive: set again until the end. */
 #define ALIVE_MS     60000
 
-static pthread_mutex_t  mutex = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t   idle = PTHREAD_COND_INITIALIZER;
-static ngx_uint_t       pending;              /* given to a thread, not ended */
-static ngx_uint_t       disabled;
+static pthread_mutex_t  ngx_http_link_func_thread_mutex =
+                                                    PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t   ngx_http_link_func_thread_cond =
+                                                    PTHREAD_COND_INITIALIZER;
+
+/* Posted to a thread, not returned yet. */
+static ngx_uint_t       ngx_http_link_func_thread_pending;
+static ngx_uint_t       ngx_http_link_func_thread_disabled;
 
 
 ngx_thread_pool_t *
@@ -29,44 +33,45 @@ ngx_http_link_func_thread_pool(ngx_http_request_t *r)
 
     clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
 
-    return clcf->aio == NGX_HTTP_AIO_THREADS && !disabled ? clcf->thread_pool
-                                                          : NULL;
+    return clcf->aio == NGX_HTTP_AIO_THREADS
+           && !ngx_http_link_func_thread_disabled ? clcf->thread_pool : NULL;
 }
 
 
 void
 ngx_http_link_func_thread_disable(void)
 {
-    disabled = 1;
+    ngx_http_link_func_thread_disabled = 1;
 }
 
 
 static void
-count_pending(ngx_int_t n)
+ngx_http_link_func_thread_count(ngx_int_t n)
 {
-    (void) pthread_mutex_lock(&mutex);
-    pending += n;
+    (void) pthread_mutex_lock(&ngx_http_link_func_thread_mutex);
+    ngx_http_link_func_thread_pending += n;
 
-    if (pending == 0) {
-        (void) pthread_cond_broadcast(&idle);
+    if (ngx_http_link_func_thread_pending == 0) {
+        (void) pthread_cond_broadcast(&ngx_http_link_func_thread_cond);
     }
 
-    (void) pthread_mutex_unlock(&mutex);
+    (void) pthread_mutex_unlock(&ngx_http_link_func_thread_mutex);
 }
 
 
 void
 ngx_http_link_func_thread_wait(void)
 {
-    ngx_http_link_func_ask_close();
+    ngx_http_link_func_event_close();
 
-    (void) pthread_mutex_lock(&mutex);
+    (void) pthread_mutex_lock(&ngx_http_link_func_thread_mutex);
 
-    while (pending > 0) {
-        (void) pthread_cond_wait(&idle, &mutex);
+    while (ngx_http_link_func_thread_pending > 0) {
+        (void) pthread_cond_wait(&ngx_http_link_func_thread_cond,
+                                 &ngx_http_link_func_thread_mutex);
     }
 
-    (void) pthread_mutex_unlock(&mutex);
+    (void) pthread_mutex_unlock(&ngx_http_link_func_thread_mutex);
 }
 
 
@@ -75,9 +80,9 @@ ngx_http_link_func_thread_idle(void)
 {
     ngx_uint_t  idle_now;
 
-    (void) pthread_mutex_lock(&mutex);
-    idle_now = pending == 0;
-    (void) pthread_mutex_unlock(&mutex);
+    (void) pthread_mutex_lock(&ngx_http_link_func_thread_mutex);
+    idle_now = ngx_http_link_func_thread_pending == 0;
+    (void) pthread_mutex_unlock(&ngx_http_link_func_thread_mutex);
 
     return idle_now;
 }
@@ -85,27 +90,28 @@ ngx_http_link_func_thread_idle(void)
 
 /* In the thread. */
 static void
-run_handler(void *data, ngx_log_t *log)
+ngx_http_link_func_thread_handler(void *data, ngx_log_t *log)
 {
     ngx_http_link_func_ctx_t  *ctx = *(ngx_http_link_func_ctx_t **) data;
 
     (void) log;
 
-    ngx_http_link_func_ask_enter();
+    ngx_http_link_func_event_init_thread();
     lf_call_handler(&ctx->request, ctx->thread->handler);
-    count_pending(-1);
+    ngx_http_link_func_thread_count(-1);
 }
 
 
 static void
-destroy_pool(void *data)
+ngx_http_link_func_destroy_pool(void *data)
 {
     ngx_destroy_pool(data);
 }
 
 
 static ngx_int_t
-copy_headers(ngx_http_request_t *r, ngx_http_link_func_thread_t *thread)
+ngx_http_link_func_copy_headers(ngx_http_request_t *r,
+    ngx_http_link_func_thread_t *thread)
 {
     ngx_uint_t        i;
     ngx_list_part_t  *part;
@@ -140,7 +146,7 @@ copy_headers(ngx_http_request_t *r, ngx_http_link_func_thread_t *thread)
 
 
 static ngx_http_link_func_thread_t *
-create_thread(ngx_http_request_t *r)
+ngx_http_link_func_thread_create(ngx_http_request_t *r)
 {
     ngx_log_t                    *log;
     ngx_pool_t                   *pool;
@@ -160,7 +166,7 @@ create_thread(ngx_http_request_t *r)
         return NULL;
     }
 
-    cln->handler = destroy_pool;
+    cln->handler = ngx_http_link_func_destroy_pool;
     cln->data = pool;
 
     thread = ngx_pcalloc(pool, sizeof(*thread));
@@ -174,7 +180,7 @@ create_thread(ngx_http_request_t *r)
     thread->log_ctx.current_request = r;
     thread->log.data = &thread->log_ctx;
 
-    return copy_headers(r, thread) == NGX_OK ? thread : NULL;
+    return ngx_http_link_func_copy_headers(r, thread) == NGX_OK ? thread : NULL;
 }
 
 
@@ -236,7 +242,7 @@ ngx_http_link_func_thread_add_headers(ngx_http_link_func_ctx_t *ctx)
 
 
 static ngx_uint_t
-is_terminated(ngx_http_request_t *r)
+ngx_http_link_func_is_terminated(ngx_http_request_t *r)
 {
 #if (nginx_version >= 1025004)
     return r->main->terminated;
@@ -249,7 +255,7 @@ is_terminated(ngx_http_request_t *r)
 
 /* In the event loop: the handler has returned, or the timer fires. */
 static void
-completion_handler(ngx_event_t *ev)
+ngx_http_link_func_thread_event_handler(ngx_event_t *ev)
 {
     ngx_connection_t          *c;
     ngx_http_request_t        *r;
@@ -282,7 +288,7 @@ completion_handler(ngx_event_t *ev)
 
     ctx->thread = NULL;
 
-    if (r->done || is_terminated(r)) {
+    if (r->done || ngx_http_link_func_is_terminated(r)) {
         c->write->handler(c->write);
         return;
     }
@@ -306,11 +312,11 @@ ngx_http_link_func_thread_post(ngx_http_request_t *r,
         return NGX_HTTP_SERVICE_UNAVAILABLE;
     }
 
-    if (ngx_http_link_func_ask_open() != NGX_OK) {
+    if (ngx_http_link_func_event_open() != NGX_OK) {
         return NGX_HTTP_SERVICE_UNAVAILABLE;
     }
 
-    thread = create_thread(r);
+    thread = ngx_http_link_func_thread_create(r);
     task = ngx_thread_task_alloc(r->pool, sizeof(ctx));
 
     if (thread == NULL || task == NULL) {
@@ -319,19 +325,19 @@ ngx_http_link_func_thread_post(ngx_http_request_t *r,
 
     thread->handler = handler;
     *(ngx_http_link_func_ctx_t **) task->ctx = ctx;
-    task->handler = run_handler;
+    task->handler = ngx_http_link_func_thread_handler;
     task->event.data = ctx;
     task->event.log = r->connection->log;
-    task->event.handler = completion_handler;
+    task->event.handler = ngx_http_link_func_thread_event_handler;
 
-    /* before the task is given away: it may end at once */
+    /* before the task is posted: it may end at once */
     ctx->thread = thread;
     ctx->request.ctx.__pl__ = thread->pool;
     ctx->request.ctx.__log__ = &thread->log;
-    count_pending(1);
+    ngx_http_link_func_thread_count(1);
 
     if (ngx_thread_task_post(tp, task) != NGX_OK) {
-        count_pending(-1);
+        ngx_http_link_func_thread_count(-1);
         ctx->thread = NULL;
         return NGX_HTTP_SERVICE_UNAVAILABLE;
     }

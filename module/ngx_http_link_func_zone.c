@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The shared memory: a zone of nginx with its slab and its lock. Whether a
- * caller may do what it asks for is decided in core; here only blocks that are
- * no blocks are told apart, which the slab of nginx says to the log alone.
+ * caller may do what it requests is decided in core; here only pointers that
+ * are no blocks are refused, which the slab of nginx reports in the log alone.
  */
 #include "module/ngx_http_link_func_module.h"
 
@@ -20,13 +20,6 @@
 #define MAP_BITS    (sizeof(uintptr_t) * 8)
 
 
-static ngx_slab_pool_t *
-pool_of(struct lf_zone *zone)
-{
-    return zone->host;
-}
-
-
 /* A zone that another cycle used is taken over as it is. */
 ngx_int_t
 ngx_http_link_func_zone_init(ngx_shm_zone_t *shm_zone, void *data)
@@ -38,7 +31,7 @@ ngx_http_link_func_zone_init(ngx_shm_zone_t *shm_zone, void *data)
     mcf = shm_zone->data;
     pool = (ngx_slab_pool_t *) shm_zone->shm.addr;
 
-    /* apps are told by NULL, and by one line of core */
+    /* apps get NULL, and core logs one line */
     pool->log_nomem = 0;
 
     mcf->zone.memory = shm_zone->shm.addr;
@@ -54,17 +47,21 @@ ngx_http_link_func_zone_init(ngx_shm_zone_t *shm_zone, void *data)
 int
 lf_port_zone_trylock(struct lf_zone *zone)
 {
-    return ngx_shmtx_trylock(&pool_of(zone)->mutex) ? 1 : 0;
+    ngx_slab_pool_t  *pool = zone->host;
+
+    return ngx_shmtx_trylock(&pool->mutex);
 }
 
 
 void
 lf_port_zone_lock(struct lf_zone *zone)
 {
+    ngx_slab_pool_t  *pool = zone->host;
+
 #if (NGX_THREADS)
-    ngx_http_link_func_ask_lock(&pool_of(zone)->mutex);
+    ngx_http_link_func_event_lock(&pool->mutex);
 #else
-    ngx_shmtx_lock(&pool_of(zone)->mutex);
+    ngx_shmtx_lock(&pool->mutex);
 #endif
 }
 
@@ -73,7 +70,9 @@ int
 lf_port_zone_held(struct lf_zone *zone)
 {
 #if (NGX_HAVE_ATOMIC_OPS)
-    return *pool_of(zone)->mutex.lock == (ngx_atomic_t) ngx_pid;
+    ngx_slab_pool_t  *pool = zone->host;
+
+    return *pool->mutex.lock == (ngx_atomic_t) ngx_pid;
 #else
 #error "link functions need an nginx with atomic operations"
 #endif
@@ -83,10 +82,11 @@ lf_port_zone_held(struct lf_zone *zone)
 int
 lf_port_zone_unlock(struct lf_zone *zone)
 {
-    int  held;
+    int               held;
+    ngx_slab_pool_t  *pool = zone->host;
 
     held = lf_port_zone_held(zone);
-    ngx_shmtx_unlock(&pool_of(zone)->mutex);
+    ngx_shmtx_unlock(&pool->mutex);
 
     return held;
 }
@@ -95,21 +95,21 @@ lf_port_zone_unlock(struct lf_zone *zone)
 void *
 lf_port_zone_alloc(struct lf_zone *zone, size_t size)
 {
-    return ngx_slab_alloc_locked(pool_of(zone), size);
+    return ngx_slab_alloc_locked(zone->host, size);
 }
 
 
-/* The place of a chunk in a bitmap: 1 when it is allocated. */
+/* The bit of a chunk: 1 when it is allocated. */
 static int
-bit_set(const uintptr_t *map, uintptr_t n)
+ngx_http_link_func_bit_set(const uintptr_t *map, uintptr_t n)
 {
     return (map[n / MAP_BITS] >> (n % MAP_BITS)) & 1;
 }
 
 
-/* NULL: p is a block; else why it is none. */
+/* NULL: p is a block; else the reason why not. */
 static const char *
-judge_block(ngx_slab_pool_t *pool, u_char *p)
+ngx_http_link_func_check_block(ngx_slab_pool_t *pool, u_char *p)
 {
     u_char           *start;
     uintptr_t         slab, chunk, offset;
@@ -138,7 +138,7 @@ judge_block(ngx_slab_pool_t *pool, u_char *p)
             return "it points into a block, not at its start";
         }
 
-        return bit_set((uintptr_t *) start, offset / chunk)
+        return ngx_http_link_func_bit_set((uintptr_t *) start, offset / chunk)
                ? NULL : "it is free already";
 
     case PAGE_EXACT:
@@ -148,7 +148,8 @@ judge_block(ngx_slab_pool_t *pool, u_char *p)
             return "it points into a block, not at its start";
         }
 
-        return bit_set(&slab, offset / chunk) ? NULL : "it is free already";
+        return ngx_http_link_func_bit_set(&slab, offset / chunk)
+               ? NULL : "it is free already";
 
     case PAGE_BIG:
         chunk = (uintptr_t) 1 << (slab & SHIFT_MASK);
@@ -177,13 +178,15 @@ judge_block(ngx_slab_pool_t *pool, u_char *p)
 int
 lf_port_zone_free(struct lf_zone *zone, void *ptr, const char **why)
 {
-    *why = judge_block(pool_of(zone), ptr);
+    ngx_slab_pool_t  *pool = zone->host;
+
+    *why = ngx_http_link_func_check_block(pool, ptr);
 
     if (*why != NULL) {
         return -1;
     }
 
-    ngx_slab_free_locked(pool_of(zone), ptr);
+    ngx_slab_free_locked(pool, ptr);
 
     return 0;
 }
@@ -193,9 +196,8 @@ lf_port_zone_free(struct lf_zone *zone, void *ptr, const char **why)
 void
 lf_port_zone_reset(struct lf_zone *zone)
 {
-    ngx_slab_pool_t  *pool;
+    ngx_slab_pool_t  *pool = zone->host;
 
-    pool = pool_of(zone);
     ngx_slab_init(pool);
     pool->data = NULL;
     pool->log_nomem = 0;

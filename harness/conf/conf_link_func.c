@@ -40,7 +40,7 @@ set_lib(struct conf_builder *b, struct conf_server *server,
         const struct conf_node *node)
 {
     if (server->download != NULL) {
-        return conf_fail(b, node, 0, "\"%s\" directive stands beside "
+        return conf_fail(b, node, 0, "\"%s\" directive conflicts with "
                          "\"ngx_link_func_download_link_lib\": a server has "
                          "one app", node->args[0].text);
     }
@@ -69,7 +69,7 @@ set_download(struct conf_builder *b, struct conf_server *server,
              const struct conf_node *node)
 {
     if (server->lib != NULL) {
-        return conf_fail(b, node, 0, "\"%s\" directive stands beside "
+        return conf_fail(b, node, 0, "\"%s\" directive conflicts with "
                          "\"ngx_link_func_lib\": a server has one app",
                          node->args[0].text);
     }

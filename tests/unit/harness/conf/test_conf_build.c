@@ -68,9 +68,9 @@ what_nginx_refuses_is_refused(void **state)
         { "location / {\n ngx_link_func_call f; }", 2,
           "the server has no app" },
         { "ngx_link_func_lib a;\nngx_link_func_download_link_lib http://h/a b;",
-          2, "stands beside \"ngx_link_func_lib\"" },
+          2, "conflicts with \"ngx_link_func_lib\"" },
         { "ngx_link_func_download_link_lib http://h/a b;\nngx_link_func_lib a;",
-          2, "stands beside \"ngx_link_func_download_link_lib\"" },
+          2, "conflicts with \"ngx_link_func_download_link_lib\"" },
         { "ngx_link_func_download_sha256 " HEX ";", 1, "pins nothing" },
         { "server { ngx_link_func_download_link_lib http://h/a b; }\n"
           "server { ngx_link_func_download_link_lib http://h/c b; }", 2,
