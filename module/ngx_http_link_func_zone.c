@@ -99,20 +99,13 @@ lf_port_zone_alloc(struct lf_zone *zone, size_t size)
 }
 
 
-/* The bit of a chunk: 1 when it is allocated. */
-static int
-ngx_http_link_func_bit_set(const uintptr_t *map, uintptr_t n)
-{
-    return (map[n / MAP_BITS] >> (n % MAP_BITS)) & 1;
-}
-
-
 /* NULL: p is a block; else the reason why not. */
 static const char *
 ngx_http_link_func_check_block(ngx_slab_pool_t *pool, u_char *p)
 {
-    u_char           *start;
-    uintptr_t         slab, chunk, offset;
+    uintptr_t         slab, chunk, offset, bit, *map;
+    const char       *freed = "it is free already";
+    const char       *inside = "it points into a block, not at its start";
     ngx_slab_page_t  *page;
 
     if (p < pool->start || p >= pool->end) {
@@ -121,57 +114,45 @@ ngx_http_link_func_check_block(ngx_slab_pool_t *pool, u_char *p)
 
     page = &pool->pages[(size_t) (p - pool->start) / ngx_pagesize];
     slab = page->slab;
-    start = (u_char *) ((uintptr_t) p & ~((uintptr_t) ngx_pagesize - 1));
-    offset = (uintptr_t) (p - start);
+    map = &slab;
+    chunk = (uintptr_t) 1 << (slab & SHIFT_MASK);
+    offset = (uintptr_t) p & (ngx_pagesize - 1);
 
     switch (page->prev & PAGE_MASK) {
 
     case PAGE_SMALL:
-        chunk = (uintptr_t) 1 << (slab & SHIFT_MASK);
-
-        if (offset % chunk != 0) {
-            return "it points into a block, not at its start";
-        }
+        map = (uintptr_t *) (p - offset);
+        bit = offset / chunk;
 
         /* the first chunks hold the bitmap of the page */
         if (offset < ((ngx_pagesize / chunk + 7) / 8)) {
-            return "it points into a block, not at its start";
+            return inside;
         }
 
-        return ngx_http_link_func_bit_set((uintptr_t *) start, offset / chunk)
-               ? NULL : "it is free already";
+        break;
 
     case PAGE_EXACT:
         chunk = ngx_pagesize / MAP_BITS;
-
-        if (offset % chunk != 0) {
-            return "it points into a block, not at its start";
-        }
-
-        return ngx_http_link_func_bit_set(&slab, offset / chunk)
-               ? NULL : "it is free already";
+        bit = offset / chunk;
+        break;
 
     case PAGE_BIG:
-        chunk = (uintptr_t) 1 << (slab & SHIFT_MASK);
-
-        if (offset % chunk != 0) {
-            return "it points into a block, not at its start";
-        }
-
-        return (slab >> (MAP_SHIFT + offset / chunk)) & 1
-               ? NULL : "it is free already";
+        bit = MAP_SHIFT + offset / chunk;
+        break;
 
     default:
-        if (slab == PAGE_BUSY) {
-            return "it points into a block, not at its start";
-        }
-
         if ((slab & PAGE_START) == 0) {
-            return "it is free already";
+            return freed;
         }
 
-        return offset == 0 ? NULL : "it points into a block, not at its start";
+        return slab != PAGE_BUSY && offset == 0 ? NULL : inside;
     }
+
+    if (offset % chunk != 0) {
+        return inside;
+    }
+
+    return (map[bit / MAP_BITS] >> (bit % MAP_BITS)) & 1 ? NULL : freed;
 }
 
 
