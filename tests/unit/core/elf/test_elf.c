@@ -351,9 +351,10 @@ own_functions_that_the_loader_binds_are_listed(void **state)
 static void
 a_cut_file_with_relocations_is_survived(void **state)
 {
-    char     data[65536], names[4096];
-    FILE    *file;
-    size_t   size, n;
+    char         names[4096];
+    FILE        *file;
+    size_t       size, n;
+    static char  data[512 * 1024];           /* arm64 aligns to 64 KiB */
 
     (void) state;
     file = fopen(APP("clash_versions"), "r");
