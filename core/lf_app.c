@@ -156,7 +156,7 @@ find_function(const struct lf_app *app, const char *name, char *err)
         return NULL;
 
     default:
-        (void) fail(err, path_of(app), "\"%.200s\" is data, no function",
+        (void) fail(err, path_of(app), "\"%.200s\" is data, not a function",
                     name);
         return NULL;
     }
@@ -211,7 +211,7 @@ lf_handler_pt
 lf_app_handler(struct lf_app *app, const char *name, char *err)
 {
     if (strcmp(name, INIT_HOOK) == 0 || strcmp(name, EXIT_HOOK) == 0) {
-        (void) fail(err, path_of(app), "\"%s\" is a hook, no handler", name);
+        (void) fail(err, path_of(app), "\"%s\" is a hook, not a handler", name);
         return NULL;
     }
 

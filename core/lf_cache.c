@@ -354,8 +354,8 @@ ngx_link_func_counter_add(void *shared_mem, const char *key, int64_t delta,
     call_end(&call);
 
     if (counter == NULL && node != NULL) {
-        lf_report(LF_RULE_NOT_COUNTER, abi.site, "%s: the key \"%.64s\" holds "
-                  "something that counter_add did not make", abi.name, key);
+        lf_report(LF_RULE_NOT_COUNTER, abi.site, "%s: the value of the key "
+                  "\"%.64s\" was not made by counter_add", abi.name, key);
     }
 
     if (counter != NULL && result != NULL) {

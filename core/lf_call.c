@@ -11,8 +11,8 @@ static void
 release_lock(struct lf_zone *zone, const char *what)
 {
     if (zone != NULL && lf_zone_release(zone)) {
-        lf_report(LF_RULE_LOCK_KEPT, NULL, "%s returned with the lock of the "
-                  "shared memory; it is freed now", what);
+        lf_report(LF_RULE_LOCK_KEPT, NULL, "%s returned while it held the lock "
+                  "of the shared memory; the lock is released", what);
     }
 }
 

@@ -99,7 +99,7 @@ check_shm_size(const lf_str_t *args, char *err)
 
     if (size > LF_ZONE_MAX) {
         (void) snprintf(err, LF_ERR_LEN, "size \"%.*s\" of the shared memory "
-                        "is too large: at most %zum is possible",
+                        "is too large: at most %zum is allowed",
                         (int) args[0].len, (char *) args[0].data,
                         (size_t) LF_ZONE_MAX / 1024 / 1024);
         return -1;
@@ -137,7 +137,7 @@ check_req_header(const lf_str_t *args, char *err)
     size_t  i;
 
     if (lf_header_frames_request(&args[0])) {
-        (void) snprintf(err, LF_ERR_LEN, "header \"%.*s\" steers the framing "
+        (void) snprintf(err, LF_ERR_LEN, "header \"%.*s\" controls the framing "
                         "of the request and cannot be added",
                         (int) args[0].len, (char *) args[0].data);
         return -1;
@@ -187,8 +187,8 @@ check_subrequest(const lf_str_t *args, size_t count, char *err)
     size_t  i;
 
     if (args[0].data[0] != '/') {
-        (void) snprintf(err, LF_ERR_LEN, "\"%.*s\" is no URI of this server: "
-                        "it must begin with \"/\"", (int) args[0].len,
+        (void) snprintf(err, LF_ERR_LEN, "\"%.*s\" is not a URI of this "
+                        "server: it must begin with \"/\"", (int) args[0].len,
                         (char *) args[0].data);
         return -1;
     }
@@ -255,7 +255,7 @@ check_download(const lf_str_t *args, size_t count, char *err)
         && strncasecmp(url, "https://", 8) != 0)
     {
         (void) snprintf(err, LF_ERR_LEN, "the URL must begin with http:// or "
-                        "https://; for a file of this machine use "
+                        "https://; for a local file use "
                         "\"ngx_link_func_lib\"");
         return -1;
     }

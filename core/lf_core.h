@@ -79,9 +79,9 @@ struct lf_rule {
     X(HEADER_BYTES,  "LF-302", LF_ERROR, 0, 0,                                \
       "CR, LF or NUL in a header")                                            \
     X(HEADER_FRAME,  "LF-303", LF_ERROR, 0, 0,                                \
-      "header that frames the message set by the app")                        \
+      "framing header set by the app")                                        \
     X(HEADER_ONCE,   "LF-304", LF_ERROR, 0, 0,                                \
-      "header that may stand once set again")                                 \
+      "second value for a single-value header")                               \
     X(RESP_STATUS,   "LF-401", LF_ERROR, 0, 0,                                \
       "status out of range")                                                  \
     X(RESP_LINE,     "LF-402", LF_ERROR, 0, 0,                                \

@@ -170,7 +170,7 @@ check_header(struct lf_request *request, const char *key, size_t keylen,
     /* Before anything is read: such a length is a mistake, often -1. */
     if (val_len > SIZE_MAX / 8 || keylen > SIZE_MAX / 8) {
         lf_report_request(request, LF_RULE_NO_MEMORY, call->site,
-                          "%s: a header of %zu bytes is beyond all memory",
+                          "%s: a header of %zu bytes is too large",
                           call->name, keylen > val_len ? keylen : val_len);
         return -1;
     }

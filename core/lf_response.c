@@ -129,7 +129,7 @@ keep(struct lf_request *request, const struct answer *answer,
 
     if (answer->body_len > SIZE_MAX - answer->line_len - answer->type_len - 3) {
         lf_report_request(request, LF_RULE_NO_MEMORY, call->site,
-                          "%s: a body of %zu bytes is beyond all memory",
+                          "%s: a body of %zu bytes is too large",
                           call->name, answer->body_len);
         response->failed = 1;
         return;

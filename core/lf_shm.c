@@ -211,9 +211,9 @@ ngx_link_func_shmtx_lock(void *shared_mem)
     }
 
     if (lock(zone, call.site) != 0) {
-        lf_report(LF_RULE_LOCK_TWICE, call.site, "%s: this thread has the "
-                  "lock already; the second call does nothing, and one "
-                  "ngx_link_func_shmtx_unlock will free it", call.name);
+        lf_report(LF_RULE_LOCK_TWICE, call.site, "%s: this thread already "
+                  "holds the lock; the call has no effect, and one "
+                  "ngx_link_func_shmtx_unlock releases the lock", call.name);
     }
 }
 
@@ -241,7 +241,7 @@ ngx_link_func_shmtx_unlock(void *shared_mem)
 
     if (owner != lf_thread_id()) {
         lf_report(LF_RULE_LOCK_OTHER, call.site, "%s: thread %d took the lock "
-                  "and thread %d frees it", call.name, (int) owner,
+                  "and thread %d released it", call.name, (int) owner,
                   (int) lf_thread_id());
     }
 }

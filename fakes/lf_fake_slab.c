@@ -337,7 +337,7 @@ chunk_free(struct lf_fake_head *head, uint32_t n, size_t offset,
     i = (uint32_t) (offset / (CHUNK_MIN << class));
 
     if (offset % (CHUNK_MIN << class) != 0 || i < map_chunks(class)) {
-        *why = "no block begins there";
+        *why = "it is not the start of a block";
         return -1;
     }
 
@@ -386,7 +386,7 @@ lf_fake_slab_free(struct lf_fake_head *head, void *ptr, const char **why)
     offset = (size_t) ((uintptr_t) ptr - (uintptr_t) head - head->slab.data);
 
     if (offset >= (size_t) head->slab.pages * LF_FAKE_PAGE) {
-        *why = "it is outside of the shared memory";
+        *why = "it is outside the shared memory";
         return -1;
     }
 
@@ -404,7 +404,7 @@ lf_fake_slab_free(struct lf_fake_head *head, void *ptr, const char **why)
     }
 
     if (page->kind == KIND_REST || offset != 0) {
-        *why = "no block begins there";
+        *why = "it is not the start of a block";
         return -1;
     }
 

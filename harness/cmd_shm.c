@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* linkfunc shm: the zones that `call --shm NAME` keeps. */
+/* linkfunc shm: the named zones of `call --shm NAME`. */
 #include <stdio.h>
 #include <string.h>
 
@@ -43,8 +43,8 @@ show_lock(const struct lf_zone *zone)
         (void) printf("%8s  in use\n", "?");
 
     } else if (dead) {
-        (void) printf("%8s  of process %ld, which has ended: the next call "
-                      "frees it\n", "?", (long) owner);
+        (void) printf("%8s  held by process %ld, which has ended: the next "
+                      "call releases it\n", "?", (long) owner);
 
     } else {
         (void) printf("%8s  held by process %ld\n", "?", (long) owner);
@@ -127,7 +127,7 @@ forget(const struct strlist *names)
     size_t  i;
 
     if (names->count == 0) {
-        message_error("shm rm: which one? \"linkfunc shm ls\" lists them");
+        message_error("shm rm: no name; \"linkfunc shm ls\" lists them");
         return EXIT_USAGE;
     }
 
@@ -176,8 +176,7 @@ run(const char *command, const struct strlist *names)
     }
 
     if (names->count != 0) {
-        message_error("shm ls: it lists all of them; \"%s\" is one word too "
-                      "many", names->items[0]);
+        message_error("shm ls: extra argument \"%s\"", names->items[0]);
         return EXIT_USAGE;
     }
 
@@ -225,17 +224,17 @@ static const struct opt_row  rows[] = {
 
 const struct opt_command  shm_command = {
     .name = "linkfunc shm",
-    .summary = "shared memories that calls have kept",
+    .summary = "list and remove named zones of shared memory",
     .run = cmd_shm,
     .usage =
         "usage: linkfunc shm ls\n"
         "       linkfunc shm rm NAME...\n"
         "\n"
-        "List and remove the shared memories that \"linkfunc call --shm "
+        "List and remove the zones of shared memory that \"linkfunc call --shm "
         "NAME\"\n"
-        "keeps. The list shows size and memory in use in bytes, the number "
-        "of\n"
-        "keys, and who has the lock.\n",
+        "creates. The list shows size and memory in use, the number of keys, "
+        "and\n"
+        "the process that holds the lock.\n",
     .rows = rows,
     .argument = add_argument
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The command shm. The zones that calls have kept. */
+/* The command shm. Lists and removes named zones. */
 #ifndef CMD_SHM_H
 #define CMD_SHM_H
 

@@ -108,7 +108,7 @@ run(char **words)
     switch (opt_parse(&program_command, words, &choice, NULL)) {
 
     case OPT_OK:
-        message_error("which command? \"linkfunc --help\" lists them");
+        message_error("no command; \"linkfunc --help\" lists them");
         return EXIT_USAGE;
 
     case OPT_DONE:
@@ -142,8 +142,8 @@ const struct opt_command  program_command = {
         "commands:\n",
     .examples =
         "\n"
-        "\"linkfunc COMMAND --help\" tells more; so do the manual pages "
-        "linkfunc(1) and\n"
+        "See \"linkfunc COMMAND --help\", and the manual pages linkfunc(1) "
+        "and\n"
         "linkfunc-COMMAND(1).\n",
     .rows = rows,
     .argument = choose

@@ -103,7 +103,7 @@ struct linkfunc_test_options {
     linkfunc_test_host_new_at((options), __FILE__, __LINE__)
 
 /*
- * Close the app, free all, and judge: the test fails when a rule of the ABI
+ * Close the app, free all, and check: the test fails when a rule of the ABI
  * was broken that linkfunc_test_expect_finding did not name, or one that it
  * named was not. Everything is freed before that.
  *
@@ -322,7 +322,7 @@ void linkfunc_test_zone_pages(struct linkfunc_test_host *host, size_t *all,
 
 
 /* ------------------------------------------------------------------------
- * Assertions. A failing one tells what was expected, what there was, and the
+ * Assertions. A failing one prints what was expected, what there was, and the
  * log of the request. They return 1, or 0 when the fail function returns.
  */
 

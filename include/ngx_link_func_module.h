@@ -35,7 +35,7 @@
  *           handlers of one worker run side by side); a ctx belongs to one
  *           thread at a time. "any": every thread of the worker.
  *   lock    what the call does with the lock of the shared memory.
- *   fails   the value that tells of a failure; each failure that is a mistake
+ *   fails   the value returned on failure; each failure that is a mistake
  *           of the app also writes one [error] line to the log.
  *
  * Ownership is said in four words only: "copied" (the caller's memory is free
@@ -158,7 +158,7 @@ typedef struct {
  *
  *     void ngx_link_func_exit_cycle(ngx_link_func_cycle_t *cycle);
  *
- * Called once for each init, when the worker ends in an orderly way (quit,
+ * Called once for each init, when the worker exits normally (quit,
  * stop, reload), not after a crash. A library without it gets a warning.
  *
  *     void NAME(ngx_link_func_ctx_t *ctx);

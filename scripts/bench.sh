@@ -60,7 +60,7 @@ http {
         $([ -z "$load" ] || echo "ngx_link_func_lib $app;
         location = /hello { ngx_link_func_call hello; }")
     }
-$([ ! -e "$dir/crowd" ] || sed "s/@PORT@/$port/" "$dir/crowd")
+$([ ! -e "$dir/servers" ] || sed "s/@PORT@/$port/" "$dir/servers")
 }
 CONF
         if nginx -p "$dir" -c "$dir/nginx.conf" 2> "$dir/start.log"; then
@@ -68,7 +68,7 @@ CONF
         fi
     done
 
-    echo "bench: nginx does not start after $try tries:" >&2
+    echo "bench: nginx did not start in $try tries:" >&2
     cat "$dir/start.log" >&2
     exit 1
 }
@@ -100,7 +100,7 @@ bench_module() {
 }
 
 # A thousand servers, one of them with a thousand locations and properties.
-make_crowd() {
+make_servers() {
     echo 'server_names_hash_max_size 8192;'
     for i in $(seq 1000); do
         echo "server { listen 127.0.0.1:@PORT@; server_name s$i.example;"
@@ -118,7 +118,7 @@ make_crowd() {
 
 bench_crowd() {
     [ -e "$module" ] || return 0
-    make_crowd > "$dir/crowd"
+    make_servers > "$dir/servers"
     stop_nginx
     while [ -e "$dir/nginx.pid" ]; do sleep 0.1; done
     start_nginx
@@ -131,7 +131,7 @@ bench_crowd() {
     middle=$(awk '{ print $3 / $2, $2, $3 }' "$dir/load" | sort -n | sed -n 3p)
     # shellcheck disable=SC2086
     set -- $middle
-    echo "  one location: $2 requests/s, in the crowd: $3 requests/s"
+    echo "  one location: $2 requests/s, among 1,000: $3 requests/s"
     verdict "1,000 servers, locations and properties" "$(printf %.3f "$1")" \
             x 0.95 atleast
 }

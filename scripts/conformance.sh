@@ -27,7 +27,7 @@ expected_place() {
 }
 
 # Read hurl-check's lines; complain about each verdict that is wrong.
-judge() {
+check_verdicts() {
     passed=0
     failed=0
 
@@ -73,7 +73,7 @@ else
     trap 'rm -f "$list"' EXIT
     find "$dir/hurl-corpus" -name '*.hurl' -type f -print0 | sort -z \
         | xargs -0 "$bin/hurl-check" > "$list"
-    judge < "$list" || status=1
+    check_verdicts < "$list" || status=1
 fi
 
 if [ ! -f "$dir/jsonpath/cts.json" ]; then

@@ -3,7 +3,7 @@
 # make-abi-doc.sh            writes docs/abi.md from the header
 # make-abi-doc.sh --check    says whether docs/abi.md is what it would write
 #
-# The header is the contract; the document only shows it another way. In a
+# The header is the contract; the document only shows it in another form. In a
 # comment, two spaces and a word begin an item, four after an empty line code.
 set -eu
 cd "$(dirname "$0")/.."
@@ -166,11 +166,11 @@ if [ "${1:-}" = --check ]; then
     # Each function of the ABI is described.
     for name in $(grep -o '^ngx_link_func_[a-z_]*' tests/abi/names.txt); do
         grep -q "^### .*\`$name\`" "$new" \
-            || { echo "make-abi-doc: the header says nothing of $name" >&2
+            || { echo "make-abi-doc: the header does not document $name" >&2
                  exit 1; }
     done
     diff -u "$doc" "$new" || {
-        echo "make-abi-doc: docs/abi.md is old: run scripts/make-abi-doc.sh" >&2
+        echo "make-abi-doc: docs/abi.md is out of date: run scripts/make-abi-doc.sh" >&2
         exit 1
     }
 else

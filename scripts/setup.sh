@@ -21,7 +21,7 @@ as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
-# Installing nginx would start it on port 80. Debian asks this file first.
+# Installing nginx would start it on port 80; Debian runs this file before.
 policy=/usr/sbin/policy-rc.d
 
 forbid_services() {

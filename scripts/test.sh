@@ -15,10 +15,10 @@
 LINKFUNC_TEST_SEED=${LINKFUNC_TEST_SEED:-1}
 export LINKFUNC_TEST_SEED
 jobs=$(($(nproc) + 1))                   # some wait while others compute
-kept=build/failed
+failed_dir=build/failed
 
 setup build test fuzz
-rm -rf "$kept"
+rm -rf "$failed_dir"
 echo "test: LINKFUNC_TEST_SEED=$LINKFUNC_TEST_SEED"
 
 closing=''
@@ -27,8 +27,8 @@ status=0
 # keep_failed PRESET: the output of each test that failed, in a file of its own.
 keep_failed() {
     logs=build/$1/Testing/Temporary
-    mkdir -p "$kept"
-    awk -v to="$kept/$1." '
+    mkdir -p "$failed_dir"
+    awk -v to="$failed_dir/$1." '
         FNR == NR { failed[substr($0, index($0, ":") + 1)]; next }
         /^[0-9]+\/[0-9]+ Testing: / { name = $NF }
         name in failed { print > (to name ".log") }
@@ -63,7 +63,7 @@ build bench
 build dev
 run dev
 
-# Two are left out: their apps crash on purpose, and a sanitizer would tell that
+# Two are left out: their apps crash on purpose, and a sanitizer would report that
 # in its own words.
 build asan
 run asan -R '^(unit|cli|contract|module|abi|example|package)' \
@@ -81,8 +81,8 @@ run clang -R '^(unit|abi|example|module.exports)'
 
 if ! scripts/fuzz.sh "${FUZZ_SECONDS:-30}"; then
     status=1
-    mkdir -p "$kept"
-    cp -r build/fuzz/found "$kept/fuzz"
+    mkdir -p "$failed_dir"
+    cp -r build/fuzz/found "$failed_dir/fuzz"
     closing="${closing}fuzz: FAILED
 "
 fi
@@ -105,6 +105,6 @@ other_debian() {
 
 echo
 [ "$status" = 0 ] || echo "test: LINKFUNC_TEST_SEED=$LINKFUNC_TEST_SEED;" \
-    "the output of what failed is in $kept"
+    "the output of what failed is in $failed_dir"
 printf '%s' "$closing"
 exit $status

@@ -74,7 +74,7 @@ check_type(const struct lf_elf_source *source, const ElfW(Ehdr) *head)
     case ET_CORE:
         return lf_elf_fail(source, "is a core dump, not a shared library");
     default:
-        return lf_elf_fail(source, "is an ELF file, but no shared library");
+        return lf_elf_fail(source, "is an ELF file, but not a shared library");
     }
 }
 
@@ -85,7 +85,7 @@ check_head(const struct lf_elf_source *source, const ElfW(Ehdr) *head)
     const unsigned char  *ident = head->e_ident;
 
     if (memcmp(ident, ELFMAG, SELFMAG) != 0) {
-        return lf_elf_fail(source, "is not an ELF file (no shared library)");
+        return lf_elf_fail(source, "is not an ELF file (not a shared library)");
     }
 
     if (ident[EI_CLASS] != CLASS) {
@@ -124,7 +124,7 @@ read_segments(const struct lf_elf_source *source, const ElfW(Ehdr) *head,
                                       * sizeof(ElfW(Phdr)));
 
     return elf->segments != NULL ? 0
-           : lf_elf_damaged(source, "its program headers are cut off");
+           : lf_elf_damaged(source, "its program headers are truncated");
 }
 
 
@@ -145,7 +145,7 @@ read_dynamic(const struct lf_elf_source *source, struct lf_elf *elf)
 
     if (segment == NULL) {
         return lf_elf_fail(source, "is an ELF file without a dynamic section, "
-                           "no shared library");
+                           "not a shared library");
     }
 
     count = segment->p_filesz / sizeof(ElfW(Dyn));
@@ -153,7 +153,7 @@ read_dynamic(const struct lf_elf_source *source, struct lf_elf *elf)
                                      (uint64_t) count * sizeof(ElfW(Dyn)));
 
     if (elf->dynamic == NULL) {
-        return lf_elf_damaged(source, "its dynamic section is cut off");
+        return lf_elf_damaged(source, "its dynamic section is truncated");
     }
 
     for (i = 0; i < count && elf->dynamic[i].d_tag != DT_NULL; i++) {
@@ -191,10 +191,10 @@ read_file(const struct lf_elf_source *source, struct lf_elf *elf)
                            || memcmp(head.e_ident, ELFMAG, SELFMAG) != 0)
         {
             return lf_elf_fail(source, source->size == 0 ? "is empty"
-                               : "is not an ELF file (no shared library)");
+                               : "is not an ELF file (not a shared library)");
         }
 
-        return lf_elf_damaged(source, "it ends in its header");
+        return lf_elf_damaged(source, "its header is truncated");
     }
 
     if (lf_elf_read_at(source, 0, &head, sizeof(head)) != 0) {
@@ -225,7 +225,7 @@ lf_elf_open_source(struct lf_elf_source *source)
     elf = calloc(1, sizeof(*elf));
 
     if (elf == NULL) {
-        (void) lf_elf_fail(source, "no memory");
+        (void) lf_elf_fail(source, "out of memory");
         return NULL;
     }
 

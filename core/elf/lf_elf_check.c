@@ -247,7 +247,7 @@ check_name(const struct lf_elf *elf, const char *path, const char *name,
         return 0;
 
     case LF_ELF_DATA:
-        (void) snprintf(err, LF_ERR_LEN, "%.200s: \"%.200s\" is data, no "
+        (void) snprintf(err, LF_ERR_LEN, "%.200s: \"%.200s\" is data, not a "
                         "function", path, name);
         return -1;
 

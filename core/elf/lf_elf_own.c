@@ -59,7 +59,7 @@ mark_table(const struct lf_elf_source *source, const struct lf_elf *elf,
     table = lf_elf_read_table(source, offset, size);
 
     if (table == NULL) {
-        return lf_elf_damaged(source, "its relocations are cut off");
+        return lf_elf_damaged(source, "its relocations are truncated");
     }
 
     count = (size_t) size / relocations->entry;
@@ -99,7 +99,7 @@ mark_symbols(const struct lf_elf_source *source, const struct lf_elf *elf)
     marks = calloc(elf->symbol_count + 1, 1);
 
     if (marks == NULL) {
-        (void) lf_elf_fail(source, "no memory");
+        (void) lf_elf_fail(source, "out of memory");
         return NULL;
     }
 

@@ -172,13 +172,13 @@ lf_elf_read_symbols(const struct lf_elf_source *source, const ElfW(Ehdr) *head,
     if (!lf_elf_tag_offset(elf, DT_STRTAB, &offset)
         || !lf_elf_tag(elf, DT_STRSZ, &len))
     {
-        return lf_elf_damaged(source, "no names of symbols");
+        return lf_elf_damaged(source, "no symbol names");
     }
 
     elf->strings = lf_elf_read_table(source, offset, len);
 
     if (elf->strings == NULL) {
-        return lf_elf_damaged(source, "the names of its symbols are cut off");
+        return lf_elf_damaged(source, "its symbol names are truncated");
     }
 
     elf->strings_len = (size_t) len;
@@ -202,5 +202,5 @@ lf_elf_read_symbols(const struct lf_elf_source *source, const ElfW(Ehdr) *head,
     elf->symbol_count = (size_t) count;
 
     return elf->symbols != NULL ? 0
-           : lf_elf_damaged(source, "its symbols are cut off");
+           : lf_elf_damaged(source, "its symbols are truncated");
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * upload: an app that takes a body, judges its type and size, and answers with
+ * upload: an app that takes a body, checks its type and size, and answers with
  * headers of its own.
  *
  *     gcc -shared -fPIC -Wl,-Bsymbolic -I../../include -o libupload.so upload.c

@@ -47,8 +47,8 @@ read_all(const char *option, const char *path, int fd, struct strbuf *out)
         out->len += (size_t) n;
 
         if (out->len - start > CALL_BODY_MAX) {
-            message_error("--%s %s: more than %u MiB, which is the limit of "
-                          "what is read", option, path, CALL_BODY_MAX >> 20);
+            message_error("--%s %s: larger than the limit of %u MiB", option,
+                          path, CALL_BODY_MAX >> 20);
             return -1;
         }
     }
@@ -247,7 +247,7 @@ call_read_text(const char *option, const char *path, struct strbuf *out)
         line += *p == '\n';
     }
 
-    message_error("--%s: \"%s\" has a NUL byte in line %zu: it is no text",
+    message_error("--%s: \"%s\" is not text: line %zu contains a NUL byte",
                   option, path, line);
 
     return -1;

@@ -17,7 +17,7 @@ call_header_split(char *line, char **name, char **value)
     *name = line;
 
     if (strpbrk(line, "\r\n") != NULL) {
-        return "a header is one line";
+        return "a header must be one line";
     }
 
     if (line[len] == '\0' || (line[len] == ';' && line[len + 1] != '\0')) {
@@ -25,7 +25,7 @@ call_header_split(char *line, char **name, char **value)
     }
 
     if (len == 0 || strcspn(line, " \t") < len) {
-        return "its name is empty or has a blank in it";
+        return "the name is empty or contains a space";
     }
 
     *value = line + len + 1 + strspn(line + len + 1, " \t");

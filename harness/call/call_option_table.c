@@ -13,7 +13,7 @@ static const struct call_data_kind  data_encoded = { .encode = 1 };
 static const struct call_data_kind  data_json = { .file = 1, .json = 1 };
 
 const struct opt_row  call_option_rows[] = {
-    { OPT_HEADING("The request, as curl makes it:") },
+    { OPT_HEADING("The request, as curl sends it:") },
     { 'X', "request", "METHOD", OPT_CALLBACK(call_set_method),
       .help = "Method; default GET, POST with data",
       .manual = "Use this method. The default is GET; POST with data; PUT "
@@ -31,11 +31,11 @@ const struct opt_row  call_option_rows[] = {
                 "is standard input. A file may hold up to 256 MiB, here and "
                 "below." },
     { 0, "data-raw", "DATA", OPT_CALLBACK(call_add_data), .data = &data_raw,
-      .help = "Body; '@' means nothing",
-      .manual = "As --data, but '@' means nothing." },
+      .help = "Body; '@' has no special meaning",
+      .manual = "As --data, but '@' has no special meaning." },
     { 0, "data-binary", "DATA|@FILE", OPT_CALLBACK(call_add_data),
       .data = &data_binary,
-      .help = "Body; a file is taken as it is",
+      .help = "Body; a file is sent as it is",
       .manual = "As --data, but a file is sent as it is." },
     { 0, "data-urlencode", "DATA", OPT_CALLBACK(call_add_data),
       .data = &data_encoded,
@@ -47,10 +47,11 @@ const struct opt_row  call_option_rows[] = {
       .manual = "Send data as the body, with the headers 'Content-Type: "
                 "application/json' and 'Accept: application/json'." },
     { 'G', "get", NULL, OPT_FLAG(struct call_options, get),
-      .help = "Put the data behind the URL",
-      .manual = "Put the data behind the URL instead of into the body." },
+      .help = "Append the data to the URL",
+      .manual = "Append the data to the URL instead of sending it as the "
+                "body." },
     { 'I', "head", NULL, OPT_FLAG(struct call_options, head),
-      .help = "HEAD; shows the headers alone",
+      .help = "HEAD; show only the headers",
       .manual = "Send HEAD, and show the headers." },
     { 'T', "upload-file", "FILE", OPT_TEXT(struct call_options, upload),
       .help = "PUT the file; '-' is standard input",
@@ -73,23 +74,23 @@ const struct opt_row  call_option_rows[] = {
       .help = "HTTP/1.0",
       .manual = "Send the request as HTTP/1.0." },
 
-    { OPT_HEADING("The answer:") },
+    { OPT_HEADING("The response:") },
     { 'i', "include", NULL, OPT_FLAG(struct call_options, include),
       .help = "Show the headers too",
       .manual = "Show status line and headers before the body." },
     { 'o', "output", "FILE", OPT_TEXT(struct call_options, output),
       .help = "Write it to a file",
-      .manual = "Write the answer to a file. It is opened when the first "
-                "answer is there: a call that fails before leaves the file "
-                "alone." },
+      .manual = "Write the response to a file. It is opened when the first "
+                "response is there: a call that fails before does not touch "
+                "the file." },
     { 'D', "dump-header", "FILE", OPT_TEXT(struct call_options, dump_header),
       .help = "Write the headers to a file; '-' is standard output",
       .manual = "Write status line and headers to a file; '-' is standard "
                 "output." },
     { 'w', "write-out", "TEXT|@FILE", OPT_CALLBACK(call_set_write_out),
-      .help = "Print this after each answer: %{http_code} ...",
-      .manual = "Print this after each answer. Known are \\n, \\r, \\t, %% and "
-                "the variables %{http_code}, %{response_code}, "
+      .help = "Print this after each response: %{http_code} ...",
+      .manual = "Print this after each response. Known are \\n, \\r, \\t, %% "
+                "and the variables %{http_code}, %{response_code}, "
                 "%{content_type}, %{size_download}, %{size_upload}, "
                 "%{size_header}, %{size_request}, %{num_headers}, "
                 "%{time_total}, %{time_starttransfer}, %{method}, %{url}, "
@@ -97,20 +98,21 @@ const struct opt_row  call_option_rows[] = {
                 "%{alloc_count}, %{alloc_bytes}, %header{name}, %{stdout} and "
                 "%{stderr}. Times are those spent in the function." },
     { 0, "format", "text|json", OPT_CHOICE(struct call_options, json_format, 0),
-      .help = "json: an object for each answer, with all there is to know",
+      .help = "json: one object for each response, with all details",
       .manual = "With json each request gives one object on a line of its "
-                "own, with the answer, its headers, log lines, findings, "
+                "own, with the response, its headers, log lines, findings, "
                 "figures, and the error if there was one; nothing of that is "
                 "then on standard error. --output, --dump-header to a file, "
-                "--head and --verbose work as ever; with --fail the object "
-                "keeps the body. --include, --write-out and --no-fork exclude "
-                "it. The fields are described in call-json.md." },
+                "--head and --verbose work as usual; with --fail "
+                "the object still has the body. --include, --write-out "
+                "and --no-fork exclude it. The fields are described in "
+                "call-json.md." },
     { 's', "silent", NULL, OPT_FLAG(struct call_options, silent),
       .help = "No warnings",
       .manual = "Print no warnings. Errors are always printed." },
     { 'v', "verbose", NULL, OPT_FLAG(struct call_options, verbose),
       .help = "Show request, headers, pool and zone on stderr",
-      .manual = "Show the request, the headers of the answer, and figures of "
+      .manual = "Show the request, the headers of the response, and figures of "
                 "pool and shared memory on standard error." },
     { 'f', "fail", NULL, OPT_FLAG(struct call_options, fail),
       .help = "Exit with 4 and no body if the status is >= 400",
@@ -143,10 +145,10 @@ const struct opt_row  call_option_rows[] = {
       .manual = "The shared memory, as ngx_link_func_shm_size: bytes, or with "
                 "k, m or g. At least 32k; 1m by default." },
     { 0, "shm", "NAME", OPT_TEXT(struct call_options, shm), .rerun = true,
-      .help = "Keep the shared memory under this name; see linkfunc shm",
-      .manual = "Keep the shared memory under this name, with all that is in "
-                "it, and find it again at the next call. It has at most 1g. "
-                "linkfunc-shm(1) lists and removes such memories." },
+      .help = "Name of a zone that outlives the call; see linkfunc shm",
+      .manual = "Use a named zone of shared memory, which is still there "
+                "with its contents at the next call. It has at most 1g. "
+                "linkfunc-shm(1) lists and removes named zones." },
     { 0, "workers", "N", OPT_COUNT(struct call_options, workers, 1, 256),
       .rerun = true,
       .help = "Worker processes that share the memory; default 1",
@@ -154,9 +156,9 @@ const struct opt_row  call_option_rows[] = {
     { 0, "threads", "N",
       OPT_COUNT(struct call_options, threads, 1, WORKER_THREADS_MAX),
       .rerun = true,
-      .help = "Threads of each worker that run requests side by side",
+      .help = "Threads of each worker that run requests in parallel",
       .manual = "Run requests in N threads of each worker, from 1 to 256, "
-                "side by side: they share the app, its global variables and "
+                "in parallel: they share the app, its global variables and "
                 "the memory, as with 'aio threads' of nginx. A crash or a "
                 "time-out ends the process, with the requests of its other "
                 "threads. Without this option each worker runs one request at "
@@ -165,7 +167,7 @@ const struct opt_row  call_option_rows[] = {
       .rerun = true,
       .help = "Requests, spread over workers and threads; default 1",
       .manual = "Send the request M times, spread over the workers and their "
-                "threads. Whole answers follow each other in the order in "
+                "threads. Responses are printed whole, in the order in "
                 "which they come." },
     { 0, "timeout", "TIME", OPT_DURATION(struct call_options, timeout),
       .help = "For loading, each hook and each request; default 10s, 0: none",
@@ -173,16 +175,17 @@ const struct opt_row  call_option_rows[] = {
                 "500ms, 2m. 10s by default; 0 is no limit." },
     { 0, "log-level", "LEVEL",
       OPT_CHOICE(struct call_options, log_level, LF_EMERG), .words = LF_LEVELS,
-      .help = "Show log lines up to it: debug ... emerg; default info",
-      .manual = "Show log lines up to this level: debug, info, notice, warn, "
-                "error, crit, alert or emerg. The default is info." },
+      .help = "Show log lines of this level and above; default info",
+      .manual = "Show log lines of this level and above: debug, info, "
+                "notice, warn, error, crit, alert or emerg. The default is "
+                "info." },
     { 0, "pool", "guard|fast",
       OPT_CHOICE(struct call_options, pool, LF_FAKE_POOL_GUARD), .rerun = true,
-      .help = "Request memory: checked (default), or as nginx has it",
+      .help = "Request memory: checked (default), or as in nginx",
       .manual = "Memory of requests: guard (the default) checks each "
-                "allocation, fast is what nginx has." },
+                "allocation, fast works as in nginx." },
     { 0, "no-fork", NULL, OPT_FLAG(struct call_options, no_fork),
-      .help = "Run the app in this very process, for debuggers",
+      .help = "Run the app in the process of the command, for debuggers",
       .manual = "Run the app in the process of the command itself, for "
                 "debuggers. A crash is not reported then, and --timeout has no "
                 "effect." },

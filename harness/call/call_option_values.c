@@ -13,7 +13,7 @@ call_set_method(void *to, const struct opt_row *row, const char *value)
     struct call_options  *options = to;
 
     if (value[0] == '\0' || strpbrk(value, " \t\r\n") != NULL) {
-        message_error("--%s '%s': a method is one word", row->name, value);
+        message_error("--%s '%s': a method must be one word", row->name, value);
         return OPT_ERROR;
     }
 
@@ -82,8 +82,8 @@ call_add_cookie(void *to, const struct opt_row *row, const char *value)
     struct call_options  *options = to;
 
     if (strchr(value, '=') == NULL) {
-        message_error("--%s %s: give NAME=VALUE; files of cookies are not "
-                      "read", row->name, value);
+        message_error("--%s %s: give NAME=VALUE; cookie files are not "
+                      "supported", row->name, value);
         return OPT_ERROR;
     }
 
@@ -174,8 +174,8 @@ call_add_req_header(void *to, const struct opt_row *row, const char *line)
     key.len = strcspn(line, ":;");
 
     if (lf_header_frames_request(&key)) {
-        message_error("--%s '%s': %.*s frames the message and is nginx's own "
-                      "business", row->name, line, (int) key.len, line);
+        message_error("--%s '%s': %.*s frames the message and is set by "
+                      "nginx", row->name, line, (int) key.len, line);
         return OPT_ERROR;
     }
 

@@ -55,14 +55,14 @@ static int
 check_together(const struct call_options *options)
 {
     if (options->symbol == NULL) {
-        message_error("%s is missing: linkfunc call [OPTIONS] APP SYMBOL "
-                      "[URL]; see \"linkfunc call --help\"",
+        message_error("%s is missing; usage: linkfunc call [OPTIONS] APP "
+                      "SYMBOL [URL]; see \"linkfunc call --help\"",
                       options->app == NULL ? "APP" : "SYMBOL");
         return -1;
     }
 
     if (options->app[0] == '\0' || options->symbol[0] == '\0') {
-        message_error("%s is an empty word: linkfunc call [OPTIONS] APP "
+        message_error("%s is empty; usage: linkfunc call [OPTIONS] APP "
                       "SYMBOL [URL]",
                       options->app[0] == '\0' ? "APP" : "SYMBOL");
         return -1;
@@ -80,7 +80,7 @@ check_together(const struct call_options *options)
         && (options->upload != NULL || options->data.pieces != 0))
     {
         message_error("--head has no body: leave it out, or put the data "
-                      "behind the URL with --get");
+                      "into the URL with --get");
         return -1;
     }
 
@@ -106,7 +106,7 @@ call_options_argument(void *to, char **words)
              : options->symbol == NULL ? &options->symbol : &options->url;
 
     if (*member != NULL) {
-        message_error("\"%s\" is one word too many: linkfunc call [OPTIONS] "
+        message_error("extra argument \"%s\"; usage: linkfunc call [OPTIONS] "
                       "APP SYMBOL [URL]", words[0]);
         return OPT_ERROR;
     }

@@ -77,7 +77,7 @@ write_failed(struct call_output *output, const char *option, const char *path)
     }
 
     if (path == NULL) {
-        message_error("cannot write the answer: %s", strerror(errno));
+        message_error("cannot write the response: %s", strerror(errno));
 
     } else {
         message_error("%s: cannot write %s: %s", option, path,

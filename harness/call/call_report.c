@@ -346,8 +346,8 @@ call_report_unresolved(struct call_report *report, const char *names)
 {
     struct strbuf  text = { 0 };
 
-    strbuf_printf(&text, "%s: nobody provides what the app calls: %s (%s); "
-                  "such a call ends the process", report->options->app, names,
+    strbuf_printf(&text, "%s: undefined symbols: %s (%s); a call of one "
+                  "ends the process", report->options->app, names,
                   lf_rules[LF_RULE_UNRESOLVED].id);
     warn(report, 0, &text);
     strbuf_free(&text);
@@ -393,8 +393,8 @@ death_objects(struct call_report *report, const struct worker_event *event,
     for (i = 0; i < count; i++) {
         if (known && ids[i] != event->id) {
             call_json_trouble(report->json, ids[i], "lost", "another request "
-                              "ended the process while this one was on its "
-                              "way", NULL, 0);
+                              "ended the process while this one was running",
+                              NULL, 0);
         } else {
             call_json_trouble(report->json, ids[i], kind_of(&event->death),
                               text, &event->death, 0);
@@ -455,7 +455,7 @@ tell_again(const struct call_report *report)
         seen = &report->seen[i];
 
         if (seen->count > 1) {
-            message_warning("%s was seen %lu times in all", seen->rule->id,
+            message_warning("%s was reported %lu times in all", seen->rule->id,
                             seen->count);
         }
     }
@@ -474,7 +474,7 @@ last_objects(struct call_report *report)
            && (id = call_json_open(report->json, report->last)) != 0)
     {
         call_json_trouble(report->json, id, "interrupted", "the command was "
-                          "ended before the answer came", NULL, 0);
+                          "ended before the response came", NULL, 0);
         finish_object(report, id);
     }
 

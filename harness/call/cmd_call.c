@@ -210,7 +210,7 @@ real_stdout(const struct call_options *options)
     fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 
     if (fd == -1 || dup2(STDERR_FILENO, STDOUT_FILENO) == -1) {
-        message_error("no descriptor left for the answer: %s",
+        message_error("no file descriptor left for the response: %s",
                       strerror(errno));
         return -1;
     }

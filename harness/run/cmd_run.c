@@ -159,14 +159,14 @@ add_input(void *to, char **words)
 
 const struct opt_command  run_command = {
     .name = "linkfunc run",
-    .summary = "play scripts on the mock, on nginx, or on both",
+    .summary = "run scripts on the mock, on nginx, or on both",
     .run = cmd_run,
     .usage =
         "usage: linkfunc run [OPTIONS] SCRIPT...\n"
         "\n"
-        "Play Hurl scripts against an app and check what it answers. A SCRIPT "
+        "Run Hurl scripts against an app and check the responses. A SCRIPT "
         "is a\n"
-        "file, a folder that is searched for .hurl files, or \"-\".\n",
+        "file, a directory that is searched for .hurl files, or \"-\".\n",
     .examples =
         "\nexamples:\n"
         "  linkfunc run --app ./libhello.so --test hello.hurl\n"

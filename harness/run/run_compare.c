@@ -186,7 +186,7 @@ run_seen_add(struct run_seen *seen, const struct host_answer *a)
     if (a->outcome == HOST_CRASHED || a->outcome == HOST_TIMED_OUT) {
         strbuf_printf(&seen->status, "no answer: %s\n",
                       a->outcome == HOST_CRASHED ? "the app died"
-                      : "the app did not come back");
+                      : "the app did not return");
         return;
     }
     if (a->outcome != HOST_ANSWERED) {

@@ -3,6 +3,7 @@
  * The configuration of a run: read from a file, or written for a mere library,
  * so that all that follows knows one form.
  */
+#include <errno.h>
 #include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
@@ -157,7 +158,7 @@ load_file(struct run_options *o)
     }
 
     if (realpath(o->conf, full) == NULL) {
-        message_error("%s: cannot be found again", o->conf);
+        message_error("%s: %s", o->conf, strerror(errno));
         return EXIT_SCRIPT;
     }
 

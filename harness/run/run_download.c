@@ -55,7 +55,7 @@ check_ca_cert(const struct run_options *o, const struct conf_server *s)
         && url_has_scheme(s->download->args[1].text, "https"))
     {
         message_warning("%s:%u: \"%s\" cannot be read (%s): nginx could not "
-                        "fetch the app with it", s->ca_cert->file,
+                        "download the app with it", s->ca_cert->file,
                         s->ca_cert->line, path, strerror(errno));
     }
 }
@@ -76,10 +76,10 @@ run_check_download(const struct run_options *o, const struct conf_server *s,
     }
 
     if (access(path, F_OK) != 0) {
-        message_error("%s:%u: \"%s\", the target of the download from %s, is "
-                      "not there (%s), and a run fetches nothing: let nginx "
-                      "fetch it (nginx -t does not keep it, a start does), or "
-                      "name the folder of your own build with --lib-dir",
+        message_error("%s:%u: cannot open \"%s\", the target of the download "
+                      "from %s: %s; run downloads nothing: start nginx to do "
+                      "it (nginx -t is not enough), or set --lib-dir to the "
+                      "directory of your build",
                       node->file, node->line, path, url, strerror(errno));
         return EXIT_APP;
     }
@@ -90,8 +90,8 @@ run_check_download(const struct run_options *o, const struct conf_server *s,
     }
 
     if (rc == EXIT_OK) {
-        message_warning("%s:%u: nothing is fetched from %s: a run takes "
-                        "\"%s\" as it is", node->file, node->line, url, path);
+        message_warning("%s:%u: nothing is downloaded from %s: \"%s\" is "
+                        "used as it is", node->file, node->line, url, path);
     }
 
     return rc;

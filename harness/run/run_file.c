@@ -53,8 +53,8 @@ run_read(const char *path, struct strbuf *to, char *err)
     if (n < 0) {
         (void) snprintf(err, LF_ERR_LEN, "%s", strerror(errno));
     } else if (to->len > SCRIPT_MAX || to->failed) {
-        (void) snprintf(err, LF_ERR_LEN, "larger than a script may be (%zu "
-                        "megabytes)", SCRIPT_MAX >> 20);
+        (void) snprintf(err, LF_ERR_LEN, "larger than the limit of %zu "
+                        "MiB", SCRIPT_MAX >> 20);
         n = -1;
     }
 
@@ -137,7 +137,7 @@ compare_sides(struct player *p, const struct script_entry *entry)
                        &entry->request.span, "Not applicable",
                        "not compared: one of the hosts cannot play this");
     } else {
-        strbuf_addstr(&text, "the mock and nginx do not answer the same");
+        strbuf_addstr(&text, "the mock and nginx answer differently");
         said = text.len;
         run_compare(&text, &p->sides[0].seen, &p->sides[1].seen);
         play_add_check(&e, &p->sides[0].session, &result,

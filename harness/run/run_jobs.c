@@ -295,7 +295,7 @@ skip_rest(struct runner *r)
         job = &r->jobs[r->next];
         job->pid = -1;
         job->outcome.verdict = RUN_SKIPPED;
-        report_lost(r, job, "not played: the run ended before");
+        report_lost(r, job, "not played: the run was ended");
         count(r, job);
         move_on(r);
     }
@@ -310,7 +310,7 @@ start_job(struct runner *r)
     struct job  *job = &r->jobs[r->next];
 
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
-        message_error("no socket: %s", strerror(errno));
+        message_error("cannot create a socket: %s", strerror(errno));
         return -1;
     }
 
@@ -318,7 +318,7 @@ start_job(struct runner *r)
     job->pid = fork();
 
     if (job->pid < 0) {
-        message_error("no process: %s", strerror(errno));
+        message_error("cannot fork: %s", strerror(errno));
         (void) close(pair[0]);
         (void) close(pair[1]);
         job->pid = 0;
@@ -495,7 +495,7 @@ static void
 report_output(struct runner *r)
 {
     if (r->output_error != 0) {
-        message_error("cannot write the answer: %s",
+        message_error("cannot write the response: %s",
                       strerror(r->output_error));
         r->status = r->status == 0 ? 1 : r->status;
     }

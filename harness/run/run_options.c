@@ -36,7 +36,7 @@ set_variable(struct run_options *o, const char *from, const char *text)
     struct arena  *arena;
 
     if (text[len] != '=' || !vars_is_name(text, len)) {
-        message_error("%s: \"%s\" is no NAME=VALUE; names are letters, "
+        message_error("%s: \"%s\" is not NAME=VALUE; names are letters, "
                       "digits, '_' and '-'", from, text);
         return -1;
     }
@@ -159,7 +159,7 @@ run_set_retry(void *to, const struct opt_row *row, const char *value)
     }
 
     if (number_parse_count(value, 0, INT32_MAX, &n) != 0) {
-        message_error("--%s %s: give a number from 0 on, or -1: for ever",
+        message_error("--%s %s: give a number from 0 on, or -1 for no limit",
                       row->name, value);
         return OPT_ERROR;
     }
@@ -186,7 +186,7 @@ run_add_report(void *to, const struct opt_row *row, const char *path)
         if (strcmp(s->report_paths[i], path) == 0
             && strncmp(path, "/dev/", 5) != 0)
         {
-            message_error("%s: two reports cannot share a file", path);
+            message_error("%s: two reports cannot share this file", path);
             return OPT_ERROR;
         }
     }
@@ -205,7 +205,7 @@ check(struct run_options *o)
     struct run_settings  *s = &o->settings;
 
     if (o->conf != NULL && o->app != NULL) {
-        message_error("--conf and --app: give one of them");
+        message_error("--conf and --app exclude each other");
         return -1;
     }
 
@@ -213,19 +213,19 @@ check(struct run_options *o)
                            || o->shm_size > 0))
     {
         message_error("--route, --prop and --shm-size go with --app; with "
-                      "--conf they stand in the file");
+                      "--conf, set them in the file");
         return -1;
     }
 
     if (o->conf == NULL && o->app == NULL && s->on != RUN_ON_URL
         && !s->check)
     {
-        message_error("which app? give --conf FILE, --app APP or --on URL");
+        message_error("no app: give --conf FILE, --app APP or --on URL");
         return -1;
     }
 
     if (o->inputs.count == 0 && o->globs.count == 0) {
-        message_error("which scripts? give files, folders or \"-\"");
+        message_error("no script: give files, directories or \"-\"");
         return -1;
     }
 

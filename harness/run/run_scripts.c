@@ -91,7 +91,7 @@ too_deep(const struct walk *walk, const char *folder)
         return 0;
     }
 
-    message_error("%s: more than %d folders deep", folder, DEPTH_MAX);
+    message_error("%s: more than %d directories deep", folder, DEPTH_MAX);
 
     return 1;
 }
@@ -271,7 +271,7 @@ add_folder(struct strlist *scripts, const char *path)
     }
 
     if (scripts->count == before) {
-        message_error("%s: no .hurl file in this folder", path);
+        message_error("%s: no .hurl file in this directory", path);
         return -1;
     }
 
@@ -296,7 +296,7 @@ add_glob(struct strlist *scripts, const char *pattern)
 
     if (scripts->count == before) {
         message_error("--glob %s: matches %s", pattern, walk.folders
-                      ? "folders only; write '/**/*.hurl' behind it"
+                      ? "directories only; append '/**/*.hurl'"
                       : "no file");
         return -1;
     }

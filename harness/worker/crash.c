@@ -68,7 +68,7 @@ signal_text(int number, int code)
     case SIGSEGV:
         return "invalid memory access";
     case SIGBUS:
-        return "invalid memory access: misaligned, or behind the end of a "
+        return "invalid memory access: misaligned, or beyond the end of a "
                "mapped file";
     case SIGFPE:
         return code == FPE_INTDIV ? "division by zero" : "arithmetic error";
@@ -78,7 +78,7 @@ signal_text(int number, int code)
     case SIGABRT:
         return "abort() was called";
     case SIGKILL:
-        return "killed from outside, perhaps for lack of memory";
+        return "killed by another process or by the OOM killer";
     case SIGTRAP:
         return "trap";
     default:
@@ -115,26 +115,26 @@ add_address(const struct worker_death *death, struct strbuf *out)
                       death->address, death->rule->title, death->rule->id);
 
     } else if (death->code == SI_KERNEL) {
-        strbuf_addstr(out, "; the address is no address at all");
+        strbuf_addstr(out, "; the address is not a valid one");
 
     } else if (death->address < 4096) {
         strbuf_printf(out, "; address 0x%" PRIxPTR ": a NULL pointer was used",
                       death->address);
 
     } else if (death->address == death->ip) {
-        strbuf_printf(out, "; it jumped to 0x%" PRIxPTR ", where no code is",
+        strbuf_printf(out, "; jump to 0x%" PRIxPTR ", where there is no code",
                       death->address);
 
     } else if (death->address > death->sp - STACK_NEAR
                && death->address < death->sp + STACK_NEAR)
     {
-        strbuf_addstr(out, "; the stack is full: endless recursion, or too "
-                           "large local variables");
+        strbuf_addstr(out, "; stack overflow: infinite recursion, or local "
+                           "variables that are too large");
 
     } else {
-        strbuf_printf(out, "; nothing may be %s at 0x%" PRIxPTR,
-                   death->code == SEGV_ACCERR ? "done so" : "read or written",
-                   death->address);
+        strbuf_printf(out, "; 0x%" PRIxPTR " %s", death->address,
+                      death->code == SEGV_ACCERR ? "is protected memory"
+                                                 : "is not mapped");
     }
 }
 
@@ -146,7 +146,7 @@ add_status(const struct crash_context *context,
     int  code;
 
     if (WIFSIGNALED(death->status)) {
-        strbuf_printf(out, "was ended %s by ", phase);
+        strbuf_printf(out, "was killed %s by ", phase);
         add_signal_name(WTERMSIG(death->status), out);
         strbuf_printf(out, " (%s)", signal_text(WTERMSIG(death->status), 0));
         return;
@@ -155,7 +155,7 @@ add_status(const struct crash_context *context,
     code = WEXITSTATUS(death->status);
 
     if (code == LOADER_STATUS && context->unresolved != NULL) {
-        strbuf_printf(out, "called a function %s that nobody provides: %s%s",
+        strbuf_printf(out, "called an undefined function %s: %s%s",
                       phase, context->unresolved,
                       strchr(context->unresolved, ',') == NULL ? ""
                       : " (the \"symbol lookup error\" above says which)");
@@ -164,7 +164,7 @@ add_status(const struct crash_context *context,
 
     strbuf_printf(out, "ended its process %s, with status %d and without "
                "exit(): by _exit(), or by a sanitizer or the runtime of its "
-               "language, which then tells why above",
+               "language, which reports the reason above",
                phase, code);
 }
 
@@ -196,14 +196,14 @@ crash_sentence(const struct crash_context *context,
         break;
 
     case WORKER_TIMED_OUT:
-        strbuf_printf(out, "did not come back %s within %s (--timeout)",
+        strbuf_printf(out, "did not return %s within %s (--timeout)",
                       phase,
                       number_duration_text(context->timeout, time));
         break;
 
     case WORKER_NONSENSE:
-        strbuf_printf(out, "wrote to a descriptor %s that is not its own, and "
-                      "was ended", phase);
+        strbuf_printf(out, "wrote %s to a descriptor that it did not open, and "
+                      "was killed", phase);
         break;
 
     default:
@@ -223,7 +223,7 @@ crash_text(const struct crash_context *context, struct worker_death *death,
     crash_sentence(context, death, out);
 
     if (crash_frames(death, worker, &frames) && death->signal == SIGABRT) {
-        strbuf_addstr(out, "; a C++ exception was not caught: catch it before "
+        strbuf_addstr(out, "; uncaught C++ exception: catch it before "
                            "the function returns to C");
     }
 
@@ -234,8 +234,8 @@ crash_text(const struct crash_context *context, struct worker_death *death,
     }
 
     if (death->held_lock) {
-        strbuf_addstr(out, "\n    it held the lock of the shared memory, which "
-                           "is free again");
+        strbuf_addstr(out, "\n    it held the lock of the shared memory; the "
+                           "lock is released");
     }
 
     if (death->phase == WORKER_REQUEST && context->repeat != NULL) {

@@ -205,8 +205,8 @@ tell_clashes(struct worker_child *child)
     if (lf_app_clashes(&child->app, child->setup->app, add_clash, &names) != 0
         && !names.failed)
     {
-        lf_report(LF_RULE_CLASH, NULL, "the app gets what others have under "
-                  "the name of its own: %s; link it with -Wl,-Bsymbolic",
+        lf_report(LF_RULE_CLASH, NULL, "symbols of the app are taken from "
+                  "other libraries: %s; link the app with -Wl,-Bsymbolic",
                   names.data);
     }
 

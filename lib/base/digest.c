@@ -116,7 +116,7 @@ read_file(EVP_MD_CTX *ctx, const char *path)
     }
 
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-        error = "it is no regular file";
+        error = "it is not a regular file";
     }
 
     while (error == NULL && (n = read(fd, data, sizeof(data))) != 0) {

@@ -116,8 +116,8 @@ private_dir_make(struct private_dir *dir, const char *name,
     if (mkdtemp(dir->path) == NULL || chmod(dir->path, 0755) != 0
         || start_guard(dir, pid_file) != 0)
     {
-        (void) snprintf(err, ERROR_LEN, "cannot make the folder %s: %s; "
-                        "TMPDIR names another place", dir->path,
+        (void) snprintf(err, ERROR_LEN, "cannot create the directory %s: %s; "
+                        "set TMPDIR to use another one", dir->path,
                         strerror(errno));
         (void) rmdir(dir->path);
         dir->path[0] = '\0';

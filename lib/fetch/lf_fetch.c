@@ -35,7 +35,7 @@ settle(const struct lf_fetch *fetch, int fd, char *err)
 
         if (strcasecmp(hex, fetch->sha256) != 0) {
             (void) snprintf(err, ERROR_LEN, "the SHA-256 of the file is %s, "
-                            "not the one that is demanded", hex);
+                            "not the expected one", hex);
             return -1;
         }
     }
@@ -133,7 +133,7 @@ lf_fetch_run(const struct lf_fetch *fetch, struct lf_fetch_result *result)
     if (lf_child_run(&task, &status) != LF_CHILD_TOLD) {
         memset(result, 0, sizeof(*result));
         result->outcome = LF_FETCH_FAILED;
-        (void) snprintf(result->err, ERROR_LEN, "the process that fetches "
+        (void) snprintf(result->err, ERROR_LEN, "the download process "
                         "ended without a result");
     }
 }

@@ -301,7 +301,7 @@ ask(struct transfer *t, CURL *easy, const char *url, long *status, char **to)
 
     if (ftruncate(t->fd, 0) != 0 || lseek(t->fd, 0, SEEK_SET) != 0) {
         (void) snprintf(t->result->err, ERROR_LEN, "\"%s\" cannot be "
-                        "emptied: %s", t->fetch->path, strerror(errno));
+                        "truncated: %s", t->fetch->path, strerror(errno));
         return -1;
     }
 
@@ -352,7 +352,7 @@ follow(struct transfer *t, CURL *easy)
 
         if (to == NULL) {
             (void) snprintf(t->result->err, ERROR_LEN,
-                            "the server answers with status %ld", status);
+                            "the server answered with status %ld", status);
             break;
         }
 

@@ -394,10 +394,10 @@ fail_excess(struct http_client *c, const struct request *request,
     unsigned  status = c->answer->status;
 
     return fail(c, HTTP_FAILED, strcmp(request->method, "HEAD") == 0
-                ? "an answer to HEAD must not have a body"
+                ? "a response to HEAD must not have a body"
                 : status == 204 || status == 304
-                ? "an answer with status 204 or 304 must not have a body"
-                : "bytes follow the end of the answer", detail, err);
+                ? "a response with status 204 or 304 must not have a body"
+                : "bytes follow the end of the response", detail, err);
 }
 
 
@@ -411,13 +411,13 @@ explain(struct http_client *c, CURLcode code, unsigned timeout_ms, char *err)
     switch (code) {
 
     case CURLE_OPERATION_TIMEDOUT:
-        (void) snprintf(text, sizeof(text), "no whole answer within %u ms",
+        (void) snprintf(text, sizeof(text), "no complete response within %u ms",
                         timeout_ms > 0 ? timeout_ms : HTTP_TIMEOUT_MS);
         return fail(c, HTTP_TIMED_OUT, text, "", err);
 
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
-        return fail(c, HTTP_FAILED, "what the server sent is no HTTP answer",
+        return fail(c, HTTP_FAILED, "the server did not send HTTP",
                     detail, err);
 
     case CURLE_PARTIAL_FILE:
@@ -429,13 +429,13 @@ explain(struct http_client *c, CURLcode code, unsigned timeout_ms, char *err)
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
         c->lost = 1;
-        return fail(c, HTTP_FAILED, "the connection ended without a whole "
-                    "answer", detail, err);
+        return fail(c, HTTP_FAILED, "the connection was closed before the "
+                    "response was complete", detail, err);
 
     case CURLE_COULDNT_CONNECT:
         if (c->lost) {                       /* on_socket refused to resend */
-            return fail(c, HTTP_FAILED, "the connection ended without an "
-                        "answer", "", err);
+            return fail(c, HTTP_FAILED, "the connection was closed without a "
+                        "response", "", err);
         }
         c->lost = 1;
         return fail(c, HTTP_FAILED, "cannot connect", detail, err);
@@ -470,7 +470,7 @@ take_answer(struct http_client *c, const struct request *request, char *err)
 
     excess = c->unwanted > 0 ? c->unwanted : http_client_excess(c);
     if (excess > 0) {
-        (void) snprintf(text, sizeof(text), "%zu or more bytes too many",
+        (void) snprintf(text, sizeof(text), "at least %zu extra bytes",
                         excess);
         return fail_excess(c, request, text, err);
     }

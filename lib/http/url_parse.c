@@ -211,7 +211,7 @@ url_parse(struct url *url, struct arena *arena, const char *text, int as_is,
     url->local = text[0] == '/';
 
     if (has_bad_bytes(text)) {
-        *why = "it holds a blank or a control byte; write %20 for a blank";
+        *why = "it contains a space or a control byte; write %20 for a space";
         return -1;
     }
 

@@ -49,7 +49,7 @@ stack_overflow_is_told_and_its_frames_are_one_line(void **state)
     (void) state;
     SKIP_SANITIZED();
     DEFECT(&cli, APP("defects"), "stack_overflow");
-    cli_expect_message(&cli, 3, "the stack is full");
+    cli_expect_message(&cli, 3, "stack overflow");
     cli_expect_message(&cli, 3, "recurse at ");
     cli_expect_message(&cli, 3, "times and more)");
     cli_free(&cli);
@@ -107,7 +107,7 @@ end_without_exit_is_told(void **state)
     cli_free(&cli);
 
     DEFECT(&cli, APP("defects"), "killed");
-    cli_expect_message(&cli, 3, "was ended in a request by SIGKILL");
+    cli_expect_message(&cli, 3, "was killed in a request by SIGKILL");
     cli_free(&cli);
 }
 
@@ -119,7 +119,7 @@ hang_ends_after_the_timeout_with_the_place(void **state)
 
     (void) state;
     DEFECT(&cli, "--timeout", "500ms", APP("defects"), "hangs");
-    cli_expect_message(&cli, 3, "did not come back in a request within 500ms");
+    cli_expect_message(&cli, 3, "did not return in a request within 500ms");
     cli_expect_message(&cli, 3, "hangs at ");
     cli_free(&cli);
 }
@@ -132,7 +132,7 @@ timeout_covers_the_init_hook(void **state)
 
     (void) state;
     DEFECT(&cli, "--timeout", "500ms", APP("init_hangs"), "hello");
-    cli_expect_message(&cli, 3, "did not come back in its init hook");
+    cli_expect_message(&cli, 3, "did not return in its init hook");
     cli_expect_no_message(&cli, "to repeat");
     cli_free(&cli);
 }
@@ -232,7 +232,7 @@ repeated_findings_are_told_once_and_counted(void **state)
 
     (void) state;
     DEFECT(&cli, "--repeat", "5", APP("defects"), "keeps_lock");
-    cli_expect_message(&cli, 3, "LF-503 was seen 5 times in all");
+    cli_expect_message(&cli, 3, "LF-503 was reported 5 times in all");
     again = strstr(cli.err, "error: LF-503");
     assert_non_null(again);
     assert_null(strstr(again + 1, "error: LF-503"));
@@ -286,7 +286,7 @@ garbage_on_the_socket_is_survived(void **state)
 
     (void) state;
     DEFECT(&cli, "--timeout", "5s", APP("defects"), "scribbles");
-    cli_expect_message(&cli, 3, "wrote to a descriptor");
+    cli_expect_message(&cli, 3, "to a descriptor that it did not open");
     cli_free(&cli);
 }
 
@@ -324,8 +324,8 @@ reaching_an_unresolved_name_names_it(void **state)
 
     (void) state;
     DEFECT(&cli, APP("unresolved"), "unresolved");
-    cli_expect_message(&cli, 3, "called a function in a request that nobody "
-                       "provides: nobody_provides_this\n");
+    cli_expect_message(&cli, 3, "called an undefined function in a request: "
+                       "nobody_provides_this\n");
     cli_free(&cli);
 
     DEFECT(&cli, APP("unresolved_two"), "unresolved");

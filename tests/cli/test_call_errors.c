@@ -18,13 +18,13 @@ struct row {
 };
 
 static const struct row  rows[] = {
-    { { NULL }, 1, "which command?" },
+    { { NULL }, 1, "no command;" },
     { { "cal" }, 1, "no command \"cal\"; did you mean \"call\"?" },
     { { "--hlep" }, 1, "unknown option --hlep; did you mean \"--help\"?" },
     { { "--version=1" }, 1, "option --version takes no value" },
     { { "call" }, 1, "APP is missing" },
     { { "call", "x.so" }, 1, "SYMBOL is missing" },
-    { { "call", HELLO, "/", "more" }, 1, "\"more\" is one word too many" },
+    { { "call", HELLO, "/", "more" }, 1, "extra argument \"more\"" },
     { { "call", "--heder", "a: b", HELLO }, 1,
       "unknown option --heder; did you mean \"--header\"?" },
     { { "call", "-q", HELLO }, 1, "unknown option -q" },
@@ -35,17 +35,17 @@ static const struct row  rows[] = {
 
     { { "call", "-H", "nocolon", HELLO }, 1, "--header 'nocolon'" },
     { { "call", "-H", "a b: c", HELLO }, 1, "--header 'a b: c'" },
-    { { "call", "-H", "a: b\nc", HELLO }, 1, "a header is one line" },
+    { { "call", "-H", "a: b\nc", HELLO }, 1, "a header must be one line" },
     { { "call", "-H", "@none", HELLO }, 1, "cannot read \"none\"" },
-    { { "call", "--req-header", "Host: x", HELLO }, 1, "nginx's own" },
-    { { "call", "-X", "A B", HELLO }, 1, "a method is one word" },
+    { { "call", "--req-header", "Host: x", HELLO }, 1, "is set by nginx" },
+    { { "call", "-X", "A B", HELLO }, 1, "a method must be one word" },
     { { "call", "-b", "jar", HELLO }, 1, "--cookie jar" },
     { { "call", "-u", "me", HELLO }, 1, "NAME:PASS" },
 
     { { "call", HELLO, "hello" }, 1, "URL \"hello\": write a path" },
     { { "call", HELLO, "?x=1" }, 1, "write a path that begins with '/'" },
-    { { "call", "", "hello" }, 1, "APP is an empty word" },
-    { { "call", APP("answers"), "" }, 1, "SYMBOL is an empty word" },
+    { { "call", "", "hello" }, 1, "APP is empty;" },
+    { { "call", APP("answers"), "" }, 1, "SYMBOL is empty;" },
     { { "call", "hello", APP("answers") }, 3, "APP comes before SYMBOL" },
     { { "call", HELLO, "ftp://h/" }, 1, "URL \"ftp://h/\"" },
     { { "call", HELLO, "http:///x" }, 1, "it has no host" },
@@ -54,11 +54,11 @@ static const struct row  rows[] = {
 
     { { "call", "-d", "@none", HELLO }, 1, "cannot read \"none\"" },
     { { "call", "-d", "@/", HELLO }, 1, "it is a directory" },
-    { { "call", "-d", "@/dev/zero", HELLO }, 1, "the limit of what is read" },
+    { { "call", "-d", "@/dev/zero", HELLO }, 1, "larger than the limit" },
     { { "call", "-T", "none", HELLO }, 1, "cannot read \"none\"" },
-    { { "call", "-T", "/dev/zero", HELLO }, 1, "the limit of what is read" },
-    { { "call", "-H", "@nul", HELLO }, 1, "\"nul\" has a NUL byte in line 2" },
-    { { "call", "-w", "@nul", HELLO }, 1, "\"nul\" has a NUL byte in line 2" },
+    { { "call", "-T", "/dev/zero", HELLO }, 1, "larger than the limit" },
+    { { "call", "-H", "@nul", HELLO }, 1, "\"nul\" is not text: line 2" },
+    { { "call", "-w", "@nul", HELLO }, 1, "\"nul\" is not text: line 2" },
     { { "call", "-T", "a", "-d", "b", HELLO }, 1, "one body" },
     { { "call", "-I", "-d", "b", HELLO }, 1, "--head has no body" },
 
@@ -79,7 +79,7 @@ static const struct row  rows[] = {
     { { "call", "/", "hello" }, 3, "is a directory" },
     { { "call", "/etc/passwd", "hello" }, 3, "not an ELF file" },
     { { "call", APP("answers"), "helo" }, 3, "did you mean \"hello\"?" },
-    { { "call", APP("answers"), "some_data" }, 3, "is data, no function" },
+    { { "call", APP("answers"), "some_data" }, 3, "is data, not a function" },
     { { "call", APP("no_init"), "hello" }, 3, "ngx_link_func_init_cycle" },
     { { "call", APP("init_fails"), "hello" }, 3, "refuses to start" },
 

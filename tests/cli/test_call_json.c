@@ -305,8 +305,8 @@ static const struct trouble  troubles[] = {
     { APP("defects"), "exits", "exit", "exit(7)" },
     { APP("defects"), "exits_at_once", "ended", "status 8" },
     { APP("defects"), "killed", "ended", "SIGKILL" },
-    { APP("defects"), "hangs", "timeout", "did not come back" },
-    { APP("defects"), "scribbles", "descriptor", "not its own" }
+    { APP("defects"), "hangs", "timeout", "did not return" },
+    { APP("defects"), "scribbles", "descriptor", "did not open" }
 };
 
 

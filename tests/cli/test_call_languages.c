@@ -125,7 +125,7 @@ uncaught_exception_is_named_with_its_origin(void **state)
     (void) state;
     need(APP("throws"));
     CALL(&cli, APP("throws"), "throws");
-    cli_expect_message(&cli, 3, "a C++ exception was not caught");
+    cli_expect_message(&cli, 3, "uncaught C++ exception");
     cli_expect_message(&cli, 3, "what():  no tea");
     cli_expect_message(&cli, 3, "shop::order(");
     cli_expect_message(&cli, 3, "throws.cc:");

@@ -204,8 +204,8 @@ wrong_names_and_words_get_a_message(void **state)
         { { "rm", "a/b" }, "is not a valid name" },
         { { "rm", "" }, "is not a valid name" },
         { { "rm", "nobody-made-this" }, "no such zone; \"linkfunc shm ls\"" },
-        { { "rm" }, "shm rm: which one?" },
-        { { "ls", "x" }, "\"x\" is one word too many" },
+        { { "rm" }, "shm rm: no name;" },
+        { { "ls", "x" }, "extra argument \"x\"" },
         { { "lst" }, "no command \"lst\"" },
         { { "ls", "--all" }, "--all" },
         { { NULL }, "give ls, or rm and a NAME" }
@@ -318,7 +318,7 @@ lock_of_the_dead_is_told_and_freed_by_the_next_call(void **state)
     cli_wait(&cli, pid, out, err);
     wait_for_end(worker);
     cli_free(&cli);
-    expect_listed(", which has ended: the next call frees it");
+    expect_listed(", which has ended: the next call releases it");
     call("visits", "2\n");
     expect_listed("  -");
 }

@@ -195,7 +195,7 @@ overflow_of_a_threads_stack_is_told(void **state)
     (void) state;
     SKIP_SANITIZED();
     cli_run(&cli, "call", "--threads", "2", THREADS, "overflows");
-    cli_expect_message(&cli, 3, "the stack is full");
+    cli_expect_message(&cli, 3, "stack overflow");
     cli_free(&cli);
 }
 
@@ -221,7 +221,7 @@ thread_that_hangs_is_late_alone(void **state)
     cli_run(&cli, "call", "--threads", "2", "--repeat", "2", "--timeout",
             "3s", THREADS, "second_hangs");
     cli_expect(&cli, 3, "fine\n");
-    cli_expect_message(&cli, 3, "did not come back in request ");
+    cli_expect_message(&cli, 3, "did not return in request ");
     cli_expect_message(&cli, 3, "second_hangs at ");
     cli_expect_no_message(&cli, "lost with it");
     cli_free(&cli);

@@ -53,7 +53,7 @@ static const struct row  values[] = {
     { ASSERTS("`abc`", "bytes contains hex,6263;"), 0, "", { 0 } },
     { ASSERTS("`abc`", "bytes contains \"bc\""), 4, "not consistent",
       { 0 } },
-    { ASSERTS("`no`", "jsonpath \"$.a\" exists"), 4, "no JSON", { 0 } },
+    { ASSERTS("`no`", "jsonpath \"$.a\" exists"), 4, "not JSON", { 0 } },
     { ASSERTS("hex,ff;", "body exists"), 4, "can not be decoded", { 0 } },
     { ASSERTS("hex,ff00;", "bytes == hex,ff00;"), 0, "", { 0 } },
     { ASSERTS("`x`", "certificate \"Subject\" exists"), 0,
@@ -94,7 +94,7 @@ static const struct row  requests[] = {
       { "--variable", "newUuid=1" } },
     { "CONNECT {{base}}/reply\n", 3, "CONNECT cannot be sent", { 0 } },
     { "GET {{base}}/reply\n[Options]\ndigest: true\n", 3,
-      "cannot be formed as written", { 0 } },
+      "cannot be sent as written", { 0 } },
     { "GET {{base}}/reply\n[Options]\nnetrc: true\n", 0,
       "warning: the option netrc is ignored", { 0 } },
     { "GET {{base}}/reply?{{none}}\n", 3, "you must set the variable none",
@@ -360,14 +360,14 @@ static const struct {
 } bad_options[] = {
     { { "--tset", "x.hurl" },
       "unknown option --tset; did you mean \"--test\"" },
-    { { "x.hurl" }, "which app?" },
-    { { "--app", "a.so" }, "which scripts?" },
-    { { "--app", "a.so", "--conf", "b", "x.hurl" }, "give one of them" },
+    { { "x.hurl" }, "no app:" },
+    { { "--app", "a.so" }, "no script:" },
+    { { "--app", "a.so", "--conf", "b", "x.hurl" }, "exclude each other" },
     { { "--conf", "b", "--shm-size", "1m", "x.hurl" }, "go with --app" },
     { { "--jobs", "0", "x.hurl" }, "give a number from 1 to 64" },
     { { "--repeat=-1", "x.hurl" }, "--repeat -1: give a number from 0" },
     { { "--retry", "-2", "x.hurl" }, "--retry -2: give a number from 0 on, or "
-      "-1: for ever" },
+      "-1 for no limit" },
     { { "--from-entry", "3", "--to-entry", "2", "--on", "http://h", "x.hurl" },
       "--to-entry 2 is before --from-entry 3" },
     { { "--on", "apache" }, "--on apache: give mock, nginx, both, or a URL" },
@@ -377,9 +377,9 @@ static const struct {
     { { "--shm-size", "31k" }, "at least 32k" },
     { { "--timeout", "soon" }, "--timeout soon: give a time" },
     { { "--prop", "x" }, "--prop 'x': write KEY=VALUE" },
-    { { "--variable", "x" }, "\"x\" is no NAME=VALUE" },
+    { { "--variable", "x" }, "\"x\" is not NAME=VALUE" },
     { { "--variables-file", "none" }, "--variables-file: none: No such file" },
-    { { "--report-tap", "a", "--report-json", "a" }, "cannot share a file" }
+    { { "--report-tap", "a", "--report-json", "a" }, "cannot share this file" }
 };
 
 static void

@@ -66,7 +66,7 @@ static const struct row  rows[] = {
       "an \"if\" of this location leads to directives", NULL },
     { REPLIES "location /a { ngx_link_func_call reply;\n"
       " if (-f $uri) { return 403; } }", "GET {{base}}/a\nHTTP 200\n", 0,
-      "cannot tell whether the condition of an \"if\"", NULL },
+      "cannot evaluate the condition of an \"if\"", NULL },
     { REPLIES SUB("/a", "/b") "location /b { return 204; }\n",
       "GET {{base}}/a\nHTTP 200\n", 0, "the target of the subrequest to "
       "\"/b\" is answered by nginx itself (\"return\"", NULL },

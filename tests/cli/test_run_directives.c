@@ -135,15 +135,15 @@ the_target_of_a_download_is_taken_as_it_is(void **state)
         const char  *message;
     } rows[] = {
         { DOWNLOAD(URL_1, APP("replies")), NULL, 0,
-          "app.conf:1: nothing is fetched from " SHOWN ": a run" },
+          "app.conf:1: nothing is downloaded from " SHOWN ": " },
         { DOWNLOAD(URL_1, "./none.so"), NULL, 3,
-          "none.so\", the target of the download from " SHOWN ", is "
-          "not there (No such file or directory)" },
+          "none.so\", the target of the download from " SHOWN ": No such "
+          "file or directory;" },
         { DOWNLOAD(URL_1, "none.so"), NULL, 3, "app.conf:1:" },
         { DOWNLOAD(URL_1, "/none/libreplies.so"), "--lib-dir=" TEST_APPS, 0,
-          "/libreplies.so\" as it is" },
+          "/libreplies.so\" is used as it is" },
         { DOWNLOAD(URL_1, "libreplies.so"), "--lib-dir=" TEST_APPS, 0,
-          "/libreplies.so\" as it is" },
+          "/libreplies.so\" is used as it is" },
         { DOWNLOAD(URL_1, APP("replies")) PIN(ZEROS ZEROS), NULL, 3,
           "not that of \"ngx_link_func_download_sha256\" (in app.conf:2)" },
         { DOWNLOAD(URL_1, "./libreplies.so") PIN(ZEROS ZEROS),

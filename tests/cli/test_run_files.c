@@ -151,7 +151,7 @@ an_answer_for_a_full_stdout_is_not_lost_silently(void **state)
                      1 << 8);
 
     text = cli_read("said", NULL);
-    assert_int_equal(cli_count(text, "cannot write the answer: No space"), 1);
+    assert_int_equal(cli_count(text, "cannot write the response: No space"), 1);
     free(text);
     assert_int_equal(unlink("said"), 0);
 }
@@ -260,7 +260,7 @@ a_pattern_that_finds_nothing_is_an_error(void **state)
     cli_free(&cli);
 
     cli_run(&cli, PLAY, "--glob", "tre*");
-    cli_expect_message(&cli, 2, "--glob tre*: matches folders only");
+    cli_expect_message(&cli, 2, "--glob tre*: matches directories only");
     cli_free(&cli);
 
     cli_run(&cli, PLAY, "tree/.git", "tree/b/deep/../..");

@@ -133,7 +133,7 @@ a_hang_fails_its_entry_alone(void **state)
 
     cli_run(&cli, PLAY("defects"), "--continue-on-error", "hang.hurl");
 
-    cli_expect_message(&cli, 3, "did not come back in a request within 100ms");
+    cli_expect_message(&cli, 3, "did not return in a request within 100ms");
     cli_expect_message(&cli, 3, "Checks:   2");
     cli_free(&cli);
 }

@@ -175,7 +175,7 @@ framing_names_are_refused_as_request_headers(void **state)
     for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         (void) snprintf(conf, sizeof(conf), "server { listen @SOCK@; "
                         "ngx_link_func_add_req_header %s x; }", names[i]);
-        expect_conf(*state, conf, 1, "steers the framing");
+        expect_conf(*state, conf, 1, "controls the framing");
     }
 }
 

@@ -117,7 +117,7 @@ an_app_that_does_not_match_its_pin_is_refused(void **state)
              "ngx_link_func_download_sha256 " WRONG_PIN "; "
              CALL("/build", "build") "}");
 
-    rig_expect_refusal(rig, "not the one that is demanded");
+    rig_expect_refusal(rig, "not the expected one");
     assert_int_equal(access(rig->dest, F_OK), -1);
 }
 
@@ -135,7 +135,7 @@ a_pin_beside_an_old_file_keeps_the_old_workers(void **state)
     assert_int_equal(nginx_server_signal(rig->server, SIGHUP), 0);
 
     assert_int_equal(nginx_server_wait_text(rig->server, "error.log",
-                     "not the one that is demanded", 1), 0);
+                     "not the expected one", 1), 0);
     module_expect(rig->server, "/build", "one");
     assert_true(rig_is_file(rig->dest, PROBE_SO, NULL));
     assert_int_equal(rig_left_over(rig), 0);

@@ -321,7 +321,7 @@ a_closed_connection_is_no_crash(void **state)
 
     get(p, "/close");
     assert_int_equal(p->answer.outcome, HOST_FAILED);
-    assert_non_null(strstr(p->answer.text, "connection ended"));
+    assert_non_null(strstr(p->answer.text, "connection was closed"));
 
     get(p, "/ok");
     expect_body(p, "ok");

@@ -57,8 +57,8 @@ mock_enter_ifs(const struct conf_location *location,
         rc = holds(it, request);
 
         if (rc < 0 || (rc == 1 && it->inside.foreign)) {
-            *why = rc < 0 ? "the mock cannot tell whether the condition of an "
-                            "\"if\" of this location holds"
+            *why = rc < 0 ? "the mock cannot evaluate the condition of an "
+                            "\"if\" of this location"
                           : "an \"if\" of this location leads to directives "
                             "that the mock does not simulate";
             return NULL;

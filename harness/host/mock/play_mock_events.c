@@ -53,7 +53,7 @@ on_unresolved(struct mock_gather *g, const char *names)
     g->app->unresolved = strdup(names);
 
     memset(&text, 0, sizeof(text));
-    strbuf_printf(&text, "%s: nobody provides what the app calls: %s (%s)",
+    strbuf_printf(&text, "%s: undefined symbols: %s (%s)",
                   g->app->path, names, lf_rules[LF_RULE_UNRESOLVED].id);
     add_finding(g, lf_rules[LF_RULE_UNRESOLVED].id, 0, &text);
     strbuf_free(&text);

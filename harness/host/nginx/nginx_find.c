@@ -52,7 +52,8 @@ find_program(const char *named, char *to, size_t size, char *err)
         if (take(to, size, named, X_OK)) {
             return 0;
         }
-        (void) snprintf(err, LF_ERR_LEN, "no program %s (of %s)", named, from);
+        (void) snprintf(err, LF_ERR_LEN, "no program %s (from %s)", named,
+                        from);
         return -1;
     }
 
@@ -115,7 +116,7 @@ find_module(const char *named, char *to, size_t size, char *err)
         if (access(named, R_OK) == 0 && realpath(named, to) != NULL) {
             return 0;
         }
-        (void) snprintf(err, LF_ERR_LEN, "no module %s (of %s)", named, from);
+        (void) snprintf(err, LF_ERR_LEN, "no module %s (from %s)", named, from);
         return -1;
     }
 

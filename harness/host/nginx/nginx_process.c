@@ -234,7 +234,7 @@ nginx_process_launch(struct nginx_process *p, struct strbuf *why)
     const pid_t  parent = getpid();
 
     if (pipe2(said, O_CLOEXEC) != 0) {
-        strbuf_printf(why, "cannot make a pipe: %s", strerror(errno));
+        strbuf_printf(why, "cannot create a pipe: %s", strerror(errno));
         return -1;
     }
 
@@ -374,14 +374,14 @@ nginx_process_reload(struct nginx_process *p, struct strbuf *why)
     strbuf_free(&log);
 
     if (p->pid <= 0 || kill(p->pid, SIGHUP) != 0) {
-        strbuf_addstr(why, "nginx does not run");
+        strbuf_addstr(why, "nginx is not running");
         return -1;
     }
 
     if (!nginx_process_wait_text(p, "error.log", offset, signs,
                                  NGINX_WAIT_MS))
     {
-        strbuf_addstr(why, "nginx did not end its old worker in time");
+        strbuf_addstr(why, "the old worker of nginx did not exit in time");
         return -1;
     }
 

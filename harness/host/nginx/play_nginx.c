@@ -107,7 +107,7 @@ refused(struct play_nginx *nginx, const char *said, char *err)
     }
 
     (void) snprintf(err, LF_ERR_LEN, "%s", text.failed || text.len == 0
-                    ? "nginx does not start" : text.data);
+                    ? "nginx did not start" : text.data);
     strbuf_free(&text);
 
     return -1;
@@ -226,8 +226,8 @@ add_excess(struct play_nginx *nginx, struct arena *arena,
     }
 
     f->breaks = 1;
-    f->text = arena_printf(arena, "after the answer before this one came %zu "
-                           "or more bytes too many", n);
+    f->text = arena_printf(arena, "at least %zu extra bytes followed the "
+                           "previous response", n);
     *findings = f;
 
     return f->text != NULL ? 0 : no_memory(err);
@@ -356,7 +356,8 @@ nginx_stop(struct host *host, struct arena *arena,
         f->breaks = 1;
         f->text = status > 0
                   ? arena_printf(arena, "nginx exited with code %d", status)
-                  : arena_printf(arena, "nginx ended by signal %d", -status);
+                  : arena_printf(arena, "nginx was killed by signal %d",
+                                 -status);
         for (end = &last->findings; *end != NULL; end = &(*end)->next) {
             /* to the last one */
         }

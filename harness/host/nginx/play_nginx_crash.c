@@ -132,7 +132,7 @@ play_nginx_find_crash(struct play_nginx *nginx, struct arena *arena,
 
     if (nginx_process_ended(&nginx->process)) {
         (void) play_nginx_read_log(nginx, arena, 0, answer, err);
-        (void) snprintf(err, LF_ERR_LEN, "nginx has ended by itself%s%.400s",
+        (void) snprintf(err, LF_ERR_LEN, "nginx exited unexpectedly%s%.400s",
                         answer->findings != NULL ? ": " : "",
                         answer->findings != NULL ? answer->findings->text
                                                  : "");
@@ -147,11 +147,11 @@ play_nginx_find_crash(struct play_nginx *nginx, struct arena *arena,
     answer->outcome = HOST_CRASHED;
     answer->signal = log->signal;
     answer->text = log->signal > 0
-        ? arena_printf(arena, "the worker process of nginx (%d) died of "
-                       "signal %d (%s) while it answered", (int) log->dead,
+        ? arena_printf(arena, "the worker process of nginx (%d) was killed "
+                       "by signal %d (%s) in the request", (int) log->dead,
                        log->signal, strsignal(log->signal))
         : arena_printf(arena, "the worker process of nginx (%d) exited with "
-                       "code %d while it answered", (int) log->dead,
+                       "code %d in the request", (int) log->dead,
                        log->code);
     if (answer->text == NULL) {
         return no_memory(err);

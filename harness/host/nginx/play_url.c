@@ -77,7 +77,7 @@ url_cycle(struct host *host, enum host_cycle what, const char **na,
     (void) what;
     (void) err;
 
-    *na = "a server that runs already is not started, reloaded or stopped";
+    *na = "linkfunc does not start, reload or stop this server";
 
     return 0;
 }
@@ -127,7 +127,7 @@ parse(struct play_url *u, const char *text, char *err)
     }
 
     url_redact(text, shown, sizeof(shown));
-    (void) snprintf(err, LF_ERR_LEN, "\"%s\" is no URL of a server; write "
+    (void) snprintf(err, LF_ERR_LEN, "\"%s\" is not the URL of a server; write "
                     "http://HOST[:PORT] or https://HOST[:PORT]", shown);
 
     return -1;

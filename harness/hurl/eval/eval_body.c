@@ -31,7 +31,7 @@ check_encoding(struct eval *e, const struct script_span *where)
 
     return eval_fail(e, where, "Decompression error", "the body has "
                      "Content-Encoding %s, which is not supported yet: do "
-                     "not ask for it with Accept-Encoding",
+                     "not request it with Accept-Encoding",
                      h->value.data);
 }
 
@@ -152,7 +152,7 @@ eval_query_jsonpath(struct eval *e, const struct script_query *q,
 
         e->json = json_parse(e->arena, text.text.data, text.text.len, &error);
         if (e->json == NULL) {
-            return eval_fail(e, &q->span, "Invalid JSON", "the body is no "
+            return eval_fail(e, &q->span, "Invalid JSON", "the body is not "
                              "JSON: line %u, column %u: %s", error.line,
                              error.column, error.text);
         }

@@ -128,7 +128,7 @@ eval_date_format(struct eval *e, const struct script_filter *f,
         if (p == NULL) {
             strbuf_free(&out);
             return eval_fail(e, &f->arg.span, "Filter error",
-                             "<%s> is no format of a date that is supported",
+                             "<%s> is not a supported date format",
                              format.data);
         }
     }

@@ -323,7 +323,7 @@ filter_jsonpath(struct eval *e, const struct script_filter *f, struct value *v)
 
     root = json_parse(e->arena, v->text.data, v->text.len, &error);
     if (root == NULL) {
-        return eval_fail(e, &f->span, "Invalid JSON", "the input is no JSON: "
+        return eval_fail(e, &f->span, "Invalid JSON", "the input is not JSON: "
                          "line %u, column %u: %s", error.line, error.column,
                          error.text);
     }

@@ -197,7 +197,7 @@ eval_url_decode(struct eval *e, const struct script_filter *f, struct value *v)
 
     text = percent_decode(e->arena, v->text.data, v->text.len, &len);
     if (text != NULL && utf8_check(text, len) != ENCODE_OK) {
-        return eval_filter_fail(e, f, "the decoded bytes are no UTF-8");
+        return eval_filter_fail(e, f, "the decoded bytes are not UTF-8");
     }
 
     return eval_filter_set(e, f, v, VALUE_STRING, text, len);
@@ -230,7 +230,7 @@ eval_utf8(struct eval *e, const struct script_filter *f, struct value *v)
         return eval_filter_input(e, f, v);
     }
     if (decode && utf8_check(v->text.data, v->text.len) != ENCODE_OK) {
-        return eval_filter_fail(e, f, "the bytes are no UTF-8");
+        return eval_filter_fail(e, f, "the bytes are not UTF-8");
     }
 
     v->kind = decode ? VALUE_STRING : VALUE_BYTES;

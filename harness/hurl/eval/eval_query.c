@@ -159,7 +159,7 @@ cookie_attribute(struct eval *e, const struct script_query *q,
 
     } else if (c->expires_text != NULL) {
         return eval_fail(e, &q->span, "Invalid cookie", "its Expires <%s> is "
-                         "no date", c->expires_text);
+                         "not a date", c->expires_text);
     }
 
     return 0;
@@ -280,14 +280,14 @@ eval_query(struct eval *e, const struct script_query *q, struct value *v)
 
     case SCRIPT_QUERY_CERTIFICATE:
         return not_applicable(e, q, e->own_server ? "no TLS"
-                                    : "linkfunc does not look at it");
+                                    : "linkfunc does not read it");
 
     case SCRIPT_QUERY_IP:
         return not_applicable(e, q, e->own_server ? "no address"
-                                    : "linkfunc does not look at it");
+                                    : "linkfunc does not read it");
 
     case SCRIPT_QUERY_REDIRECTS:
-        return not_applicable(e, q, "the list is not kept");
+        return not_applicable(e, q, "redirects are not recorded");
 
     case SCRIPT_QUERY_XPATH:
         break;

@@ -326,7 +326,7 @@ eval_file(struct eval *e, const struct script_span *where, const char *name,
         (void) close(fd);
         return eval_fail(e, where, "File read access", "%s is %s", name,
                          S_ISREG(st.st_mode) ? "larger than 1g"
-                                             : "no regular file");
+                                             : "not a regular file");
     }
 
     while ((n = read(fd, buf, sizeof(buf))) > 0 && content.len <= FILE_MAX) {

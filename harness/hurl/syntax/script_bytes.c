@@ -117,7 +117,7 @@ script_base64(struct script_parser *p, struct str *out)
         return bad == ENCODE_OK
                ? script_no_memory(p)
                : script_fail(p, "Parsing base64", start,
-                             "the base64 text is cut off");
+                             "the base64 text is truncated");
     }
 
     out->data = bytes;

@@ -227,7 +227,7 @@ script_line_end(struct script_parser *p)
     if (script_looking_at(p, "#@")) {
         return script_fail(p, "Parsing directive", p->cur.pos,
                            "a #@ directive needs a line of its own, directly "
-                           "above the request that it speaks of");
+                           "above its request");
     }
 
     p->cur = start;

@@ -152,8 +152,8 @@ refuse(struct eval *e, const struct script_option *o)
 
     return !wanted ? 0
            : eval_fail(e, &o->span, "Invalid request", "%s: the request "
-                       "cannot be formed as written; linkfunc makes no such "
-                       "authentication", o->name);
+                       "cannot be sent as written; linkfunc does not support "
+                       "this authentication", o->name);
 }
 
 

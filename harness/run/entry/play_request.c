@@ -277,8 +277,8 @@ check_query(struct eval *e, const struct script_section *s,
 
         if (c <= ' ' || c == 0x7f) {
             return eval_fail(e, &s->span, "Invalid URL", "the name of a "
-                             "parameter holds a blank or a control byte; "
-                             "write %%20 for a blank");
+                             "parameter contains a space or a control byte; "
+                             "write %%20 for a space");
         }
     }
 
@@ -293,7 +293,7 @@ check_formed(struct eval *e, const struct script_entry *entry,
 {
     if (memchr(url->data, '\0', url->len) != NULL) {
         return eval_fail(e, &entry->request.url->span, "Invalid URL",
-                         "a URL holds no NUL");
+                         "a URL must not contain NUL");
     }
 
     if (entry->request.method.len == 7
@@ -301,7 +301,7 @@ check_formed(struct eval *e, const struct script_entry *entry,
     {
         return eval_fail(e, &entry->request.method_span, "Invalid request",
                          "CONNECT cannot be sent: it asks a proxy for a "
-                         "tunnel, not a server for an answer");
+                         "tunnel, not a server for a response");
     }
 
     return 0;

@@ -79,7 +79,7 @@ senseless_arguments_are_refused_with_a_text(void **state)
         { LF_DIRECTIVE_SUBREQUEST, "/a", "Check_Status", NULL },
         { LF_DIRECTIVE_SUBREQUEST, "/a", "incl", "unknown flag \"incl\"" },
         { LF_DIRECTIVE_SUBREQUEST, "", "incl_body", "empty" },
-        { LF_DIRECTIVE_SUBREQUEST, "@a", "incl_body", "no URI" },
+        { LF_DIRECTIVE_SUBREQUEST, "@a", "incl_body", "not a URI" },
     };
 
     (void) state;

@@ -271,7 +271,7 @@ static void
 pointer_into_a_block_is_told(void **state)
 {
     char        *small, *large;
-    const char  *inside = "no block begins there";
+    const char  *inside = "it is not the start of a block";
 
     (void) state;
 
@@ -295,7 +295,7 @@ map_of_a_page_is_no_block(void **state)
 
     p = lf_fake_slab_alloc(head, 8);
     assert_string_equal(free_error(p - 8),
-                        "no block begins there");
+                        "it is not the start of a block");
 }
 
 
@@ -303,7 +303,7 @@ static void
 foreign_pointer_is_told(void **state)
 {
     int          local;
-    const char  *outside = "it is outside of the shared memory";
+    const char  *outside = "it is outside the shared memory";
 
     (void) state;
 

@@ -201,7 +201,7 @@ other_machines_and_kinds_are_named(void **state)
     assert_head_refused(type, ET_REL, "is an object file");
     assert_head_refused(type, ET_EXEC, "is a program");
     assert_head_refused(type, ET_CORE, "is a core dump");
-    assert_head_refused(type, 9, "no shared library");
+    assert_head_refused(type, 9, "not a shared library");
 }
 
 

@@ -51,12 +51,11 @@ addresses_are_explained(void **state)
     static const struct { uintptr_t address; int code; const char *end; }
     rows[] = {
         { 0x8, SEGV_MAPERR, "address 0x8: a NULL pointer was used)" },
-        { 0x400000, SEGV_ACCERR, "it jumped to 0x400000, where no code is)" },
-        { 0x7effffffff00, SEGV_MAPERR, "the stack is full: endless "
-          "recursion, or too large local variables)" },
-        { 0x123456, SEGV_MAPERR, "nothing may be read or written at "
-          "0x123456)" },
-        { 0, SI_KERNEL, "the address is no address at all)" }
+        { 0x400000, SEGV_ACCERR, "jump to 0x400000, where there is no code)" },
+        { 0x7effffffff00, SEGV_MAPERR, "stack overflow: infinite "
+          "recursion, or local variables that are too large)" },
+        { 0x123456, SEGV_MAPERR, "0x123456 is not mapped)" },
+        { 0, SI_KERNEL, "the address is not a valid one)" }
     };
 
     (void) state;
@@ -94,17 +93,17 @@ ends_without_a_crash_are_told_apart(void **state)
     memset(&death, 0, sizeof(death));
     death.phase = WORKER_EXIT_HOOK;
     death.kind = WORKER_TIMED_OUT;
-    expect(&death, "app.so: the app did not come back in its exit hook "
+    expect(&death, "app.so: the app did not return in its exit hook "
            "within 10s (--timeout)");
 
     death.kind = WORKER_VANISHED;
     death.status = SIGKILL;
-    expect(&death, "app.so: the app was ended in its exit hook by SIGKILL "
-           "(killed from outside, perhaps for lack of memory)");
+    expect(&death, "app.so: the app was killed in its exit hook by SIGKILL "
+           "(killed by another process or by the OOM killer)");
 
     death.status = 127 << 8;
-    expect(&death, "app.so: the app called a function in its exit hook that "
-           "nobody provides: foo");
+    expect(&death, "app.so: the app called an undefined function in its exit "
+           "hook: foo");
 }
 
 

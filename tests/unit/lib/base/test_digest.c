@@ -99,9 +99,9 @@ the_digest_of_what_is_no_file_is_refused(void **state)
     assert_int_equal(digest_file(DIGEST_SHA256, "/none", hex, &error), -1);
     assert_string_equal(error, "No such file or directory");
     assert_int_equal(digest_file(DIGEST_SHA256, "/tmp", hex, &error), -1);
-    assert_string_equal(error, "it is no regular file");
+    assert_string_equal(error, "it is not a regular file");
     assert_int_equal(digest_file(DIGEST_SHA256, "/dev/zero", hex, &error), -1);
-    assert_string_equal(error, "it is no regular file");
+    assert_string_equal(error, "it is not a regular file");
 }
 
 

@@ -229,10 +229,10 @@ bytes_that_http_forbids_fail_the_exchange(void **state)
     size_t         i;
     struct setup  *s = *state;
     static const struct { const char *method, *texts[2], *why; } rows[] = {
-        { "GET", { "!hello" OK }, "no HTTP answer" },
-        { "GET", { "!\r\n" OK }, "no HTTP answer" },
+        { "GET", { "!hello" OK }, "did not send HTTP" },
+        { "GET", { "!\r\n" OK }, "did not send HTTP" },
         { "GET", { "!HTTP/1.1 200 OK\r\nno colon\r\n\r\n" },
-          "no HTTP answer" },
+          "did not send HTTP" },
         { "HEAD", { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok" },
           "HEAD must not have a body" },
         { "GET", { "HTTP/1.1 204 No Content\r\n\r\nok" },
@@ -248,8 +248,8 @@ bytes_that_http_forbids_fail_the_exchange(void **state)
         { "GET", { "!HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
                    "9\r\nok" }, "ended" },
         { "GET", { "!HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                   "zz\r\n" }, "without a whole answer" },
-        { "GET", { "!" }, "without a whole answer" },
+                   "zz\r\n" }, "before the response was complete" },
+        { "GET", { "!" }, "before the response was complete" },
         { "GET", { "!HTTP/1.1 20" }, "" },
     };
 
@@ -352,7 +352,7 @@ a_request_whose_connection_ends_is_not_sent_twice(void **state)
     get(s, "GET");
     get(s, "POST");
 
-    expect_outcome(s, HTTP_FAILED, "connection ended");
+    expect_outcome(s, HTTP_FAILED, "connection was closed");
     assert_true(http_client_lost(s->client));
     get(s, "GET");
     expect_outcome(s, HTTP_ANSWERED, NULL);

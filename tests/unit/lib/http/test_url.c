@@ -89,7 +89,7 @@ what_is_no_url_is_refused(void **state)
         { "http://", "no host" }, { "http://u@:80/", "no host" },
         { "http://[::1/", "ends with ']'" }, { "http://h:/", "a port" },
         { "http://h:65536", "a port" }, { "http://h:8\x01", "control byte" },
-        { "http://h:00000801x", "a port" }, { "/a b", "blank" },
+        { "http://h:00000801x", "a port" }, { "/a b", "space" },
     };
 
     (void) state;

@@ -97,7 +97,7 @@ what_is_no_url_is_refused(void **state)
         err[0] = '\0';
 
         assert_null(play_url_new(&settings, err));
-        assert_non_null(strstr(err, "is no URL of a server"));
+        assert_non_null(strstr(err, "is not the URL of a server"));
         assert_null(strstr(err, "secret"));
     }
 }

@@ -209,7 +209,7 @@ static const struct {
     { GET "[BasicAuth]\na: b\nc: d\n", 4, 1, "method" },
     { POST "hex,abc;\n", 2, 8, "even number" },
     { POST "hex,ab\n", 2, 7, "expecting ';'" },
-    { POST "base64,AAAAA;\n", 2, 8, "cut off" },
+    { POST "base64,AAAAA;\n", 2, 8, "truncated" },
     { POST "file,;\n", 2, 6, "filename" },
     { POST "```\nabc\n", 4, 1, "expecting '```'" },
     { POST "```toml\nabc\n```\n", 2, 4, "not a kind of multiline" },

@@ -263,10 +263,10 @@ what_would_change_the_request_is_told_or_refused(void **state)
     assert_int_equal(read_options("netrc: false\nnetrc-optional: false"), 0);
     assert_null(options.ignored);
 
-    expect_error("aws-sigv4: aws:amz:eu:es", 1, "cannot be formed");
-    expect_error("digest: true", 1, "cannot be formed");
-    expect_error("ntlm: {{yes}}", 1, "cannot be formed");
-    expect_error("negotiate: true", 1, "cannot be formed");
+    expect_error("aws-sigv4: aws:amz:eu:es", 1, "cannot be sent");
+    expect_error("digest: true", 1, "cannot be sent");
+    expect_error("ntlm: {{yes}}", 1, "cannot be sent");
+    expect_error("negotiate: true", 1, "cannot be sent");
     assert_int_equal(read_options("digest: false\nntlm: false"), 0);
 }
 

@@ -178,7 +178,7 @@ urls_that_are_none_are_refused(void **state)
     expect_refused("GET http:///p\n", 1, 5, "no host");
     expect_refused("GET http://h:x/\n", 1, 5, "port");
     expect_refused("GET http://h:65536/\n", 1, 5, "port");
-    expect_refused("GET {{blank}}\n", 1, 5, "blank");
+    expect_refused("GET {{blank}}\n", 1, 5, "a space");
     expect_refused("GET http://h/{{lines}}\n", 1, 5, "control byte");
     expect_refused("GET http://h/{{none}}\n", 1, 16, "must set the variable");
     expect_refused("CONNECT http://h/\n", 1, 1, "CONNECT cannot be sent");
@@ -197,7 +197,7 @@ parameters_are_appended_and_encoded(void **state)
     expect("GET http://h\n[Query]\na:\n", "GET /?a=\nHost: h\n");
     expect("GET http://h/?\n[Query]\na: 1\n", "GET /?a=1\nHost: h\n");
     expect("GET http://h\n[Query]\n", "GET /\nHost: h\n");
-    expect_refused("GET http://h\n[Query]\na\\u{20}b: 1\n", 2, 1, "blank");
+    expect_refused("GET http://h\n[Query]\na\\u{20}b: 1\n", 2, 1, "a space");
 }
 
 
@@ -299,7 +299,7 @@ no_value_makes_a_second_line(void **state)
                    "must not hold CR");
     expect_refused("GET http://h/\n[Options]\nheader: A\n", 3, 1,
                    "\"name: value\"");
-    expect_refused("GET http://h/\n[Query]\n{{lines}}: a\n", 2, 1, "blank");
+    expect_refused("GET http://h/\n[Query]\n{{lines}}: a\n", 2, 1, "a space");
 }
 
 
