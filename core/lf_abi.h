@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What the functions that apps call share among each other: from a handle to
- * the request behind it, and memory with one way to complain. Not for hosts.
+ * the request behind it, and memory with one form of report. Not for hosts.
  */
 #ifndef LF_ABI_H
 #define LF_ABI_H

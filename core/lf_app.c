@@ -17,7 +17,7 @@
 #define EXIT_HOOK  "ngx_link_func_exit_cycle"
 
 /* What lies at an address that the loader found for a name. */
-enum place { IN_APP, IN_SYSTEM, NO_FUNCTION };
+enum origin { IN_APP, IN_SYSTEM, NO_FUNCTION };
 
 
 __attribute__((format(printf, 3, 4))) static int
@@ -63,7 +63,7 @@ lf_app_file(const struct lf_app *app, const char *path)
 }
 
 
-/* The symbol table of the file knows what the loader does not tell. */
+/* The symbol table of the file has what the loader does not report. */
 static int
 file_says_function(const char *path, const char *name)
 {
@@ -86,11 +86,11 @@ file_says_function(const char *path, const char *name)
 
 /*
  * A function of the app, or of a library that it brought along, may be called;
- * what libc happens to offer under that name may not. Where libc is, a function
- * tells that no sanitizer replaces.
+ * what libc happens to offer under that name may not. libc is found by a
+ * function that no sanitizer replaces.
  */
-static enum place
-judge(const struct lf_app *app, void *address, const char *name)
+static enum origin
+origin_of(const struct lf_app *app, void *address, const char *name)
 {
     Dl_info                 info;
     Dl_info                 libc;
@@ -146,7 +146,7 @@ find_function(const struct lf_app *app, const char *name, char *err)
         return NULL;
     }
 
-    switch (judge(app, address, name)) {
+    switch (origin_of(app, address, name)) {
     case IN_APP:
         return address;
 

@@ -14,7 +14,7 @@
 #define GROW      7
 #define SHRINK    3
 
-/* Keys to add before a full zone is asked for a page again. */
+/* Keys to add before a page of a full zone is requested again. */
 #define PATIENCE  64
 
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Runs the code of an app, a handler or a hook, and judges what it left
+ * Runs the code of an app, a handler or a hook, and checks what it left
  * behind. Nothing here survives the call but the response.
  */
 #include "core/lf_core.h"

@@ -3,7 +3,7 @@
  * Names of an app that mean something else in this process. The loader looks
  * through the process before it looks into the app, also for what the app
  * itself defines: so a function "login" of an app is that of libc. The loader
- * is asked here for what it would take; nothing is called.
+ * is queried here for what it would take; nothing is called.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -96,7 +96,7 @@ is_unversioned(const void *address)
 
 
 /*
- * What dlsym does not tell: a name without a version is also bound to the
+ * What dlsym does not report: a name without a version is also bound to the
  * oldest one of libc, which dlsym hides when it is out of use ("step").
  */
 static void *
@@ -142,7 +142,7 @@ find_other(struct search *search, const char *name, const char *version)
 
 
 static void
-judge(void *data, const char *name, const char *version)
+check_symbol(void *data, const char *name, const char *version)
 {
     void           *address;
     Dl_info         info;
@@ -182,7 +182,7 @@ lf_app_clashes(const struct lf_app *app, const char *path,
     search.found = found;
     search.data = data;
 
-    (void) lf_elf_own(search.app, err, judge, &search);
+    (void) lf_elf_own(search.app, err, check_symbol, &search);
 
     return search.count;
 }

@@ -4,9 +4,9 @@
  * it knows no web server, no mock and no terminal. What it needs from outside
  * stands in lf_port.h.
  *
- * The way of a request: the host fills a struct lf_request and calls
+ * The route of a request: the host fills a struct lf_request and calls
  * lf_request_start; lf_call_handler runs the app; the app comes back through
- * the ABI functions; lf_call_handler judges what it left; the host reads
+ * the ABI functions; lf_call_handler checks what it left; the host reads
  * request->response and sends it.
  */
 #ifndef LF_CORE_H
@@ -48,7 +48,7 @@ const char *lf_level_name(enum lf_level level);
 
 /*
  * A rule of the ABI. Its id is what people search for, and never changes.
- * LF_QUIET rules are told by the mock only: a busy server would drown in them.
+ * LF_QUIET rules are reported by the mock only: they would flood a busy log.
  */
 struct lf_rule {
     const char     *id;          /* "LF-201" */
@@ -211,7 +211,7 @@ void lf_zone_unlock(struct lf_zone *zone);
 
 /*
  * 1 and one key with its value, or 0 at the end. *iter 0 to start; lock held.
- * size is what cache_new was asked for; 0 after cache_put.
+ * size is the argument of cache_new; 0 after cache_put.
  */
 int lf_cache_next(struct lf_zone *zone, uint64_t *iter, const char **key,
                   void **value, size_t *size);
@@ -250,7 +250,7 @@ struct lf_response {
     /*
      * Content-Type as given to add_header_out, before or after write_resp. It
      * is in content_type already when the host looks; without write_resp it
-     * is not used, since it told of the body of the app.
+     * is not used, since it described the body of the app.
      */
     lf_str_t   header_type;
 };
@@ -279,7 +279,7 @@ int lf_request_start(struct lf_request *request, const lf_str_t *args,
 
 typedef void (*lf_handler_pt)(ngx_link_func_ctx_t *ctx);
 
-/* Run a handler and judge what it left behind. */
+/* Run a handler and check what it left behind. */
 void lf_call_handler(struct lf_request *request, lf_handler_pt handler);
 
 /* The part of it that makes the response final: bodyless, content_type. */

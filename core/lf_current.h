@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How lf_call.c tells lf_rule.c which request its thread runs. For a host only
+ * How lf_call.c shows lf_rule.c which request its thread runs. For a host only
  * when a handler will never return: it was left by a jump.
  */
 #ifndef LF_CURRENT_H

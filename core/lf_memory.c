@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Memory of the request: asked of the host, freed by it. */
+/* Memory of the request: allocated and freed by the host. */
 #include "core/lf_abi.h"
 #include "core/lf_port.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a host must provide: the only way out of core. Declared once here,
+ * What a host must provide: the only exit of core. Declared once here,
  * defined once per host. The functions are hidden, so a missing one fails the
  * link of that host, even where the host is a loadable module.
  */
@@ -25,7 +25,7 @@ struct lf_cycle *lf_port_cycle(const ngx_link_func_cycle_t *cycle,
 
 /*
  * Memory of the request, freed with it; NULL: none left. size 0 gives a
- * pointer that is not NULL. site is NULL when core asks for itself.
+ * pointer that is not NULL. site is NULL for memory of core itself.
  */
 void *lf_port_alloc(struct lf_request *request, size_t size, const void *site);
 

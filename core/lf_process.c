@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Who is calling: the process and the thread, asked of the kernel once and
+ * Who is calling: the process and the thread, read from the kernel once and
  * remembered, since every lock of the zone needs both. A fork makes the child
  * ask again.
  */

@@ -118,7 +118,7 @@ copy_text(lf_str_t *to, u_char *at, const char *from, size_t len)
 
 /* Line, type and body go into one block: the app never sees it. */
 static void
-keep(struct lf_request *request, const struct answer *answer,
+store_response(struct lf_request *request, const struct answer *answer,
      const struct lf_abi_call *call)
 {
     u_char              *p;
@@ -194,7 +194,7 @@ write_response(struct lf_request *request, uintptr_t status,
     check_status(request, status, answer, call);
 
     if (!response->failed) {
-        keep(request, answer, call);
+        store_response(request, answer, call);
     }
 }
 

@@ -17,7 +17,7 @@
 /*
  * mutator is the pid of a process inside a call that changes the zone, else 0.
  * Only the holder of the lock writes it: whoever gets the lock and finds a pid
- * there knows that its process died on the way.
+ * there knows that its process died halfway.
  */
 struct lf_root {
     _Atomic pid_t    mutator;

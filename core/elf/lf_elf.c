@@ -38,7 +38,7 @@
 #elif defined(__s390__)
 #define MACHINE  EM_S390
 #else
-#define MACHINE  EM_NONE         /* unknown: the loader will tell */
+#define MACHINE  EM_NONE         /* unknown: the loader decides */
 #endif
 
 

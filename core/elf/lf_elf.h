@@ -37,7 +37,7 @@ const char *lf_elf_needed(const struct lf_elf *elf, size_t *iter);
 /*
  * Check a library for the hooks and the functions named, without loading it.
  * Returns 0: all there; -1: refused, err says why; 1: it needs libraries
- * outside the system's own, so only loading it can tell.
+ * outside the system's own, so only loading it can show.
  */
 int lf_elf_check(const char *path, const char *const *names, size_t count,
                  char *err);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the symbols of a library tell: which functions it offers, what it
+ * What the symbols of a library show: which functions it offers, what it
  * needs, and whether a host could serve it. Reads memory that lf_elf.c checked
  * for size only: names and addresses are still claims.
  */
@@ -37,7 +37,7 @@ lf_elf_name(const struct lf_elf *elf, uint64_t index)
 }
 
 
-/* Hand-written assembler leaves the type out: then the segment tells. */
+/* Hand-written assembler leaves the type out: then the segment decides. */
 static int
 is_code(const struct lf_elf *elf, uint64_t address)
 {

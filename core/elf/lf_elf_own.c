@@ -29,7 +29,7 @@ struct relocations {
 };
 
 
-/* -Bsymbolic: the loader asks the library itself first. */
+/* -Bsymbolic: the loader searches the library itself first. */
 static int
 is_symbolic(const struct lf_elf *elf)
 {

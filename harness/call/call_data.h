@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The data options of curl, and the files that they name. Failures have been
- * told with a message when a function returns -1.
+ * reported by a message when a function returns -1.
  */
 #ifndef CALL_DATA_H
 #define CALL_DATA_H
@@ -33,7 +33,7 @@ int call_data_add(struct call_data *data, const struct call_data_kind *kind,
 /* Append what a file holds; "-" is the standard input. */
 int call_read_file(const char *option, const char *path, struct strbuf *out);
 
-/* The same for text: a NUL byte in it is told. */
+/* The same for text: a NUL byte in it is an error. */
 int call_read_text(const char *option, const char *path, struct strbuf *out);
 
 #endif /* CALL_DATA_H */

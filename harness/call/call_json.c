@@ -24,7 +24,7 @@ struct call_json {
     const struct call_options  *options;
     const struct request       *request;
     const char                 *repeat;
-    struct record              *records;     /* on their way, oldest first */
+    struct record              *records;     /* in progress, oldest first */
     struct record               before;      /* of none: loading, init hook */
     struct record               others;      /* of none: all the rest */
 };
@@ -297,13 +297,13 @@ put_line(struct call_json *json, struct record *record,
 static struct record *
 take_record(struct call_json *json, uint64_t id)
 {
-    struct record  *record, **place;
+    struct record  *record, **link;
 
-    for (place = &json->records; (record = *place) != NULL;
-         place = &record->next)
+    for (link = &json->records; (record = *link) != NULL;
+         link = &record->next)
     {
         if (record->id == id) {
-            *place = record->next;
+            *link = record->next;
             break;
         }
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * `call --format json`: an object for each request, put together while it is
- * on its way. What belongs to no request stands in the last object, so that
+ * in progress. What belongs to no request stands in the last object, so that
  * nothing is said but in objects; see docs/call-json.md.
  */
 #ifndef CALL_JSON_H

@@ -173,8 +173,8 @@ call_json_log_line(struct strbuf *out, const struct worker_event *event)
 
 
 static void
-add_place(struct strbuf *out, const char *name,
-    const struct worker_place *place)
+add_location(struct strbuf *out, const char *name,
+    const struct worker_location *place)
 {
     struct symbolize_frame  frame;
 
@@ -186,7 +186,7 @@ add_place(struct strbuf *out, const char *name,
         return;
     }
 
-    crash_place_frame(place, &frame);
+    crash_location_frame(place, &frame);
     strbuf_addch(out, '{');
     call_json_field(out, "function", frame.function);
     strbuf_addch(out, ',');
@@ -217,8 +217,8 @@ call_json_found(struct strbuf *out, const struct worker_event *event)
     call_json_field(out, "message", finding->text);
     strbuf_printf(out, ",\"breaks\":%s",
                   finding->rule->breaks ? "true" : "false");
-    add_place(out, "place", &finding->site);
-    add_place(out, "allocated", &finding->alloc_site);
+    add_location(out, "place", &finding->site);
+    add_location(out, "allocated", &finding->alloc_site);
     add_origin(out, event);
 }
 

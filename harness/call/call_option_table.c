@@ -48,8 +48,7 @@ const struct opt_row  call_option_rows[] = {
                 "application/json' and 'Accept: application/json'." },
     { 'G', "get", NULL, OPT_FLAG(struct call_options, get),
       .help = "Append the data to the URL",
-      .manual = "Append the data to the URL instead of sending it as the "
-                "body." },
+      .manual = "Append the data to the URL; send no body." },
     { 'I', "head", NULL, OPT_FLAG(struct call_options, head),
       .help = "HEAD; show only the headers",
       .manual = "Send HEAD, and show the headers." },
@@ -81,8 +80,8 @@ const struct opt_row  call_option_rows[] = {
     { 'o', "output", "FILE", OPT_TEXT(struct call_options, output),
       .help = "Write it to a file",
       .manual = "Write the response to a file. It is opened when the first "
-                "response is there: a call that fails before does not touch "
-                "the file." },
+                "response is there: a call that fails before leaves it as "
+                "it was." },
     { 'D', "dump-header", "FILE", OPT_TEXT(struct call_options, dump_header),
       .help = "Write the headers to a file; '-' is standard output",
       .manual = "Write status line and headers to a file; '-' is standard "
@@ -103,10 +102,9 @@ const struct opt_row  call_option_rows[] = {
                 "own, with the response, its headers, log lines, findings, "
                 "figures, and the error if there was one; nothing of that is "
                 "then on standard error. --output, --dump-header to a file, "
-                "--head and --verbose work as usual; with --fail "
-                "the object still has the body. --include, --write-out "
-                "and --no-fork exclude it. The fields are described in "
-                "call-json.md." },
+                "--head and --verbose work as usual; with --fail the "
+                "object has the body. --include, --write-out and --no-fork "
+                "exclude it. The fields are described in call-json.md." },
     { 's', "silent", NULL, OPT_FLAG(struct call_options, silent),
       .help = "No warnings",
       .manual = "Print no warnings. Errors are always printed." },
@@ -175,10 +173,9 @@ const struct opt_row  call_option_rows[] = {
                 "500ms, 2m. 10s by default; 0 is no limit." },
     { 0, "log-level", "LEVEL",
       OPT_CHOICE(struct call_options, log_level, LF_EMERG), .words = LF_LEVELS,
-      .help = "Show log lines of this level and above; default info",
-      .manual = "Show log lines of this level and above: debug, info, "
-                "notice, warn, error, crit, alert or emerg. The default is "
-                "info." },
+      .help = "Lowest level to show: debug ... emerg; default info",
+      .manual = "Show log lines from this level on: debug, info, notice, "
+                "warn, error, crit, alert or emerg. The default is info." },
     { 0, "pool", "guard|fast",
       OPT_CHOICE(struct call_options, pool, LF_FAKE_POOL_GUARD), .rerun = true,
       .help = "Request memory: checked (default), or as in nginx",

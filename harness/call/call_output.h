@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What a call prints, as curl does: bodies on stdout or in a file, headers
- * where they are asked for, and -w. Files are opened when the first answer is
+ * where they are wanted, and -w. Files are opened when the first answer is
  * there, in the folder where the command began.
  */
 #ifndef CALL_OUTPUT_H

@@ -9,7 +9,7 @@
 #include "lib/base/exit_status.h"
 #include "lib/base/message.h"
 
-/* Findings that are told apart; the same one is told once. */
+/* Findings seen so far; the same one is reported once. */
 #define FINDINGS_MAX  256
 
 struct call_report_seen {
@@ -446,7 +446,7 @@ call_report_unsent(struct call_report *report, unsigned long count)
 
 
 static void
-tell_again(const struct call_report *report)
+report_repeated(const struct call_report *report)
 {
     size_t                        i;
     const struct call_report_seen  *seen;
@@ -492,7 +492,7 @@ call_report_end(struct call_report *report)
         last_objects(report);
 
     } else if (report->seen != NULL) {
-        tell_again(report);
+        report_repeated(report);
     }
 
     if (call_output_end(&report->output) != 0) {

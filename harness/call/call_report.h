@@ -53,7 +53,7 @@ void call_report_log(struct call_report *report,
 void call_report_unresolved(struct call_report *report, const char *names);
 
 /*
- * A worker died, with requests on their way. Ends it with worker_kill.
+ * A worker died, with requests in progress. Ends it with worker_kill.
  */
 void call_report_death(struct call_report *report, struct worker_event *event,
                        const uint64_t *ids, size_t count);

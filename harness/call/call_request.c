@@ -20,7 +20,7 @@
 #error "LINKFUNC_VERSION comes from CMake"
 #endif
 
-/* curl asks before it sends more than that. */
+/* curl sends "Expect: 100-continue" above that. */
 #define EXPECT_SIZE  (1024 * 1024)
 
 

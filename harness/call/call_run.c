@@ -15,7 +15,7 @@
 
 struct slot {
     struct worker  *worker;                  /* NULL: it is gone */
-    uint64_t       *ids;                     /* of its requests on their way */
+    uint64_t       *ids;                     /* of its requests in progress */
     unsigned        count;
     unsigned        ready:1;
     unsigned        stopping:1;
@@ -31,7 +31,7 @@ struct call {
     unsigned                    room;        /* requests at a time, of each */
     unsigned long               sent;
     unsigned long               starting;    /* workers not ready yet */
-    unsigned                    refused:1;   /* and told so */
+    unsigned                    refused:1;   /* and reported */
 };
 
 

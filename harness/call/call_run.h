@@ -8,7 +8,7 @@
 #include "lib/http/request.h"
 
 /*
- * Send the requests and tell what comes back. Returns the signal that the
+ * Send the requests and report the responses. Returns the signal that the
  * command shall end with, or 0.
  */
 int call_run(const struct call_options *options,

@@ -234,7 +234,7 @@ run(struct call_options *options, const struct request *request,
         return 0;
     }
 
-    /* A reader that goes away is told apart from a disk that is full. */
+    /* A reader that goes away is not an error; a full disk is. */
     (void) signal(SIGPIPE, SIG_IGN);
 
     raised = call_run(options, request, host, report);
@@ -244,7 +244,7 @@ run(struct call_options *options, const struct request *request,
 }
 
 
-/* With the request built: check, run, tell. */
+/* With the request built: check, run, report. */
 static int
 send_request(struct call_options *options, const struct request *request,
     int *raised)

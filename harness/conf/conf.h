@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What an nginx configuration means for the way to an app: servers, their
+ * What an nginx configuration means for the route to an app: servers, their
  * names, locations, the app functions in them. The same file is deployed on
  * nginx; what the mock does not simulate in it is listed, not ignored.
  */

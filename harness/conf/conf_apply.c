@@ -168,7 +168,7 @@ conf_add_note(struct conf_builder *b, struct conf_scope *scope,
 }
 
 
-/* ---- nginx's directives on the way to an app --------------------------- */
+/* ---- nginx's directives on the route to an app ------------------------- */
 
 static int
 read_flag(struct conf_builder *b, const struct conf_node *node, int *flag)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Configuration files from the disk, includes put in place. */
+/* Configuration files from the disk, includes inserted. */
 #ifndef CONF_LOAD_H
 #define CONF_LOAD_H
 

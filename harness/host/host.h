@@ -3,7 +3,7 @@
  * The seam between the player of scripts and the hosts it plays on: the mock,
  * an nginx that the driver starts, a server that runs already. A request goes
  * out as it stands on the wire; an answer comes back with all that the host
- * can tell about it. No host knows what a script is.
+ * can report about it. No host knows what a script is.
  */
 #ifndef HOST_H
 #define HOST_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the process that plays a file tells the one that runs them all. */
+/* What the process that plays a file sends to the one that runs them all. */
 #ifndef RUN_CHILD_H
 #define RUN_CHILD_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the mock and nginx must have in common, and how it is told apart. */
+/* What the mock and nginx must have in common, and the differences. */
 #ifndef RUN_COMPARE_H
 #define RUN_COMPARE_H
 

@@ -3,7 +3,6 @@
  * The configuration of a run: read from a file, or written for a mere library,
  * so that all that follows knows one form.
  */
-#include <errno.h>
 #include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
@@ -21,7 +20,7 @@
 
 /* nginx's message with the line it is about, and a caret. */
 static void
-tell_error(struct run_options *o, const struct conf_error *error)
+report_error(struct run_options *o, const struct conf_error *error)
 {
     const char  *line;
 
@@ -54,7 +53,7 @@ build(struct run_options *o, struct conf_node *root)
     o->settings.conf = conf_build(o->settings.arena, root, mock_is_variable,
                                   &error);
     if (o->settings.conf == NULL) {
-        tell_error(o, &error);
+        report_error(o, &error);
         return EXIT_SCRIPT;
     }
 
@@ -63,7 +62,7 @@ build(struct run_options *o, struct conf_node *root)
 
 
 static int
-tell_notes(const struct run_options *o)
+report_notes(const struct run_options *o)
 {
     const struct conf_note  *n;
 
@@ -153,12 +152,12 @@ load_file(struct run_options *o)
     struct conf_error   error;
 
     if (conf_load(o->settings.arena, o->conf, &root, &error) != 0) {
-        tell_error(o, &error);
+        report_error(o, &error);
         return EXIT_SCRIPT;
     }
 
     if (realpath(o->conf, full) == NULL) {
-        message_error("%s: %s", o->conf, strerror(errno));
+        message_error("%s: cannot resolve this path", o->conf);
         return EXIT_SCRIPT;
     }
 
@@ -335,7 +334,7 @@ run_conf_load(struct run_options *o)
 
     rc = o->conf != NULL ? load_file(o) : make_conf(o);
     if (rc == EXIT_OK) {
-        rc = tell_notes(o);
+        rc = report_notes(o);
     }
 
     return rc == EXIT_OK ? check_libraries(o) : rc;

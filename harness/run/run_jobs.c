@@ -358,7 +358,7 @@ read_job(struct runner *r, struct job *job)
 
 
 static void
-tell_children(struct runner *r)
+stop_children(struct runner *r)
 {
     unsigned  i;
 
@@ -385,7 +385,7 @@ show_progress(struct runner *r)
 static void
 run_all(struct runner *r)
 {
-    int            told = 0, lost = 0;
+    int            stopped = 0, lost = 0;
     unsigned       i, n, slots = r->settings->jobs;
     struct pollfd  fds[64];
     struct job    *of[64];
@@ -415,9 +415,9 @@ run_all(struct runner *r)
         }
 
         if (ppoll(fds, n, NULL, &r->signals) < 0) {
-            if (interrupt_caught() && !told) {
-                told = 1;
-                tell_children(r);
+            if (interrupt_caught() && !stopped) {
+                stopped = 1;
+                stop_children(r);
             }
             continue;
         }

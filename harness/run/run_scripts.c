@@ -238,7 +238,7 @@ match(struct walk *walk, const char *folder, const char *pattern)
 
 /* ---- the command line -------------------------------------------------- */
 
-/* By bytes, and each once: several ways may lead to a file. */
+/* By bytes, and each once: a file may be found several times. */
 static void
 sort(struct strlist *scripts, size_t from)
 {

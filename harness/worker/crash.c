@@ -268,12 +268,12 @@ crash_finding_text(const struct crash_context *context,
 
     if (finding->site.address != 0) {
         strbuf_addstr(out, "\n    in ");
-        crash_place(&finding->site, out);
+        crash_location(&finding->site, out);
     }
 
     if (finding->alloc_site.address != 0) {
         strbuf_addstr(out, "\n    the memory was allocated in ");
-        crash_place(&finding->alloc_site, out);
+        crash_location(&finding->alloc_site, out);
     }
 
     if (finding->rule->breaks && context->repeat != NULL) {

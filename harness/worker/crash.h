@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What went wrong in an app, told to its author: what happened, where in the
+ * What went wrong in an app, for its author: what happened, where in the
  * app, how to repeat it.
  */
 #ifndef CRASH_H

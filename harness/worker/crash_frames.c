@@ -26,7 +26,7 @@ base_name(const char *path)
 }
 
 
-/* Libraries whose inside tells nobody anything about an app. */
+/* Libraries whose frames say nothing about an app. */
 static int
 is_system(const char *module)
 {
@@ -160,7 +160,7 @@ throws(const struct symbolize_frame *frame)
 }
 
 
-/* Returns 1 when a C++ exception was on its way. */
+/* Returns 1 when a C++ exception was being thrown. */
 static int
 print_frames(const struct symbolize_frame *frames, size_t first, size_t count,
     struct strbuf  *out)
@@ -218,8 +218,8 @@ static size_t
 own_frames(struct worker *worker, struct symbolize *symbolize,
     struct symbolize_frame *frames)
 {
-    size_t               i, count;
-    struct worker_place  places[WORKER_FRAMES_MAX];
+    size_t                  i, count;
+    struct worker_location  places[WORKER_FRAMES_MAX];
 
     count = worker_frames(worker, places, WORKER_FRAMES_MAX);
 
@@ -284,7 +284,7 @@ crash_frames(const struct worker_death *death, struct worker *worker,
 
 
 void
-crash_place_frame(const struct worker_place *place,
+crash_location_frame(const struct worker_location *place,
     struct symbolize_frame *frame)
 {
     struct symbolize  *symbolize;
@@ -314,11 +314,11 @@ crash_place_frame(const struct worker_place *place,
 
 
 void
-crash_place(const struct worker_place *place, struct strbuf *out)
+crash_location(const struct worker_location *place, struct strbuf *out)
 {
     struct symbolize_frame  frame;
 
-    crash_place_frame(place, &frame);
+    crash_location_frame(place, &frame);
     print_frame(&frame, out);
     symbolize_frame_free(&frame);
 }

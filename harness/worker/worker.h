@@ -30,7 +30,7 @@ struct worker_crew;
  * runs all that answers it; handlers are those of symbols, *symbol is the
  * index of the one whose answer it is. Returns 0, or -1 with *why (static text
  * or text of data) when that is nothing the mock can do. What nginx answers
- * itself is told with lf_fake_answer_itself.
+ * itself is set with lf_fake_answer_itself.
  */
 struct worker_router {
     const struct lf_fake_server *(*server)(void *data, size_t tag);
@@ -70,7 +70,7 @@ enum worker_event_type {
     WORKER_LOG,
     WORKER_RESPONSE,
     WORKER_UNROUTED,             /* text: why no function answers this */
-    WORKER_DONE,                 /* asked to stop, and ended well */
+    WORKER_DONE,                 /* stopped as requested */
     WORKER_DIED                  /* see death; to be worker_kill'ed */
 };
 
@@ -94,7 +94,7 @@ struct worker_death {
 };
 
 /* An address in the app, with the file that is mapped there. */
-struct worker_place {
+struct worker_location {
     uintptr_t    address;        /* 0: none */
     uintptr_t    base;
     const char  *file;           /* "" when unknown */
@@ -108,9 +108,9 @@ struct worker_log {
 };
 
 struct worker_finding {
-    const struct lf_rule  *rule;
-    const char            *text;
-    struct worker_place    site, alloc_site;
+    const struct lf_rule    *rule;
+    const char              *text;
+    struct worker_location   site, alloc_site;
 };
 
 struct worker_response {
@@ -156,7 +156,7 @@ struct worker *worker_start_app(struct worker_crew *crew,
 
 /*
  * Returns 0, or -1: no memory. tag is an index of setup.symbols, or whatever
- * the router makes of it; id is above 0, and of no other request on its way.
+ * the router makes of it; id is above 0, and of no other request in progress.
  */
 int worker_send(struct worker *worker, const struct request *request,
                 size_t tag, uint64_t id);
@@ -171,7 +171,7 @@ void worker_stop(struct worker *worker);
 int worker_kill(struct worker *worker);
 
 /*
- * The next event: 1. No worker is left: 0. A signal asks the CLI to end, see
+ * The next event: 1. No worker is left: 0. A signal ends the CLI, see
  * worker_interrupted: -1.
  */
 int worker_next(struct worker_crew *crew, struct worker_event *event);
@@ -189,10 +189,10 @@ unsigned worker_index(const struct worker *worker);      /* from 0 */
  * Let a worker that is stopped in a crash collect its own frames, where nobody
  * may look into it from outside. Returns how many there are.
  */
-size_t worker_frames(struct worker *worker, struct worker_place *places,
+size_t worker_frames(struct worker *worker, struct worker_location *places,
                      size_t max);
 
-/* What a caller wants to remember: the request that is on its way. */
+/* What a caller wants to remember: the request in progress. */
 void worker_set_data(struct worker *worker, void *data);
 void *worker_data(const struct worker *worker);
 

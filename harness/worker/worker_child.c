@@ -49,7 +49,7 @@ worker_child_send(struct worker_child *child, struct strbuf *frame)
 
 
 void
-worker_child_tell(struct worker_child *child, enum worker_frame_type type,
+worker_child_send_text(struct worker_child *child, enum worker_frame_type type,
     const char *text)
 {
     size_t  start;
@@ -170,7 +170,7 @@ add_name(void *data, const char *name)
 
 
 static void
-tell_unresolved(struct worker_child *child)
+report_unresolved(struct worker_child *child)
 {
     struct strbuf  names;
 
@@ -179,7 +179,7 @@ tell_unresolved(struct worker_child *child)
     if (lf_app_unresolved(&child->app, child->setup->app, add_name, &names)
         != 0 && !names.failed)
     {
-        worker_child_tell(child, FRAME_UNRESOLVED, names.data);
+        worker_child_send_text(child, FRAME_UNRESOLVED, names.data);
     }
 
     strbuf_free(&names);
@@ -198,7 +198,7 @@ add_clash(void *data, const char *name, const char *library)
 
 
 static void
-tell_clashes(struct worker_child *child)
+report_clashes(struct worker_child *child)
 {
     struct strbuf  names = { 0 };
 
@@ -275,18 +275,18 @@ worker_child_load(struct worker_child *child)
     worker_child_phase(child, WORKER_LOADING);
 
     if (lf_app_open(&child->app, child->setup->app, err) != 0) {
-        worker_child_tell(child, FRAME_REFUSED, err);
+        worker_child_send_text(child, FRAME_REFUSED, err);
         return -1;
     }
 
     if (find_handlers(child, err) != 0) {
-        worker_child_tell(child, FRAME_REFUSED, err);
+        worker_child_send_text(child, FRAME_REFUSED, err);
         return -1;
     }
 
     if (child->first) {
-        tell_unresolved(child);
-        tell_clashes(child);
+        report_unresolved(child);
+        report_clashes(child);
     }
 
     if (child->app.exit == NULL) {
@@ -294,11 +294,11 @@ worker_child_load(struct worker_child *child)
                   "ngx_link_func_exit_cycle");
     }
 
-    worker_child_tell(child, FRAME_LOADED, NULL);
+    worker_child_send_text(child, FRAME_LOADED, NULL);
     worker_child_phase(child, WORKER_INIT);
 
     if (run_init_hooks(child) != 0) {
-        worker_child_tell(child, FRAME_REFUSED,
+        worker_child_send_text(child, FRAME_REFUSED,
              "the init hook of the app set has_error: it refuses to start");
         return -1;
     }
@@ -306,11 +306,11 @@ worker_child_load(struct worker_child *child)
     worker_child_phase(child, WORKER_IDLE);
 
     if (child->setup->threads != 0 && worker_pool_start(child, err) != 0) {
-        worker_child_tell(child, FRAME_REFUSED, err);
+        worker_child_send_text(child, FRAME_REFUSED, err);
         return -1;
     }
 
-    worker_child_tell(child, FRAME_READY, NULL);
+    worker_child_send_text(child, FRAME_READY, NULL);
 
     return 0;
 }
@@ -340,7 +340,7 @@ worker_child_finish(struct worker_child *child)
         strbuf_free(&child->calls[i].out);
     }
 
-    worker_child_tell(child, FRAME_DONE, NULL);
+    worker_child_send_text(child, FRAME_DONE, NULL);
 }
 
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The worker's own side: opens the app, runs its hooks and handlers, and tells
- * the CLI what came of it. Runs in the forked process, or with --no-fork in
+ * The worker's own side: opens the app, runs its hooks and handlers, and
+ * reports to the CLI. Runs in the forked process, or with --no-fork in
  * the CLI itself.
  */
 #ifndef WORKER_CHILD_H
@@ -44,7 +44,7 @@ struct worker_child {
     unsigned                    slots;       /* used of calls, so far */
     unsigned                    running;
     struct worker_pool         *pool;        /* NULL: all on this thread */
-    unsigned                    first:1;     /* tells of unresolved names */
+    unsigned                    first:1;     /* reports undefined symbols */
     size_t                      initialised; /* init hooks that went well */
 };
 
@@ -52,7 +52,7 @@ void worker_child_init(struct worker_child *child,
                        const struct worker_setup *setup,
                        struct worker_page *page, int fd, struct strbuf *out);
 
-/* Open the app and run its init hook. 0: ready; -1: refused, and told so. */
+/* Open the app and run its init hook. 0: ready; -1: refused, and reported. */
 int worker_child_load(struct worker_child *child);
 
 /*
@@ -67,7 +67,7 @@ uint64_t worker_child_id(const struct worker_child *child,
                          unsigned long number);
 
 void worker_child_phase(struct worker_child *child, enum worker_phase phase);
-void worker_child_tell(struct worker_child *child,
+void worker_child_send_text(struct worker_child *child,
                        enum worker_frame_type type, const char *text);
 
 /* Send frames that a thread has put together, and clear them. */
@@ -83,7 +83,7 @@ int worker_pool_add(struct worker_child *child,
                     const struct wire_frame *frame);
 void worker_pool_end(struct worker_child *child);
 
-/* Run the exit hook, tell that all is done. */
+/* Run the exit hook, report that all is done. */
 void worker_child_finish(struct worker_child *child);
 
 /* The life of a forked worker, from the fork to exit(). */

@@ -9,7 +9,7 @@
 #include "harness/worker/worker_child.h"
 #include "harness/worker/worker_trap.h"
 
-struct worker_call {                         /* a request on its way */
+struct worker_call {                         /* a request in progress */
     uint64_t  id;
     uint64_t  deadline;                      /* ns; 0: none */
 };
@@ -34,7 +34,7 @@ struct worker {
     unsigned              ended:1;           /* see status */
     unsigned              stopped:1;         /* itself, after a trap */
     unsigned              eof:1;
-    unsigned              stopping:1;        /* was told to end */
+    unsigned              stopping:1;        /* is to end */
     unsigned              refused:1;
     unsigned              done:1;            /* it says that it ended well */
     unsigned              over:1;            /* its last event was given */
@@ -54,7 +54,7 @@ uint64_t worker_now(void);
 /* The current phase has begun now. */
 void worker_set_deadline(struct worker *worker);
 
-/* A request came back, or did not: 0, or -1: it was not on its way. */
+/* A request came back, or did not: 0, or -1: it was not in progress. */
 int worker_end_call(struct worker *worker, uint64_t id);
 
 /* Write what can be written. */

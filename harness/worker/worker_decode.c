@@ -17,7 +17,7 @@ get_str(struct wire_frame *frame, lf_str_t *str)
 
 
 static void
-get_place(struct wire_frame *frame, struct worker_place *place)
+get_location(struct wire_frame *frame, struct worker_location *place)
 {
     place->address = (uintptr_t) wire_get_number(frame);
     place->base = (uintptr_t) wire_get_number(frame);
@@ -31,8 +31,8 @@ get_finding(struct wire_frame *frame, struct worker_finding *finding)
 {
     finding->rule = &lf_rules[wire_get_range(frame, 0, LF_RULE_COUNT - 1)];
     finding->text = wire_get_string(frame);
-    get_place(frame, &finding->site);
-    get_place(frame, &finding->alloc_site);
+    get_location(frame, &finding->site);
+    get_location(frame, &finding->alloc_site);
 }
 
 
@@ -84,7 +84,7 @@ get_response(struct worker_crew *crew, struct wire_frame *frame,
 }
 
 
-/* Bad unless it answers a request that is on its way. */
+/* Bad unless it answers a request in progress. */
 static void
 end_request(struct worker *worker, struct wire_frame *frame,
     struct worker_event *event)

@@ -315,7 +315,7 @@ worker_next(struct worker_crew *crew, struct worker_event *event)
 
 
 size_t
-worker_frames(struct worker *worker, struct worker_place *places, size_t max)
+worker_frames(struct worker *worker, struct worker_location *places, size_t max)
 {
     size_t                     i, count;
     uint64_t                   until;

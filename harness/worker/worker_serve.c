@@ -154,8 +154,8 @@ end_call(struct worker_child *child, unsigned slot)
 
 
 /*
- * What was told about it goes; what was told about others, such as late writes
- * to memory of an older one, when no request runs.
+ * Drops the findings of this request; those of others, such as late writes to
+ * memory of an older one, when no request runs.
  */
 static void
 forget_call(struct worker_child *child, unsigned slot, unsigned long number)
@@ -234,7 +234,7 @@ put_figures(struct strbuf *out, struct worker_child *child,
 
 
 static void
-tell_unrouted(struct worker_child *child, struct strbuf *out, const char *why)
+send_unrouted(struct worker_child *child, struct strbuf *out, const char *why)
 {
     size_t  start;
 
@@ -248,7 +248,7 @@ tell_unrouted(struct worker_child *child, struct strbuf *out, const char *why)
 
 /* 0, or -1: no memory. */
 static int
-tell_response(struct worker_child *child, struct strbuf *out,
+send_response(struct worker_child *child, struct strbuf *out,
     struct lf_fake_request *request, size_t symbol, uint64_t ns)
 {
     size_t                          start;
@@ -299,10 +299,10 @@ worker_child_serve(struct worker_child *child, unsigned slot,
     end_call(child, slot);
 
     if (rc == 0) {
-        rc = tell_response(child, out, request, symbol, began);
+        rc = send_response(child, out, request, symbol, began);
 
     } else {
-        tell_unrouted(child, out, why != NULL ? why : "no such function");
+        send_unrouted(child, out, why != NULL ? why : "no such function");
         rc = 0;
     }
 

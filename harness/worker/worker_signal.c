@@ -34,7 +34,7 @@ on_signal(int number)
         signal_seen = number;
     }
 
-    /* A full pipe is readable, which is all that is asked. */
+    /* A full pipe is readable, which is all that matters. */
     if (write(signal_pipe[1], &byte, 1) == -1) {
         errno = saved;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * See worker_trap.h. The handlers run on a stack of their own, so that a stack
- * overflow can be told, and do nothing but fill the page and stop. They must
+ * overflow is reported, and do nothing but fill the page and stop. They must
  * not allocate, print or take locks: whatever the app broke is still broken.
  */
 #include "harness/worker/worker_trap.h"
@@ -160,7 +160,7 @@ on_process_exit(int status, void *data)
 }
 
 
-/* A sanitizer tells more about a bad access than we could. */
+/* A sanitizer reports more about a bad access than we could. */
 static int
 has_sanitizer(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How a worker tells of its own end: a page that it shares with the CLI holds
+ * How a worker reports its own end: a page that it shares with the CLI holds
  * what it is doing and, after a crash or exit(), what happened; then it stops
  * itself, so that the CLI can look at its stack.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Signals that ask a run to end; the second one ends it at once. */
+/* Signals that end a run; the second one ends it at once. */
 #include <signal.h>
 #include <string.h>
 

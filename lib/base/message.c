@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * See message.h. A message that cannot be written is lost: there is nobody
- * left to tell.
+ * left for a message.
  */
 #include "lib/base/message.h"
 

@@ -22,7 +22,7 @@ void message_plain(const char *format, ...)
 /* Leave warnings out from now on. */
 void message_set_silent(int silent);
 
-/* Where messages go: 2 unless told otherwise. */
+/* Where messages go: 2 by default. */
 void message_set_fd(int fd);
 
 /* Did all that was printed on stdout arrive? 0, or -1 after a message. */

@@ -17,14 +17,14 @@
 #include "lib/base/private_dir.h"
 
 
-/* How often, and after how many ms, a server that stays is asked again. */
+/* How often, and after how many ms, a server that stays is checked again. */
 #define ASK_TIMES     30
 #define ASK_AFTER_MS  100
 
 /*
  * End a server that runs in the folder and left its pid in pid_file. A server
  * may lose a signal that comes while it starts, as nginx does: it then waits
- * for the next one. So ask until its process group is gone.
+ * for the next one. So check until its process group is gone.
  */
 static void
 end_server(const char *path, const char *pid_file)
@@ -101,14 +101,14 @@ private_dir_make(struct private_dir *dir, const char *name,
                  const char *pid_file, char *err)
 {
     int          n;
-    const char  *place = getenv("TMPDIR");
+    const char  *parent = getenv("TMPDIR");
 
     memset(dir, 0, sizeof(*dir));
-    if (place == NULL || *place != '/') {
-        place = "/tmp";
+    if (parent == NULL || *parent != '/') {
+        parent = "/tmp";
     }
 
-    n = snprintf(dir->path, sizeof(dir->path), "%s/%s.XXXXXX", place, name);
+    n = snprintf(dir->path, sizeof(dir->path), "%s/%s.XXXXXX", parent, name);
     if (n >= (int) sizeof(dir->path)) {
         (void) snprintf(dir->path, sizeof(dir->path), "/tmp/%s.XXXXXX", name);
     }

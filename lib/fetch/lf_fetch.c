@@ -64,7 +64,7 @@ fetch_in_child(const struct lf_fetch *fetch, struct lf_fetch_result *result)
         if (digest_file(DIGEST_SHA256, fetch->old, hex, &why) == 0
             && strcasecmp(hex, fetch->sha256) == 0)
         {
-            /* a pinned file cannot change: nobody needs to be asked */
+            /* a pinned file cannot change: no request is needed */
             result->old_fits = 1;
             result->outcome = LF_FETCH_UNCHANGED;
             return;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A result on its way from the child that fetches to its parent. */
+/* The result that the child which fetches sends to its parent. */
 #include "lib/fetch/lf_fetch_private.h"
 
 #include <string.h>

@@ -67,7 +67,7 @@ on_body(char *data, size_t unit, size_t count, void *arg)
 
 
 static void
-keep_header(const char *line, size_t len, const char *name, char *out,
+save_header(const char *line, size_t len, const char *name, char *out,
     size_t size)
 {
     size_t  n = strlen(name);
@@ -99,8 +99,8 @@ on_header(char *data, size_t unit, size_t count, void *arg)
     struct transfer         *t = arg;
     struct lf_fetch_result  *r = t->result;
 
-    keep_header(data, len, "ETag:", r->etag, sizeof(r->etag));
-    keep_header(data, len, "Last-Modified:", r->modified,
+    save_header(data, len, "ETag:", r->etag, sizeof(r->etag));
+    save_header(data, len, "Last-Modified:", r->modified,
                 sizeof(r->modified));
 
     return len;
@@ -291,7 +291,7 @@ next_hop(struct transfer *t, const char *from, const char *to, int hops)
 
 /* One request: 0 with its status, *to set when it redirects. */
 static int
-ask(struct transfer *t, CURL *easy, const char *url, long *status, char **to)
+fetch(struct transfer *t, CURL *easy, const char *url, long *status, char **to)
 {
     CURLcode  code;
 
@@ -334,7 +334,7 @@ follow(struct transfer *t, CURL *easy)
     url = strdup(t->fetch->url);
 
     for (hops = 0; url != NULL; hops++) {
-        if (ask(t, easy, url, &status, &to) != 0) {
+        if (fetch(t, easy, url, &status, &to) != 0) {
             break;
         }
 

@@ -11,7 +11,7 @@
 #pragma GCC visibility push(hidden)
 
 /*
- * The name of a stage is path, a mark that tells whose it is, and six random
+ * The name of a stage is path, a mark that says whose it is, and six random
  * characters: this much longer than path and mark, the NUL included.
  */
 #define LF_STAGE_EXTRA  sizeof("XXXXXX")

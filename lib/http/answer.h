@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * An answer as it came over the wire, or what became of it. Everything that it
- * points to lives in the arena of whoever asked for it.
+ * points to lives in the arena of the caller.
  */
 #ifndef HTTP_ANSWER_H
 #define HTTP_ANSWER_H

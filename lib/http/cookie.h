@@ -49,7 +49,7 @@ void cookie_jar_header(const struct cookie_jar *jar, const char *host,
                        const char *path, int secure, int64_t now,
                        struct strbuf *to);
 
-/* Walk what is kept: *iter 0 to start; NULL at the end. */
+/* Walk the stored cookies: *iter 0 to start; NULL at the end. */
 struct cookie_entry {
     const char  *name, *value, *domain, *path;
     int64_t      expires;                    /* COOKIE_NO_TIME: session */

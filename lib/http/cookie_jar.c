@@ -119,7 +119,7 @@ drop(struct cookie_jar *jar, size_t i)
 
 /* Takes over the strings of the entry, whatever happens. */
 static int
-keep(struct cookie_jar *jar, struct cookie_entry *entry, int64_t now)
+store(struct cookie_jar *jar, struct cookie_entry *entry, int64_t now)
 {
     size_t                i;
     struct cookie_entry  *more;
@@ -234,7 +234,7 @@ cookie_jar_receive(struct cookie_jar *jar, const char *host, const char *path,
         goto done;
     }
 
-    rc = keep(jar, &entry, now);
+    rc = store(jar, &entry, now);
 
 done:
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * libcurl sends what it is told and reads the answer. It is lenient where a
+ * libcurl sends the request and reads the answer. It is lenient where a
  * test must not be: bytes behind the end of an answer are only mentioned in
  * its debug texts (those behind HEAD's not even there, from version 8 on), and
  * a request whose connection dies is sent a second time. Both are caught here.
@@ -321,9 +321,9 @@ set_method(struct http_client *c, const struct request *request)
 }
 
 
-/* The few that copy their text tell when there is no memory. */
+/* The few that copy their text fail when there is no memory. */
 static int
-set_request(struct http_client *c, const struct http_place *place,
+set_request(struct http_client *c, const struct http_target *target,
             const struct request *request, unsigned timeout_ms)
 {
     CURL                    *h = c->handle;
@@ -338,8 +338,8 @@ set_request(struct http_client *c, const struct http_place *place,
                         (long) (timeout_ms > 0 ? timeout_ms
                                                : HTTP_TIMEOUT_MS));
 
-    return curl->setopt(h, CURLOPT_URL, place->url) == CURLE_OK
-           && curl->setopt(h, CURLOPT_UNIX_SOCKET_PATH, place->socket)
+    return curl->setopt(h, CURLOPT_URL, target->url) == CURLE_OK
+           && curl->setopt(h, CURLOPT_UNIX_SOCKET_PATH, target->socket)
               == CURLE_OK
            && curl->setopt(h, CURLOPT_CUSTOMREQUEST, request->method)
               == CURLE_OK
@@ -490,7 +490,7 @@ take_answer(struct http_client *c, const struct request *request, char *err)
 
 int
 http_client_exchange(struct http_client *c, struct arena *arena,
-                     const struct http_place *place,
+                     const struct http_target *target,
                      const struct request *request, unsigned timeout_ms,
                      struct http_answer *answer, char *err)
 {
@@ -503,10 +503,10 @@ http_client_exchange(struct http_client *c, struct arena *arena,
     c->header_room = c->unwanted = 0;
     c->sent = c->complete = c->lost = c->no_memory = c->too_large = 0;
     c->excess[0] = c->error[0] = '\0';
-    c->plain = !url_has_scheme(place->url, "https");
+    c->plain = !url_has_scheme(target->url, "https");
 
     if (set_headers(c, request) != 0
-        || set_request(c, place, request, timeout_ms) != 0)
+        || set_request(c, target, request, timeout_ms) != 0)
     {
         (void) snprintf(err, ERROR_LEN, "out of memory");
         return -1;

@@ -20,7 +20,7 @@ struct arena;
 
 struct http_client;
 
-struct http_place {
+struct http_target {
     const char  *url;            /* "http://host:port/"; its path is not used */
     const char  *socket;         /* a Unix socket to go there by, or NULL */
 };
@@ -39,7 +39,7 @@ void http_client_free(struct http_client **client);
  * HTTP_TIMEOUT_MS. Returns 0, or -1 with a text in err: no memory, or Ctrl-C.
  */
 int http_client_exchange(struct http_client *client, struct arena *arena,
-                         const struct http_place *place,
+                         const struct http_target *target,
                          const struct request *request, unsigned timeout_ms,
                          struct http_answer *answer, char *err);
 

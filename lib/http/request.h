@@ -14,7 +14,7 @@
 struct request_header {
     char      *name;
     char      *value;
-    unsigned   implied:1;        /* nobody asked for it: curl would send it */
+    unsigned   implied:1;        /* not requested: curl would send it */
 };
 
 struct request {

@@ -183,7 +183,7 @@ begins(struct regex_syntax *s, const char *text)
 }
 
 
-/* What follows "(?"; *opens tells whether a group is open now. */
+/* What follows "(?"; *opens: a group is open now. */
 static int
 parse_special_group(struct regex_syntax *s, int *opens)
 {

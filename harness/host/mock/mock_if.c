@@ -7,7 +7,7 @@
 #include "lib/regex/regexp.h"
 
 
-/* 1 or 0; -1: it cannot be told. */
+/* 1 or 0; -1: unknown. */
 static int
 holds(const struct conf_if *it, struct lf_fake_request *request)
 {

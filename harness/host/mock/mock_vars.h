@@ -22,7 +22,7 @@ int mock_vars_expand(const lf_str_t *text, struct lf_fake_request *request,
 
 /*
  * The location with those `if` blocks in force whose condition holds. NULL
- * with *why: the mock cannot tell, or what stands in one is nginx's own.
+ * with *why: the mock does not know, or what stands in one is nginx's own.
  */
 const struct conf_location *
     mock_enter_ifs(const struct conf_location *location,

@@ -42,7 +42,7 @@ static int
 mock_start(struct host *host, char *base, size_t size, char *err)
 {
     struct mock_app    *a;
-    struct mock_gather  g;
+    struct mock_wait    w;
     struct host_answer  early;
     struct play_mock   *mock = mock_of(host);
 
@@ -51,9 +51,9 @@ mock_start(struct host *host, char *base, size_t size, char *err)
     memset(&early, 0, sizeof(early));
 
     for (a = mock->apps; a != NULL; a = a->next) {
-        g = (struct mock_gather) { mock, a, mock->arena, &early,
+        w = (struct mock_wait) { mock, a, mock->arena, &early,
                               mock->settings.timeout };
-        if (play_mock_need_worker(&g, err) != 0) {
+        if (play_mock_need_worker(&w, err) != 0) {
             return refused(a, err);
         }
     }
@@ -166,7 +166,7 @@ mock_exchange(struct host *host, struct arena *arena,
 {
     size_t             tag;
     struct mock_vhost       *vhost;
-    struct mock_gather      g;
+    struct mock_wait        w;
     struct play_mock  *mock = mock_of(host);
 
     memset(answer, 0, sizeof(*answer));
@@ -187,24 +187,24 @@ mock_exchange(struct host *host, struct arena *arena,
         return -1;
     }
 
-    g = (struct mock_gather) { mock, vhost->app, arena, answer,
+    w = (struct mock_wait) { mock, vhost->app, arena, answer,
                           mock->settings.timeout };
 
-    if (play_mock_need_worker(&g, err) != 0) {
+    if (play_mock_need_worker(&w, err) != 0) {
         return -1;
     }
 
     if (request->timeout_ms > 0) {
-        g.timeout = (uint64_t) request->timeout_ms * 1000000;
+        w.timeout = (uint64_t) request->timeout_ms * 1000000;
     }
-    vhost->app->setup.timeout = g.timeout;
+    vhost->app->setup.timeout = w.timeout;
 
     if (worker_send(vhost->app->worker, request->http, tag, 1) != 0) {
         (void) snprintf(err, LF_ERR_LEN, "out of memory");
         return -1;
     }
 
-    if (play_mock_wait(&g, WORKER_RESPONSE, err) != 0) {
+    if (play_mock_wait(&w, WORKER_RESPONSE, err) != 0) {
         return -1;
     }
 
@@ -217,37 +217,37 @@ mock_exchange(struct host *host, struct arena *arena,
 
 
 static int
-stop_app(struct mock_gather *g, char *err)
+stop_app(struct mock_wait *w, char *err)
 {
-    if (g->app->worker == NULL) {
+    if (w->app->worker == NULL) {
         return 0;
     }
 
-    g->app->setup.timeout = g->mock->settings.timeout;
-    worker_stop(g->app->worker);
+    w->app->setup.timeout = w->mock->settings.timeout;
+    worker_stop(w->app->worker);
 
-    return play_mock_wait(g, WORKER_DONE, err);
+    return play_mock_wait(w, WORKER_DONE, err);
 }
 
 
 /* As nginx: the new worker's init comes before the old one's exit. */
 static int
-reload_app(struct mock_gather *g, char *err)
+reload_app(struct mock_wait *w, char *err)
 {
     int             rc;
-    struct worker  *old = g->app->worker, *fresh;
+    struct worker  *old = w->app->worker, *fresh;
 
-    g->app->worker = NULL;
-    rc = play_mock_need_worker(g, err);
+    w->app->worker = NULL;
+    rc = play_mock_need_worker(w, err);
 
     if (old == NULL || rc != 0) {
         return rc;
     }
 
-    fresh = g->app->worker;
-    g->app->worker = old;
-    rc = stop_app(g, err);
-    g->app->worker = fresh;
+    fresh = w->app->worker;
+    w->app->worker = old;
+    rc = stop_app(w, err);
+    w->app->worker = fresh;
 
     return rc;
 }
@@ -259,7 +259,7 @@ mock_cycle(struct host *host, enum host_cycle what, const char **na,
 {
     int                 rc = 0;
     struct mock_app    *a;
-    struct mock_gather  g;
+    struct mock_wait    w;
     struct play_mock   *mock = mock_of(host);
     struct host_answer  ignored;
 
@@ -268,12 +268,12 @@ mock_cycle(struct host *host, enum host_cycle what, const char **na,
 
     for (a = mock->apps; a != NULL && rc == 0; a = a->next) {
         memset(&ignored, 0, sizeof(ignored));
-        g = (struct mock_gather) { mock, a, mock->arena, &ignored,
+        w = (struct mock_wait) { mock, a, mock->arena, &ignored,
                               mock->settings.timeout };
 
-        rc = what == HOST_CYCLE_INIT ? play_mock_need_worker(&g, err)
-             : what == HOST_CYCLE_EXIT ? stop_app(&g, err)
-             : reload_app(&g, err);
+        rc = what == HOST_CYCLE_INIT ? play_mock_need_worker(&w, err)
+             : what == HOST_CYCLE_EXIT ? stop_app(&w, err)
+             : reload_app(&w, err);
     }
 
     return rc;
@@ -327,15 +327,15 @@ mock_stop(struct host *host, struct arena *arena,
 {
     int                rc = 0;
     struct mock_app        *a;
-    struct mock_gather      g;
+    struct mock_wait        w;
     struct play_mock  *mock = mock_of(host);
 
     memset(last, 0, sizeof(*last));
 
     for (a = mock->apps; a != NULL; a = a->next) {
-        g = (struct mock_gather) { mock, a, arena, last,
+        w = (struct mock_wait) { mock, a, arena, last,
                                    mock->settings.timeout };
-        rc |= stop_app(&g, err);
+        rc |= stop_app(&w, err);
     }
 
     return rc;

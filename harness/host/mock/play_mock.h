@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The mock as a host of scripts: one worker process a library, the zone kept
- * when a worker dies, the way to an app as the configuration says.
+ * when a worker dies, the route to an app as the configuration says.
  */
 #ifndef PLAY_MOCK_H
 #define PLAY_MOCK_H

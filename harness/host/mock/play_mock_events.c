@@ -10,19 +10,19 @@
 
 
 static void
-add_finding(struct mock_gather *g, const char *rule, int breaks,
+add_finding(struct mock_wait *w, const char *rule, int breaks,
             struct strbuf *text)
 {
-    struct host_finding  *f, **last = &g->answer->findings;
+    struct host_finding  *f, **last = &w->answer->findings;
 
-    f = arena_alloc(g->arena, sizeof(*f));
+    f = arena_alloc(w->arena, sizeof(*f));
     if (f == NULL || text->failed) {
         return;
     }
 
     f->rule = rule;
     f->breaks = breaks & 1;
-    f->text = arena_strdup(g->arena, text->data);
+    f->text = arena_strdup(w->arena, text->data);
 
     while (*last != NULL) {
         last = &(*last)->next;
@@ -32,52 +32,52 @@ add_finding(struct mock_gather *g, const char *rule, int breaks,
 
 
 static void
-on_finding(struct mock_gather *g, const struct worker_finding *finding)
+on_finding(struct mock_wait *w, const struct worker_finding *finding)
 {
     struct strbuf         text;
-    struct crash_context  context = { .app = g->app->path };
+    struct crash_context  context = { .app = w->app->path };
 
     memset(&text, 0, sizeof(text));
     crash_finding_text(&context, finding, &text);
-    add_finding(g, finding->rule->id, finding->rule->breaks, &text);
+    add_finding(w, finding->rule->id, finding->rule->breaks, &text);
     strbuf_free(&text);
 }
 
 
 static void
-on_unresolved(struct mock_gather *g, const char *names)
+on_unresolved(struct mock_wait *w, const char *names)
 {
     struct strbuf  text;
 
-    free(g->app->unresolved);
-    g->app->unresolved = strdup(names);
+    free(w->app->unresolved);
+    w->app->unresolved = strdup(names);
 
     memset(&text, 0, sizeof(text));
     strbuf_printf(&text, "%s: undefined symbols: %s (%s)",
-                  g->app->path, names, lf_rules[LF_RULE_UNRESOLVED].id);
-    add_finding(g, lf_rules[LF_RULE_UNRESOLVED].id, 0, &text);
+                  w->app->path, names, lf_rules[LF_RULE_UNRESOLVED].id);
+    add_finding(w, lf_rules[LF_RULE_UNRESOLVED].id, 0, &text);
     strbuf_free(&text);
 }
 
 
 static int
-on_death(struct mock_gather *g, struct worker_event *event)
+on_death(struct mock_wait *w, struct worker_event *event)
 {
     struct strbuf         text;
-    struct crash_context  context = { .app = g->app->path };
+    struct crash_context  context = { .app = w->app->path };
 
-    context.unresolved = g->app->unresolved;
-    context.timeout = g->timeout;
+    context.unresolved = w->app->unresolved;
+    context.timeout = w->timeout;
     memset(&text, 0, sizeof(text));
     crash_text(&context, &event->death, event->worker, &text);
 
-    g->app->worker = NULL;
-    g->answer->outcome = event->death.kind == WORKER_TIMED_OUT
+    w->app->worker = NULL;
+    w->answer->outcome = event->death.kind == WORKER_TIMED_OUT
                          ? HOST_TIMED_OUT : HOST_CRASHED;
-    g->answer->signal = event->death.kind == WORKER_CRASHED
+    w->answer->signal = event->death.kind == WORKER_CRASHED
                         ? event->death.signal : 0;
-    g->answer->text = !text.failed && text.data != NULL
-                      ? arena_strdup(g->arena, text.data) : "the app died";
+    w->answer->text = !text.failed && text.data != NULL
+                      ? arena_strdup(w->arena, text.data) : "the app died";
     strbuf_free(&text);
 
     return 0;
@@ -115,17 +115,17 @@ copy_text(struct arena *arena, const lf_str_t *from, struct str *to)
 
 
 static int
-copy_response(struct mock_gather *g, const struct worker_response *r)
+copy_response(struct mock_wait *w, const struct worker_response *r)
 {
     int                  rc;
     size_t               i;
-    struct host_answer  *a = g->answer;
+    struct host_answer  *a = w->answer;
     struct http_answer  *http = &a->http;
 
     a->outcome = HOST_ANSWERED;
     a->has_figures = 1;
-    a->app = g->app->path;
-    a->function = r->symbol < g->app->symbol_count ? g->app->symbols[r->symbol]
+    a->app = w->app->path;
+    a->function = r->symbol < w->app->symbol_count ? w->app->symbols[r->symbol]
                                                    : NULL;
     a->allocs = r->alloc_count;
     a->pool_bytes = r->alloc_bytes;
@@ -134,17 +134,17 @@ copy_response(struct mock_gather *g, const struct worker_response *r)
     http->version = "1.1";
     http->duration_us = r->ns / 1000;
     http->header_count = r->header_count;
-    http->headers = arena_alloc(g->arena,
+    http->headers = arena_alloc(w->arena,
                                 r->header_count * sizeof(*http->headers));
 
     rc = http->headers != NULL
-         && copy_text(g->arena, &r->status_line, &http->status_line) == 0
-         && copy_text(g->arena, &r->body, &http->body) == 0 ? 0 : -1;
+         && copy_text(w->arena, &r->status_line, &http->status_line) == 0
+         && copy_text(w->arena, &r->body, &http->body) == 0 ? 0 : -1;
 
     for (i = 0; rc == 0 && i < r->header_count; i++) {
-        rc = copy_text(g->arena, &r->headers[i].name, &http->headers[i].name)
+        rc = copy_text(w->arena, &r->headers[i].name, &http->headers[i].name)
              == 0
-             ? copy_text(g->arena, &r->headers[i].value,
+             ? copy_text(w->arena, &r->headers[i].value,
                          &http->headers[i].value)
              : -1;
     }
@@ -169,21 +169,21 @@ app_with(struct play_mock *mock, const struct worker *worker)
 
 
 /*
- * Handle events until the app of g has come to the given one, or died. Returns
+ * Handle events until the app of w has come to the given one, or died. Returns
  * 0, or -1 with a text in err: a signal, no memory, or it refuses to start.
  */
 int
-play_mock_wait(struct mock_gather *g, enum worker_event_type wanted, char *err)
+play_mock_wait(struct mock_wait *w, enum worker_event_type wanted, char *err)
 {
     int                   rc, ended;
     struct worker             *refused = NULL;
-    struct mock_app           *app = g->app;
+    struct mock_app           *app = w->app;
     struct worker_event   event;
 
-    while ((rc = worker_next(g->mock->crew, &event)) == 1) {
-        g->app = app_with(g->mock, event.worker);
-        if (g->app == NULL) {
-            g->app = app;                    /* an old worker, on reload */
+    while ((rc = worker_next(w->mock->crew, &event)) == 1) {
+        w->app = app_with(w->mock, event.worker);
+        if (w->app == NULL) {
+            w->app = app;                    /* an old worker, on reload */
         }
 
         ended = refused != NULL && event.worker == refused
@@ -191,11 +191,11 @@ play_mock_wait(struct mock_gather *g, enum worker_event_type wanted, char *err)
 
         switch (event.type) {
         case WORKER_UNRESOLVED:
-            on_unresolved(g, event.text);
+            on_unresolved(w, event.text);
             break;
 
         case WORKER_FINDING:
-            on_finding(g, &event.finding);
+            on_finding(w, &event.finding);
             break;
 
         case WORKER_REFUSED:
@@ -205,24 +205,24 @@ play_mock_wait(struct mock_gather *g, enum worker_event_type wanted, char *err)
             break;
 
         case WORKER_RESPONSE:
-            if (copy_response(g, &event.response) != 0) {
+            if (copy_response(w, &event.response) != 0) {
                 (void) snprintf(err, LF_ERR_LEN, "out of memory");
                 return -1;
             }
             break;
 
         case WORKER_UNROUTED:
-            g->answer->outcome = HOST_NOT_APPLICABLE;
-            g->answer->text = arena_strdup(g->arena, event.text);
+            w->answer->outcome = HOST_NOT_APPLICABLE;
+            w->answer->text = arena_strdup(w->arena, event.text);
             break;
 
         case WORKER_DIED:
-            (void) on_death(g, &event);
+            (void) on_death(w, &event);
             break;
 
         case WORKER_DONE:
             (void) worker_kill(event.worker);
-            g->app->worker = NULL;
+            w->app->worker = NULL;
             break;
 
         case WORKER_READY:
@@ -231,14 +231,14 @@ play_mock_wait(struct mock_gather *g, enum worker_event_type wanted, char *err)
         }
 
         if (ended) {
-            g->app = app;
+            w->app = app;
             return -1;
         }
 
-        rc = g->app == app && (event.type == wanted
+        rc = w->app == app && (event.type == wanted
                                || event.type == WORKER_DIED
                                || event.type == WORKER_UNROUTED);
-        g->app = app;
+        w->app = app;
 
         if (rc) {
             return 0;
@@ -254,26 +254,26 @@ play_mock_wait(struct mock_gather *g, enum worker_event_type wanted, char *err)
 
 /* A worker for the app, if it has none: 0; -1 with err when it cannot be. */
 int
-play_mock_need_worker(struct mock_gather *g, char *err)
+play_mock_need_worker(struct mock_wait *w, char *err)
 {
-    struct mock_app  *app = g->app;
+    struct mock_app  *app = w->app;
 
     if (app->worker != NULL) {
         return 0;
     }
 
-    app->setup.timeout = g->mock->settings.timeout;
-    app->worker = worker_start_app(g->mock->crew, &app->setup, err);
+    app->setup.timeout = w->mock->settings.timeout;
+    app->worker = worker_start_app(w->mock->crew, &app->setup, err);
     if (app->worker == NULL) {
         return -1;
     }
 
-    if (play_mock_wait(g, WORKER_READY, err) != 0) {
+    if (play_mock_wait(w, WORKER_READY, err) != 0) {
         return -1;
     }
 
     if (app->worker == NULL) {               /* died: the answer says how */
-        (void) snprintf(err, LF_ERR_LEN, "%s", g->answer->text);
+        (void) snprintf(err, LF_ERR_LEN, "%s", w->answer->text);
         return -1;
     }
 

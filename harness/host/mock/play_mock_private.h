@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The inside of the mock as a host of scripts, shared by play_mock*.c alone. */
+/* The inside of the mock as a host of scripts, shared by play_mock*.c only. */
 #ifndef PLAY_MOCK_PRIVATE_H
 #define PLAY_MOCK_PRIVATE_H
 
@@ -8,7 +8,7 @@
 
 /* A server of the configuration, as requests see it; its index is the tag. */
 struct mock_vhost {
-    const struct conf_listen   *listen;          /* asked on */
+    const struct conf_listen   *listen;          /* of requests */
     const struct conf_server  *conf;
     struct lf_fake_server      fake;
     struct mock_app                *app;          /* NULL: no library */
@@ -45,8 +45,8 @@ struct play_mock {
     unsigned                   reloaded:1;   /* since the last answer */
 };
 
-/* What an exchange gathers while it waits. */
-struct mock_gather {
+/* What an exchange collects while it waits. */
+struct mock_wait {
     struct play_mock    *mock;
     struct mock_app     *app;
     struct arena        *arena;
@@ -55,7 +55,7 @@ struct mock_gather {
 };
 
 
-/* play_mock_request.c: the way of a request, in a worker; see worker.h. */
+/* play_mock_request.c: the route of a request, in a worker; see worker.h. */
 
 int play_mock_run(void *data, size_t tag, struct lf_fake_request *request,
                   const lf_handler_pt *handlers, size_t *symbol,
@@ -78,16 +78,16 @@ int play_mock_add_vhosts(struct play_mock *mock);
 void play_mock_set_up(struct play_mock *mock, struct mock_app *app);
 
 
-/* play_mock_events.c: what workers say. */
+/* play_mock_events.c: what workers report. */
 
 /*
- * Handle events until the app of g has come to the given one, or died. Returns
+ * Handle events until the app of w has come to the given one, or died. Returns
  * 0, or -1 with a text in err: a signal, no memory, or it refuses to start.
  */
-int play_mock_wait(struct mock_gather *g, enum worker_event_type wanted,
+int play_mock_wait(struct mock_wait *w, enum worker_event_type wanted,
                    char *err);
 
 /* A worker for the app, if it has none: 0; -1 with err when it cannot be. */
-int play_mock_need_worker(struct mock_gather *g, char *err);
+int play_mock_need_worker(struct mock_wait *w, char *err);
 
 #endif /* PLAY_MOCK_PRIVATE_H */

@@ -2,7 +2,7 @@
 /*
  * Writes a configuration tree out again, changed where a private nginx needs
  * it: what it listens on, where it logs, whom it runs as, where libraries are.
- * Everything else is nginx's to judge, and stays as it is.
+ * Everything else is left as it is, for nginx to check.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -297,7 +297,7 @@ add_module(struct writer *w, const struct conf_node *node)
     size_t                    i;
     char                      path[4096];
     const char               *name = node->args[1].text, *slash;
-    static const char *const  places[] = {
+    static const char *const  folders[] = {
         "/usr/share/nginx/modules", "/usr/lib/nginx/modules",
         "/usr/lib64/nginx/modules", "/etc/nginx/modules"
     };
@@ -310,10 +310,10 @@ add_module(struct writer *w, const struct conf_node *node)
     slash = strrchr(name, '/');
 
     for (i = 0; access(path, R_OK) != 0; i++) {
-        if (i == sizeof(places) / sizeof(places[0])) {
+        if (i == sizeof(folders) / sizeof(folders[0])) {
             return 0;
         }
-        (void) snprintf(path, sizeof(path), "%s/%s", places[i],
+        (void) snprintf(path, sizeof(path), "%s/%s", folders[i],
                         slash != NULL ? slash + 1 : name);
     }
 
@@ -340,7 +340,7 @@ inside_of(const struct conf_node *node)
 
 
 /*
- * On a Unix socket nobody has an address or a port; what the app is told stays
+ * On a Unix socket nobody has an address or a port; what the app sees stays
  * as it is for a client of this machine.
  */
 static void

@@ -50,8 +50,8 @@ unsigned nginx_conf_socket(const struct nginx_conf *written,
                            const struct conf *conf, unsigned port);
 
 /*
- * What nginx says about FOLDER/nginx.conf, told about the user's own files:
- * places in it become theirs, sockets the addresses they stand for.
+ * What nginx says about FOLDER/nginx.conf, in terms of the user's files:
+ * names in it become theirs, sockets the addresses they stand for.
  */
 void nginx_conf_map(const struct nginx_conf *written, const char *folder,
                     const char *text, struct strbuf *to);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The places where nginx and the module may be; see play_nginx.h. */
+/* The paths where nginx and the module may be; see play_nginx.h. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,8 +52,7 @@ find_program(const char *named, char *to, size_t size, char *err)
         if (take(to, size, named, X_OK)) {
             return 0;
         }
-        (void) snprintf(err, LF_ERR_LEN, "no program %s (from %s)", named,
-                        from);
+        (void) snprintf(err, LF_ERR_LEN, "no program %s (%s)", named, from);
         return -1;
     }
 
@@ -97,7 +96,7 @@ find_module(const char *named, char *to, size_t size, char *err)
 {
     size_t                    i;
     const char               *from = "--module";
-    static const char *const  places[] = {
+    static const char *const  paths[] = {
         "/usr/lib/nginx/modules/" MODULE, "/usr/share/nginx/modules/" MODULE,
         "/usr/local/lib/nginx/modules/" MODULE,
         "/usr/lib64/nginx/modules/" MODULE
@@ -116,7 +115,7 @@ find_module(const char *named, char *to, size_t size, char *err)
         if (access(named, R_OK) == 0 && realpath(named, to) != NULL) {
             return 0;
         }
-        (void) snprintf(err, LF_ERR_LEN, "no module %s (from %s)", named, from);
+        (void) snprintf(err, LF_ERR_LEN, "no module %s (%s)", named, from);
         return -1;
     }
 
@@ -124,8 +123,8 @@ find_module(const char *named, char *to, size_t size, char *err)
         return 0;
     }
 
-    for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        if (take(to, size, places[i], R_OK)) {
+    for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+        if (take(to, size, paths[i], R_OK)) {
             return 0;
         }
     }

@@ -38,7 +38,7 @@ starts(const char *text, const char *with)
 }
 
 
-/* Keeps book about workers. Returns 1 when the line tells of an excused end. */
+/* Tracks workers. Returns 1 when the line reports an expected end. */
 static int
 read_worker(struct nginx_log *log, const char *line)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The error.log of a driven nginx: lines that nobody wants become findings,
- * and the log tells which worker runs and how it ended.
+ * and the log says which worker runs and how it ended.
  */
 #ifndef NGINX_LOG_H
 #define NGINX_LOG_H
@@ -17,7 +17,7 @@ struct nginx_log {
     pid_t     worker;            /* the last that was started; 0: none yet */
     pid_t     dead;              /* the last that ended; 0: none yet */
     int       signal, code;      /* how */
-    unsigned  excuse:1;          /* ends are told otherwise: no findings */
+    unsigned  excuse:1;          /* ends are reported elsewhere: no findings */
     pid_t     excused;           /* the last of these */
 };
 

@@ -3,7 +3,7 @@
  * The life of an nginx that the harness drives. When its sockets listen, nginx
  * turns its stderr to error.log: the end of the pipe that was its stderr is the
  * sign that requests may come, and what came through it is why they may not.
- * A pidfd tells of its end. inotify serves for what is rare: closing one takes
+ * A pidfd reports its end. inotify serves for what is rare: closing one takes
  * longer than nginx takes to start.
  */
 #include <errno.h>
@@ -63,7 +63,7 @@ nginx_process_read(const struct nginx_process *p, const char *file,
 }
 
 
-/* What this process ignores or blocks is its own business. */
+/* nginx does not inherit what this process ignores or blocks. */
 static void
 reset_signals(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Scripts on an nginx of our own. Requests go over Unix sockets, one for each
+ * Scripts on a private nginx. Requests go over Unix sockets, one for each
  * address that the configuration listens on; what goes wrong in nginx is read
  * from its error.log.
  */
@@ -258,7 +258,7 @@ nginx_exchange(struct host *host, struct arena *arena,
     pid_t                 before;
     unsigned              number;
     struct play_nginx    *nginx = nginx_of(host);
-    struct http_place     place = { "http://localhost/", path };
+    struct http_target    target = { "http://localhost/", path };
     struct host_finding  *excess = NULL;
 
     memset(answer, 0, sizeof(*answer));
@@ -277,7 +277,7 @@ nginx_exchange(struct host *host, struct arena *arena,
     before = nginx->log.dead;
 
     if (add_excess(nginx, arena, &excess, err) != 0
-        || server_exchange(nginx->client, arena, &place, request->http,
+        || server_exchange(nginx->client, arena, &target, request->http,
                            timeout_of(nginx, request), answer, err) != 0)
     {
         return -1;
@@ -356,8 +356,7 @@ nginx_stop(struct host *host, struct arena *arena,
         f->breaks = 1;
         f->text = status > 0
                   ? arena_printf(arena, "nginx exited with code %d", status)
-                  : arena_printf(arena, "nginx was killed by signal %d",
-                                 -status);
+                  : arena_printf(arena, "nginx ended by signal %d", -status);
         for (end = &last->findings; *end != NULL; end = &(*end)->next) {
             /* to the last one */
         }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What became of the worker of nginx that did not answer: its connection, the
- * log and the kernel tell.
+ * log and the kernel report.
  */
 #include <errno.h>
 #include <poll.h>

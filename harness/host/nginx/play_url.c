@@ -48,7 +48,7 @@ url_exchange(struct host *host, struct arena *arena,
 {
     uint64_t           ms;
     struct play_url   *u = url_of(host);
-    struct http_place  place = { u->url.text, NULL };
+    struct http_target  target = { u->url.text, NULL };
 
     memset(answer, 0, sizeof(*answer));
 
@@ -64,7 +64,7 @@ url_exchange(struct host *host, struct arena *arena,
         ms = 0x7fffffff;
     }
 
-    return server_exchange(u->client, arena, &place, request->http,
+    return server_exchange(u->client, arena, &target, request->http,
                            (unsigned) ms, answer, err);
 }
 

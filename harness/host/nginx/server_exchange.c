@@ -7,7 +7,7 @@
 
 int
 server_exchange(struct http_client *client, struct arena *arena,
-                const struct http_place *place,
+                const struct http_target *target,
                 const struct request *request, unsigned timeout_ms,
                 struct host_answer *answer, char *err)
 {
@@ -19,7 +19,7 @@ server_exchange(struct http_client *client, struct arena *arena,
 
     memset(answer, 0, sizeof(*answer));
 
-    if (http_client_exchange(client, arena, place, request, timeout_ms,
+    if (http_client_exchange(client, arena, target, request, timeout_ms,
                              &answer->http, err) != 0)
     {
         return -1;

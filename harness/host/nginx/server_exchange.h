@@ -12,7 +12,7 @@
  * http_client_exchange.
  */
 int server_exchange(struct http_client *client, struct arena *arena,
-                   const struct http_place *place,
+                   const struct http_target *target,
                    const struct request *request, unsigned timeout_ms,
                    struct host_answer *answer, char *err);
 

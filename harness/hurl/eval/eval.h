@@ -72,7 +72,7 @@ int eval_file(struct eval *e, const struct script_span *where,
 int eval_body(struct eval *e, const struct script_body *body,
               struct str *bytes);
 
-/* 0, -1, or EVAL_NA with a message: this host cannot tell. */
+/* 0, -1, or EVAL_NA with a message: this host cannot check it. */
 int eval_query(struct eval *e, const struct script_query *query,
                struct value *value);
 

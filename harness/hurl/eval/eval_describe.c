@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How a predicate that did not pass is told to people. */
+/* How a predicate that did not pass is described. */
 #include "lib/base/arena.h"
 #include "harness/hurl/eval/eval_predicate.h"
 
@@ -42,7 +42,7 @@ wanted(const struct script_predicate *p, int wrong_type)
 }
 
 
-/* The same of the predicates that ask for a kind or a form. */
+/* The same for the predicates that check a kind or a form. */
 static const char *
 wanted_kind(enum script_predicate_kind kind, int wrong_type)
 {
@@ -79,14 +79,14 @@ wanted_kind(enum script_predicate_kind kind, int wrong_type)
 
 /* Moves a text into the arena. */
 static const char *
-keep(struct eval *e, struct strbuf *text)
+to_arena(struct eval *e, struct strbuf *text)
 {
-    const char  *kept = text->failed ? NULL
+    const char  *copy = text->failed ? NULL
                         : arena_memdup(e->arena, text->data, text->len);
 
     strbuf_free(text);
 
-    return kept;
+    return copy;
 }
 
 
@@ -99,7 +99,7 @@ eval_describe(struct eval *e, const struct script_predicate *p,
     struct strbuf   shown = { 0 };
 
     value_add_shown(&shown, actual);
-    verdict->actual = keep(e, &shown);
+    verdict->actual = to_arena(e, &shown);
 
     strbuf_addstr(&shown, p->negated ? "not " : "");
     strbuf_addstr(&shown, text != NULL ? text : wanted_kind(p->kind,
@@ -119,5 +119,5 @@ eval_describe(struct eval *e, const struct script_predicate *p,
                               "not consistent");
     }
 
-    verdict->expected = keep(e, &shown);
+    verdict->expected = to_arena(e, &shown);
 }

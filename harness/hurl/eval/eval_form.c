@@ -48,7 +48,7 @@ days_in(int year, int month)
 }
 
 
-/* RFC 3339, as Hurl asks of isIsoDate: a leap second and small letters, too. */
+/* RFC 3339, as in isIsoDate of Hurl: a leap second and small letters, too. */
 static int
 is_iso_date(const char *text)
 {

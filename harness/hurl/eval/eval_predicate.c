@@ -151,7 +151,7 @@ has_form(enum script_predicate_kind kind, const struct value *v)
 
 
 static enum outcome
-judge(struct eval *e, const struct script_predicate *p,
+compare_values(struct eval *e, const struct script_predicate *p,
       const struct value *a, const struct value *b)
 {
     switch (p->kind) {
@@ -224,7 +224,7 @@ eval_predicate(struct eval *e, const struct script_predicate *p,
     if (actual->kind == VALUE_NOTHING) {
         outcome = NO;
     } else {
-        outcome = judge(e, p, actual, &b);
+        outcome = compare_values(e, p, actual, &b);
     }
 
     if (outcome == BROKEN) {

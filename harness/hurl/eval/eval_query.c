@@ -9,7 +9,7 @@
 #include "harness/hurl/eval/eval_query.h"
 
 
-/* Who can tell is another player, which does not start the server itself. */
+/* Another program can check it: one that does not start the server itself. */
 static int
 not_applicable(struct eval *e, const struct script_query *q, const char *why)
 {

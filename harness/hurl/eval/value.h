@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Values of a script: what queries find, filters change, predicates judge and
- * variables keep. A value borrows what it points to from an arena.
+ * Values of a script: what queries find, filters change, predicates check and
+ * variables hold. A value borrows what it points to from an arena.
  */
 #ifndef VALUE_H
 #define VALUE_H

@@ -271,7 +271,7 @@ script_skip_lines(struct script_parser *p)
 }
 
 
-/* To be asked right after the first token behind script_skip_lines(). */
+/* To be called right after the first token behind script_skip_lines(). */
 enum script_result
 script_no_stray(struct script_parser *p)
 {

@@ -37,7 +37,7 @@ not_applicable(struct eval *e, const struct play_session *session,
 
 /* filters and predicate on a value; the verdict becomes a check. */
 static void
-judge(struct eval *e, const struct play_session *session,
+check_result(struct eval *e, const struct play_session *session,
       const struct script_directive *d, struct value *value,
       struct run_entry *result)
 {
@@ -138,7 +138,7 @@ check_log(struct eval *e, const struct play_session *session,
     }
 
     if (d->filters != NULL || d->predicate.kind == SCRIPT_PRED_IS_EMPTY) {
-        judge(e, session, d, &list, result);
+        check_result(e, session, d, &list, result);
         return;
     }
 
@@ -215,7 +215,7 @@ check_cache(struct eval *e, struct play_session *session,
         }
     }
 
-    judge(e, session, d, &value, result);
+    check_result(e, session, d, &value, result);
 }
 
 
@@ -232,7 +232,7 @@ check_figure(struct eval *e, const struct play_session *session,
         return;
     }
 
-    judge(e, session, d, &value, result);
+    check_result(e, session, d, &value, result);
 }
 
 

@@ -271,7 +271,7 @@ check_outcome(struct attempt *a, struct play_session *session,
 
 
 static void
-keep_log(struct attempt *a)
+record_log(struct attempt *a)
 {
     struct run_line             *line, **last = &a->result.log;
     const struct host_log_line  *l;
@@ -397,7 +397,7 @@ run_attempt(struct attempt *a, struct play_session *session,
     }
 
     a->e.answer = &a->answer.http;
-    keep_log(a);
+    record_log(a);
     check_outcome(a, session, entry);
     write_output(a, session, entry);
 }

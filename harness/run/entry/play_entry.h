@@ -70,7 +70,7 @@ int play_request_build(struct eval *e, const struct play_session *session,
                        const struct play_options *options,
                        struct request *http, struct host_request *request);
 
-/* The way from one request to the next, and what was lost on it. */
+/* From one request to the next: the redirect, and what it dropped. */
 struct play_redirect {
     const char  *url;                /* where to */
     unsigned     status;             /* of the answer that says so */

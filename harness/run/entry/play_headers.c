@@ -201,7 +201,7 @@ add_authorization(struct eval *e, const struct script_entry *entry,
 }
 
 
-/* What the store keeps for this URL, then what the entry says. */
+/* What the store has for this URL, then what the entry says. */
 static int
 add_cookies(struct eval *e, const struct play_session *session,
             const struct script_entry *entry,

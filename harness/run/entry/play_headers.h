@@ -12,7 +12,7 @@ int play_no_memory(struct eval *e, const struct script_entry *entry);
 const struct script_section *play_section(const struct script_entry *entry,
                                           enum script_section_kind kind);
 
-/* 0, or -1 with the error in e. implied: nobody asked for it. */
+/* 0, or -1 with the error in e. implied: not from the script. */
 int play_header_add(struct eval *e, const struct script_entry *entry,
                     struct request *http, const char *name, const char *value,
                     int implied);

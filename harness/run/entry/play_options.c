@@ -140,7 +140,7 @@ read_trusted(struct eval *e, const struct script_option *o,
 }
 
 
-/* What is asked for would change the request, and is not made here. */
+/* The option would change the request, and is not supported. */
 static int
 refuse(struct eval *e, const struct script_option *o)
 {

@@ -60,7 +60,7 @@ add_pipe(struct request *http, struct strbuf *to)
 
 
 static void
-keep_command_lines(struct attempt *a, struct request *http)
+record_command_lines(struct attempt *a, struct request *http)
 {
     const char     *before;
     struct strbuf   app = { 0 }, options = { 0 }, pipe = { 0 };
@@ -107,7 +107,7 @@ answer_header(const struct http_answer *answer, const char *name)
 
 
 static void
-keep_cookies(const struct play_session *session,
+record_cookies(const struct play_session *session,
              const struct host_request *request,
              const struct http_answer *answer)
 {
@@ -153,12 +153,12 @@ send_and_receive(struct attempt *a, struct play_session *session,
     }
 
     a->sent = 1;
-    keep_command_lines(a, http);
+    record_command_lines(a, http);
 
     if (a->answer.outcome == HOST_ANSWERED) {
         a->result.status = a->answer.http.status;
         a->result.duration_us += a->answer.http.duration_us;
-        keep_cookies(session, request, &a->answer.http);
+        record_cookies(session, request, &a->answer.http);
     }
 
     return 0;

@@ -65,10 +65,10 @@ serve(struct setup *s, const char *const *texts)
 static void
 exchange(struct setup *s, const struct request *request)
 {
-    struct http_place  place = { "http://localhost/",
+    struct http_target  target = { "http://localhost/",
                                  canned_server_socket(s->server) };
 
-    if (http_client_exchange(s->client, s->arena, &place, request, 5000,
+    if (http_client_exchange(s->client, s->arena, &target, request, 5000,
                              &s->answer, s->err)
         != 0)
     {
@@ -283,17 +283,17 @@ no_answer_within_the_time_is_a_timeout(void **state)
 {
     struct setup           *s = *state;
     struct request          request;
-    struct http_place       place;
+    struct http_target      target;
     static const char      *const texts[] = { "-", NULL };
 
     memset(&request, 0, sizeof(request));
     request.method = (char *) "GET";
     request.target = (char *) "/";
     serve(s, texts);
-    place = (struct http_place) { "http://localhost/",
+    target = (struct http_target) { "http://localhost/",
                                   canned_server_socket(s->server) };
 
-    assert_int_equal(http_client_exchange(s->client, s->arena, &place,
+    assert_int_equal(http_client_exchange(s->client, s->arena, &target,
                                           &request, 50, &s->answer, s->err),
                      0);
 
@@ -306,13 +306,13 @@ a_server_that_is_not_there_is_named(void **state)
 {
     struct setup       *s = *state;
     struct request      request;
-    struct http_place   place = { "http://localhost/", "/nonexistent/sock" };
+    struct http_target  target = { "http://localhost/", "/nonexistent/sock" };
 
     memset(&request, 0, sizeof(request));
     request.method = (char *) "GET";
     request.target = (char *) "/";
 
-    assert_int_equal(http_client_exchange(s->client, s->arena, &place,
+    assert_int_equal(http_client_exchange(s->client, s->arena, &target,
                                           &request, 0, &s->answer, s->err),
                      0);
 
