@@ -142,7 +142,6 @@ conf_add_location(struct conf_builder *b, struct conf_scope *scope,
     }
 
     location->outer = scope->location;
-    location->internal = scope->location != NULL && scope->location->internal;
     last = scope->location != NULL ? &scope->location->children
                                    : &scope->server->root.children;
 

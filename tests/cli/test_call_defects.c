@@ -41,6 +41,22 @@ crash_names_signal_function_file_and_request(void **state)
 }
 
 
+/* As clang and rustc leave it: no index from addresses to units. */
+static void
+lines_are_found_without_an_index_of_addresses(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    SKIP_SANITIZED();
+    assert_int_equal(system("objcopy -R .debug_aranges " APP("defects")
+                            " no_index.so"), 0);
+    DEFECT(&cli, "./no_index.so", "null_pointer");
+    cli_expect_message(&cli, 3, "null_pointer at ");
+    cli_free(&cli);
+}
+
+
 static void
 stack_overflow_is_told_and_its_frames_are_one_line(void **state)
 {
@@ -379,6 +395,7 @@ main(void)
         cmocka_unit_test(report_of_a_sanitizer_gets_through),
 #endif
         cmocka_unit_test(crash_names_signal_function_file_and_request),
+        cmocka_unit_test(lines_are_found_without_an_index_of_addresses),
         cmocka_unit_test(stack_overflow_is_told_and_its_frames_are_one_line),
         cmocka_unit_test(division_by_zero_is_named),
         cmocka_unit_test(abort_shows_who_called_it),

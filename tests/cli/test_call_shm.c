@@ -96,6 +96,7 @@ values_are_there_at_the_next_call(void **state)
     call("visits", "1\n");
     call("visits", "2\n");
     expect_listed(" 1  -");
+    expect_listed(" 1  -");
 }
 
 

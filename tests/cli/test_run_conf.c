@@ -27,8 +27,8 @@ struct row {
 #define THREADS(symbol)  DEFECTS "aio threads;\n" CALL("/a", symbol)
 
 static const struct row  rows[] = {
-    { REPLIES CALL("/a", "reply"), "GET {{base}}/a\nHTTP 200\n", 0,
-      "Success", NULL },
+    { REPLIES CALL("/a", "reply"), "GET {{base}}/a\nHTTP 200\n"
+      "content-TYPE: text/plain\n", 0, "Success", NULL },
     { "server { server_name one; " REPLIES CALL("/", "reply") "}\n"
       "server { server_name two; " ANSWERS CALL("/", "hello") "}\n",
       "GET http://two/\nHTTP 200\n`hello\\n`\n"
@@ -47,6 +47,9 @@ static const struct row  rows[] = {
       "GET {{base}}/a\nHTTP 200\n", 0, "\"login\" (libc.so.6)", NULL },
     { "ngx_link_func_lib ./none.so;\n" CALL("/a", "reply"),
       "GET {{base}}/a\n", 3, "none.so", NULL },
+    { "ngx_link_func_lib libm.so.6;\n" CALL("/a", "reply"),
+      "GET {{base}}/a\n", 3, "no function \"ngx_link_func_init_cycle\"",
+      NULL },
 
     /* what nginx would answer by itself is named, not played */
     { REPLIES "location /a { ngx_link_func_call reply;\n return 204; }",

@@ -108,6 +108,12 @@ static const struct contract_request  items[] = {
     { .name = "a block can be freed only once",
       .target = "/zone?do=alloc:64,free,free,alloc:64,free",
       .want = { "alloc(64)=set\nfree\nfree\nalloc(64)=set\nfree" } },
+    { .name = "a block beside others can be freed only once",
+      .target = "/zone?do=alloc:8,alloc:8,free,free,alloc:64,alloc:64,free,"
+                "free,alloc:1024,alloc:1024,free,free",
+      .want = { "alloc(8)=set\nalloc(8)=set\nfree\nfree\n"
+                "alloc(64)=set\nalloc(64)=set\nfree\nfree\n"
+                "alloc(1024)=set\nalloc(1024)=set\nfree\nfree" } },
     { .name = "pages can be freed only once",
       .target = "/zone?do=alloc:9000,free,free,alloc:9000,free",
       .want = { "alloc(9000)=set\nfree\nfree\nalloc(9000)=set\nfree" } },

@@ -352,6 +352,26 @@ what_is_known_of_the_old_file_may_be_anything(void **state)
 }
 
 
+/* A nanosecond is enough: it may be another file of that size. */
+static void
+a_file_that_was_written_meanwhile_is_fetched_again(void **state)
+{
+    struct rig       *rig = *state;
+    struct stat       st;
+    struct timespec   times[2];
+
+    start_with_probe(rig);
+    assert_int_equal(stat(rig->dest, &st), 0);
+    times[0] = st.st_atim;
+    times[1] = st.st_mtim;
+    times[1].tv_nsec = (times[1].tv_nsec + 1) % 1000000000;
+    assert_int_equal(utimensat(AT_FDCWD, rig->dest, times, 0), 0);
+
+    reload(rig);
+    assert_null(strstr(fetch_server_request(rig->from), "If-None-Match"));
+}
+
+
 static void
 many_headers_are_sent_as_they_stand(void **state)
 {
@@ -482,6 +502,7 @@ main(void)
         RIG(a_target_that_is_a_link_becomes_a_file),
         RIG(a_full_disk_is_named_and_leaves_nothing),
         RIG(what_is_known_of_the_old_file_may_be_anything),
+        RIG(a_file_that_was_written_meanwhile_is_fetched_again),
         RIG(many_headers_are_sent_as_they_stand),
         RIG(a_signal_from_the_command_line_fetches_nothing),
         RIG(what_a_killed_process_leaves_is_removed_later),

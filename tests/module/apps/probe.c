@@ -45,8 +45,12 @@ gen(ngx_link_func_ctx_t *ctx)
 void
 echo(ngx_link_func_ctx_t *ctx)
 {
-    char    text[64];
+    char    text[64], *next;
     size_t  i;
+
+    /* the NUL is the body's, whatever is allocated behind it */
+    next = ngx_link_func_palloc(ctx, 16);
+    memset(next, 'x', 16);
 
     (void) snprintf(text, sizeof(text), "%s %zu",
                     ctx->req_body == NULL ? "null"

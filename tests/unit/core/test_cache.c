@@ -464,6 +464,7 @@ counter_of_a_foreign_key_fails_and_changes_nothing(void **state)
     assert_int_equal(sum, 9);
     assert_int_equal(*block, 3);
     assert_int_equal(zone_reports(LF_RULE_NOT_COUNTER), 1);
+    assert_int_equal(zone_reports(LF_RULE_ZONE_FULL), 0);
 }
 
 

@@ -359,6 +359,8 @@ one_request_is_forgotten_and_no_other(void **state)
     lf_fake_forget(mock, 4);
     assert_null(lf_fake_findings(mock));
     assert_null(lf_fake_log(mock));
+    mock_get("/", break_one_rule_often);
+    assert_int_equal(lf_fake_log(mock)->request, 5);
 }
 
 

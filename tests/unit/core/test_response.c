@@ -307,6 +307,22 @@ a_line_with_another_number_is_sent_and_warned_about(void **state)
 
 
 static void
+write_longer_number(ngx_link_func_ctx_t *ctx)
+{
+    ngx_link_func_write_resp(ctx, 200, "2000 OK", NULL, "x", 1);
+}
+
+
+static void
+a_number_of_four_digits_is_another_one(void **state)
+{
+    (void) state;
+    mock_get("/", write_longer_number);
+    assert_int_equal(mock_found(LF_RULE_RESP_AGREE), 1);
+}
+
+
+static void
 write_without_memory_is_a_500(void **state)
 {
     struct lf_fake_request  *request;
@@ -388,6 +404,7 @@ main(void)
         mock_test(write_resp_l_honours_shorter_lengths),
         mock_test(null_strings_with_a_length_are_reported_and_defaulted),
         mock_test(a_line_with_another_number_is_sent_and_warned_about),
+        mock_test(a_number_of_four_digits_is_another_one),
         mock_test(write_without_memory_is_a_500),
         mock_test(an_impossible_length_is_a_500),
         mock_test(media_type_len_stops_before_parameters),

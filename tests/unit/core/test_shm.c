@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "core/lf_port.h"
+#include "core/lf_zone.h"
 #include "tests/unit/core/zone_setup.h"
 
 static struct lf_zone  *zone;
@@ -162,6 +163,22 @@ unlock_in_thread(void *data)
     ngx_link_func_shmtx_unlock(data);
 
     return NULL;
+}
+
+
+static void
+unlock_beside_a_call_of_another_thread_has_no_effect(void **state)
+{
+    int  taken;
+
+    (void) state;
+
+    taken = lf_zone_enter(zone, NULL);
+    run_thread(unlock_in_thread, zone);
+
+    assert_int_equal(zone_reports(LF_RULE_LOCK_FOREIGN), 1);
+    assert_true(lf_port_zone_held(zone));
+    lf_zone_leave(zone, taken);
 }
 
 
@@ -458,6 +475,7 @@ main(void)
         TEST(second_lock_of_the_owner_does_not_nest),
         TEST(unlock_without_the_lock_has_no_effect),
         TEST(unlock_by_another_process_has_no_effect),
+        TEST(unlock_beside_a_call_of_another_thread_has_no_effect),
         TEST(unlock_by_another_thread_works_and_is_told),
         TEST(threads_of_a_worker_exclude_each_other),
         TEST(release_frees_what_the_thread_still_holds),

@@ -170,12 +170,28 @@ allocate_many(ngx_link_func_ctx_t *ctx)
 
 
 static void
+allocate_between(ngx_link_func_ctx_t *ctx)
+{
+    (void) ngx_link_func_palloc(ctx, 8);
+    allocate(ctx);
+    (void) ngx_link_func_palloc(ctx, 8);
+}
+
+
+static void
 large_and_many_allocations_pass_the_quarantine(void **state)
 {
     (void) state;
     mock_get("/", allocate_many);
     mock_get("/", allocate_many);
     assert_int_equal(mock_findings(), 0);
+
+    if (OWN_GUARDS) {
+        mock_get("/", allocate_between);
+        block[10] ^= 1;
+        mock_get("/", allocate);
+        assert_int_equal(mock_findings(), 1);
+    }
 }
 
 

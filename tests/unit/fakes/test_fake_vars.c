@@ -123,6 +123,26 @@ each_request_has_one_id_of_its_own(void **state)
 
 
 static void
+set_twice(ngx_link_func_ctx_t *ctx)
+{
+    assert_string_equal(get(ctx, "mine"), "2");
+}
+
+
+static void
+of_two_values_the_last_one_counts(void **state)
+{
+    struct lf_fake_request  *request = mock_new("GET", "/");
+
+    (void) state;
+    assert_int_equal(lf_fake_set_variable(request, "mine", "1"), 0);
+    assert_int_equal(lf_fake_set_variable(request, "mine", "2"), 0);
+    mock_run(request, set_twice);
+    lf_fake_request_free(&request);
+}
+
+
+static void
 large(ngx_link_func_ctx_t *ctx)
 {
     assert_int_equal(ctx->req_body_len, 20000);
@@ -150,6 +170,7 @@ main(void)
         mock_test(the_client_is_at_127_0_0_1_and_the_server_at_port_80),
         mock_test(times_have_the_forms_of_nginx),
         mock_test(each_request_has_one_id_of_its_own),
+        mock_test(of_two_values_the_last_one_counts),
         mock_test(request_body_is_only_what_nginx_keeps_in_memory),
     };
 

@@ -381,6 +381,24 @@ an_expected_finding_does_not_fail_the_test(void **state)
 
 
 static void
+passes_null(ngx_link_func_ctx_t *ctx)
+{
+    (void) ngx_link_func_get_header(ctx, NULL, 1);
+}
+
+
+static void
+a_finding_that_breaks_nothing_can_be_expected(void **state)
+{
+    (void) state;
+    linkfunc_test_expect_finding(host, "LF-102");
+    (void) LINKFUNC_TEST_CALL(host, passes_null);
+
+    assert_false(FAILS(linkfunc_test_host_free(&host)));
+}
+
+
+static void
 an_expected_finding_that_does_not_come_fails_the_test(void **state)
 {
     (void) state;
@@ -567,6 +585,11 @@ the_cache_can_be_read(void **state)
 
     linkfunc_test_zone_pages(host, &all, &unused);
     assert_true(all > unused && unused > 0);
+
+    assert_int_equal(linkfunc_test_cache_count(host), 1);
+    assert_int_equal(ngx_link_func_shmtx_trylock(
+                         linkfunc_test_shared_mem(host)), 1);
+    ngx_link_func_shmtx_unlock(linkfunc_test_shared_mem(host));
 }
 
 
@@ -721,6 +744,7 @@ main(void)
         TEST(a_broken_rule_fails_the_test_at_the_end),
         TEST(a_broken_rule_is_told_with_function_and_line),
         TEST(an_expected_finding_does_not_fail_the_test),
+        TEST(a_finding_that_breaks_nothing_can_be_expected),
         TEST(an_expected_finding_that_does_not_come_fails_the_test),
         TEST(a_rule_that_does_not_exist_cannot_be_expected),
         TEST(findings_can_be_read),

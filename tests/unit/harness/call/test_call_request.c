@@ -13,6 +13,7 @@
 
 #include "harness/call/call_request.h"
 
+#define EXPECT_SIZE  (1024 * 1024)
 #define AGENT   "User-Agent: linkfunc/" LINKFUNC_VERSION "\n"
 #define USUAL   "Host: localhost\n" AGENT "Accept: */*\n"
 #define FORM    "Content-Type: application/x-www-form-urlencoded\n"
@@ -79,6 +80,10 @@ static const struct row  rows[] = {
       "GET / HTTP/1.1\nHost: localhost\nCookie: a=1;b=2\n\n", NULL },
     { { "-H", "Host: foo", "-H", "User-Agent: z" },
       "GET / HTTP/1.1\nHost: foo\nAccept: */*\nUser-Agent: z\n\n", NULL },
+    { { "-H", "User-Agent;" }, "GET / HTTP/1.1\nHost: localhost\n"
+      "Accept: */*\nUser-Agent:\n\n", NULL },
+    { { "-d", "@nul" }, "POST / HTTP/1.1\n" USUAL "Content-Length: 2\n" FORM
+      "\n", "ab" },
     { { "-d", "a", "-H", "Transfer-Encoding: chunked" }, "POST / HTTP/1.1\n"
       USUAL "Transfer-Encoding: chunked\n" FORM "\n", "a" },
     { { "-H", "@headers" }, "GET / HTTP/1.1\n" USUAL "A: 1\nB: 2\n\n", NULL }
@@ -178,14 +183,48 @@ repeat_line_names_the_file_of_a_large_body(void **state)
 
 
 static void
-write_file(const char *name, const char *text)
+write_bytes(const char *name, const char *bytes, size_t len)
 {
     FILE  *file;
 
     file = fopen(name, "w");
     assert_non_null(file);
-    assert_int_not_equal(fputs(text, file), EOF);
+    assert_int_equal(fwrite(bytes, 1, len, file), len);
     assert_int_equal(fclose(file), 0);
+}
+
+
+static void
+write_file(const char *name, const char *text)
+{
+    write_bytes(name, text, strlen(text));
+}
+
+
+static void
+a_body_of_more_than_a_mebibyte_expects_a_continue(void **state)
+{
+    int                  i;
+    char                *text;
+    struct request       request;
+    struct call_options  options;
+    struct row           row = { { "-d" }, NULL, NULL };
+
+    (void) state;
+    text = calloc(1, EXPECT_SIZE + 2);
+    assert_non_null(text);
+    memset(text, 'a', EXPECT_SIZE);
+    row.words[1] = text;
+
+    for (i = 0; i < 2; i++) {
+        build(&row, &options, &request);
+        assert_int_equal(request_get_header(&request, "Expect") != NULL, i);
+        request_free(&request);
+        call_options_free(&options);
+        text[EXPECT_SIZE] = 'a';
+    }
+
+    free(text);
 }
 
 
@@ -208,6 +247,7 @@ set_up(void **state)
     write_file("lines", "a\r\nbc");
     write_file("headers", "A: 1\r\n\r\nB: 2\n");
     write_file("large", large);
+    write_bytes("nul", "a\0b", 3);
 
     return 0;
 }
@@ -220,6 +260,7 @@ tear_down(void **state)
     (void) unlink("lines");
     (void) unlink("headers");
     (void) unlink("large");
+    (void) unlink("nul");
 
     return chdir("/") == 0 ? rmdir(folder) : -1;
 }
@@ -231,7 +272,8 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(requests_are_those_of_curl),
         cmocka_unit_test(repeat_line_makes_the_same_request),
-        cmocka_unit_test(repeat_line_names_the_file_of_a_large_body)
+        cmocka_unit_test(repeat_line_names_the_file_of_a_large_body),
+        cmocka_unit_test(a_body_of_more_than_a_mebibyte_expects_a_continue)
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

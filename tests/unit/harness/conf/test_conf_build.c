@@ -111,6 +111,7 @@ what_nginx_refuses_is_refused(void **state)
         { "http { }\nhttp { }", 2, "\"http\" directive is duplicate" },
         { "merge_slashes yes;", 1, "it must be \"on\" or \"off\"" },
         { "listen 0;", 1, "invalid port in \"0\"" },
+        { "listen 65536;", 1, "invalid port in \"65536\"" },
         { "server_name a.*.b;", 1, "server name \"a.*.b\" is invalid" },
         { "server { listen 1 default_server; }\n"
           "server { listen 1 default_server; }", 2,

@@ -138,6 +138,7 @@ percent_decoding_leaves_what_is_no_escape(void **state)
     assert_string_equal(percent_decode(*state, "%41%c3%A9+%zz%4", 15, &len),
                         "A\xc3\xa9+%zz%4");
     assert_int_equal(len, 9);
+    assert_string_equal(percent_decode(*state, "%41", 3, &len), "A");
 }
 
 

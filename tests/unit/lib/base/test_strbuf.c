@@ -27,6 +27,22 @@ pieces_become_one_string(void **state)
 
 
 static void
+the_nul_has_room_at_every_length(void **state)
+{
+    struct strbuf  buf = { 0 };
+
+    (void) state;
+
+    while (buf.len < 200) {
+        strbuf_addch(&buf, 'x');
+        assert_true(buf.len < buf.cap);
+    }
+
+    strbuf_free(&buf);
+}
+
+
+static void
 impossible_sizes_fail_and_are_remembered(void **state)
 {
     struct strbuf  buf;
@@ -87,6 +103,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(pieces_become_one_string),
+        cmocka_unit_test(the_nul_has_room_at_every_length),
         cmocka_unit_test(impossible_sizes_fail_and_are_remembered),
         cmocka_unit_test(words_for_a_shell_are_quoted_when_needed),
         cmocka_unit_test(shift_keeps_what_is_behind)

@@ -237,6 +237,31 @@ one_that_ends_without_a_report_is_silent(void **state)
 
 
 static void
+reap(int signo)
+{
+    (void) signo;
+    (void) waitpid(-1, NULL, WNOHANG);
+}
+
+
+static void
+a_handler_of_the_caller_does_not_reap_it(void **state)
+{
+    int               status;
+    struct report     report = { 0 };
+    struct sigaction  action = { .sa_handler = reap }, before;
+
+    (void) state;
+    assert_int_equal(sigaction(SIGCHLD, &action, &before), 0);
+    assert_int_equal(run(end_in_a_frame, &report, LIMIT_MS, &status),
+                     LF_CHILD_SILENT);
+    assert_int_equal(sigaction(SIGCHLD, &before, NULL), 0);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 5);
+}
+
+
+static void
 stay(void *data, struct strbuf *fields)
 {
     (void) data;
@@ -358,6 +383,7 @@ main(void)
         cmocka_unit_test(what_is_no_frame_is_nonsense),
         cmocka_unit_test(forged_fields_are_nonsense),
         cmocka_unit_test(one_that_ends_without_a_report_is_silent),
+        cmocka_unit_test(a_handler_of_the_caller_does_not_reap_it),
         cmocka_unit_test(one_that_stays_is_killed_in_time),
         cmocka_unit_test(a_result_arrives_as_it_was),
         cmocka_unit_test(a_forged_result_is_refused)

@@ -159,6 +159,19 @@ expect_failure(const struct lf_fetch *fetch, const char *text)
 
 
 static void
+expect_new(const struct lf_fetch *fetch)
+{
+    struct lf_fetch_result  result;
+
+    lf_fetch_run(fetch, &result);
+
+    if (result.outcome != LF_FETCH_NEW) {
+        fail_msg("outcome %d: \"%s\"", result.outcome, result.err);
+    }
+}
+
+
+static void
 a_file_arrives_with_its_validator_and_header_block(void **state)
 {
     struct lf_fetch         fetch = request();
@@ -228,6 +241,8 @@ a_file_that_is_too_large_is_refused(void **state)
     expect_failure(&fetch, "larger than 4 bytes");
     answer("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhello");
     expect_failure(&fetch, "larger than 4 bytes");
+    fetch.size_max = 5;
+    expect_new(&fetch);
 }
 
 
@@ -271,6 +286,49 @@ the_pin_decides(void **state)
     answer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhallo");
     fetch.old = NULL;
     expect_failure(&fetch, "SHA-256");
+
+    /* the old file is another one: "not modified" does not help */
+    answer("HTTP/1.1 304 Same\r\n\r\n");
+    fetch.old = "/dev/null";
+    fetch.etag = "\"e1\"";
+    expect_failure(&fetch, "status 304");
+}
+
+
+static void
+a_redirect_leaves_nothing_of_its_body(void **state)
+{
+    char                  go[128];
+    struct lf_fetch       fetch = request();
+    struct fetch_server  *other = fetch_server_new(NULL, NULL);
+
+    (void) state;
+    assert_non_null(other);
+    fetch_server_answer(other, OK_TEXT, strlen(OK_TEXT), 0);
+    (void) snprintf(go, sizeof(go), "HTTP/1.1 302 Go\r\nLocation: "
+                    "http://127.0.0.1:%u/\r\nContent-Length: 4\r\n\r\ngone",
+                    fetch_server_port(other));
+    answer(go);
+    fetch.headers = "Authorization: token t\r\n";
+    fetch.sha256 = HELLO_SUM;
+
+    expect_new(&fetch);
+    assert_null(strstr(fetch_server_request(other), "token"));
+    fetch_server_free(&other);
+}
+
+
+static void
+five_redirects_are_followed_and_no_more(void **state)
+{
+    unsigned         count = fetch_server_count(rig.http);
+    struct lf_fetch  fetch = request();
+
+    (void) state;
+    answer("HTTP/1.1 302 Go\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n");
+
+    expect_failure(&fetch, "more than 5 redirects");
+    assert_int_equal(fetch_server_count(rig.http), count + 6);
 }
 
 
@@ -360,6 +418,8 @@ main(void)
         cmocka_unit_test(a_file_that_is_too_large_is_refused),
         cmocka_unit_test(a_full_disk_is_named),
         cmocka_unit_test(the_pin_decides),
+        cmocka_unit_test(a_redirect_leaves_nothing_of_its_body),
+        cmocka_unit_test(five_redirects_are_followed_and_no_more),
         cmocka_unit_test(an_unchanged_file_is_not_sent_again),
         cmocka_unit_test(a_certificate_must_be_right_in_all_ways),
         cmocka_unit_test(no_redirect_leaves_https),

@@ -86,6 +86,9 @@ dates_come_in_three_forms(void **state)
     assert_int_equal(cookie_date("Sunday, 06-Nov-94 08:49:37 GMT"), 784111777);
     assert_int_equal(cookie_date("Sun Nov  6 08:49:37 1994"), 784111777);
     assert_int_equal(cookie_date("Thu, 01 Jan 1970 00:00:00 GMT"), 0);
+    assert_int_equal(cookie_date("Thursday, 01-Jan-70 00:00:00 GMT"), 0);
+    assert_int_equal(cookie_date("Tuesday, 01-Jan-69 00:00:00 GMT"),
+                     3124224000);
     assert_true(cookie_date("tomorrow") == COOKIE_NO_TIME);
     assert_true(cookie_date("Sun, 32 Nov 1994 08:49:37 GMT")
                 == COOKIE_NO_TIME);
@@ -137,6 +140,7 @@ a_domain_widens_but_not_beyond_the_host(void **state)
 static void
 a_cookie_is_replaced_expires_and_is_kept_from_plain_http(void **state)
 {
+    size_t              iter = 0;
     struct cookie_jar  *jar = cookie_jar_new();
 
     (void) state;
@@ -150,6 +154,7 @@ a_cookie_is_replaced_expires_and_is_kept_from_plain_http(void **state)
     set(jar, "a.org", "/", "a=3; Max-Age=0");
     set(jar, "a.org", "/", "safe=; Expires=Thu, 01 Jan 1970 00:00:00 GMT");
     expect_sent(jar, "a.org", "/", 1, "");
+    assert_null(cookie_jar_next(jar, &iter));
 
     set(jar, "a.org", "/", "b=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT; "
         "Max-Age=10");

@@ -83,7 +83,7 @@ a_document_is_written_as_it_was_read(void **state)
     static const char  text[] =
         "{\"z\":[1,-0,2.50,1E+2,123456789012345678901234567890],"
         "\"a\":{\"k\":null,\"k\":true},\"e\":[],\"o\":{},"
-        "\"s\":\"\\\"\\\\\\b\\f\\n\\r\\t\\u0001\xc3\xa9\"}";
+        "\"s\":\"\\\"\\\\\\b\\f\\n\\r\\t\\u0001 \xc3\xa9\"}";
 
     json_write(&out, parse(state, text));
     assert_string_equal(out.data, text);
@@ -121,6 +121,10 @@ escapes_become_utf8(void **state)
     assert_int_equal(value->u.text.len, 12);
     assert_memory_equal(value->u.text.data,
                         "A\xc3\xa9\xe2\x82\xac\xf0\x9d\x84\x9e\0.", 12);
+    value = parse(state, "\"\\ud800\\udc00\\udbff\\udfff\"");
+    assert_int_equal(value->u.text.len, 8);
+    assert_memory_equal(value->u.text.data,
+                        "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf", 8);
 }
 
 
@@ -203,6 +207,23 @@ nesting_is_limited(void **state)
 
 
 static void
+values_side_by_side_do_not_nest(void **state)
+{
+    int                i;
+    char               text[3 * JSON_DEPTH_MAX + 4];
+    struct json_error  error;
+
+    for (i = 0; i <= JSON_DEPTH_MAX; i++) {
+        memcpy(text + 3 * i, ",[]", 3);
+    }
+
+    text[0] = '[';
+    text[sizeof(text) - 1] = ']';
+    assert_non_null(json_parse(*state, text, sizeof(text), &error));
+}
+
+
+static void
 numbers_compare_by_value(void **state)
 {
     assert_equal(state, 1, "1", "1.0");
@@ -277,6 +298,7 @@ main(void)
         cmocka_unit_test(wrong_strings_are_refused),
         cmocka_unit_test(errors_name_line_and_column_in_characters),
         cmocka_unit_test(nesting_is_limited),
+        cmocka_unit_test(values_side_by_side_do_not_nest),
         cmocka_unit_test(numbers_compare_by_value),
         cmocka_unit_test(equality_is_deep_and_ignores_the_order_of_members),
         cmocka_unit_test(equality_ends_when_its_steps_are_used_up),

@@ -126,6 +126,7 @@ wrong_queries_are_refused_at_their_place(void **state)
     assert_selects("1", "$[01]", "!2 an index is written without");
     assert_selects("1", "$['a]", "!2 the closing '");
     assert_selects("1", "$[?@.a==1", "!9 ',' or ']'");
+    assert_selects("1", "$[?!@.a==1]", "!7 ',' or ']'");
     assert_selects("1", "$.a[?(@.b]", "!9 a ')' is missing");
     assert_selects("1", "$[9007199254740992]", "!2 this index is out");
     assert_selects("1", "$[?\xff]", "!3 this is not UTF-8");

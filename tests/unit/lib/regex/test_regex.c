@@ -139,6 +139,8 @@ classes_nest_and_have_operators(void **state)
     assert_finds("[^x[0-9]]+", "1xab2", "ab");
     assert_finds("[[:alpha:]_]+", "1\xc3\xa9" "a_", "a_");
     assert_finds("[[:^digit:]]+", "1ab2", "ab");
+    assert_finds("[[:^ascii:]]", "a\xf0\x9f\x90\x80", "\xf0\x9f\x90\x80");
+    assert_finds("[a-a]+", "baa", "aa");
     assert_finds("[]a]+", "b]a", "]a");
     assert_finds("[a\\]-]+", "b-]a", "-]a");
     assert_finds("[\\d.]+", "v1.2", "1.2");

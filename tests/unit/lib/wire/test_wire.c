@@ -84,6 +84,23 @@ what_was_put_is_got(void **state)
 
 
 static void
+a_text_ends_also_where_others_have_been(void **state)
+{
+    struct wire_in     in = { 0 };
+    struct wire_frame  frame;
+
+    (void) state;
+    put(&in.buf);
+    memset(in.buf.data, 'x', in.buf.len);
+    strbuf_clear(&in.buf);
+    put(&in.buf);
+    assert_int_equal(wire_take(&in, MAX, &frame), 1);
+    assert_put(&frame);
+    strbuf_free(&in.buf);
+}
+
+
+static void
 every_shorter_piece_lacks_something(void **state)
 {
     size_t             len;
@@ -601,6 +618,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(what_was_put_is_got),
+        cmocka_unit_test(a_text_ends_also_where_others_have_been),
         cmocka_unit_test(every_shorter_piece_lacks_something),
         cmocka_unit_test(reading_too_much_is_bad_and_stays_so),
         cmocka_unit_test(what_is_left_over_is_bad),

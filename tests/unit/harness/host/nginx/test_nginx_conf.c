@@ -173,12 +173,12 @@ addresses_that_unix_sockets_lack_are_filled_in(void **state)
     (void) state;
     make(&m, "server { ngx_link_func_add_req_header X-Real-IP $remote_addr;"
              "ngx_link_func_add_req_header Y"
-             " 'a${server_addr}b$remote_addr.'; }",
+             " 'a${server_addr}b$remote_addr.$remote_addr_x'; }",
          NULL);
 
     expect(&m, "ngx_link_func_add_req_header \"X-Real-IP\" \"127.0.0.1\";\n"
                "ngx_link_func_add_req_header \"Y\" "
-               "\"a127.0.0.1b127.0.0.1.\";\n", 1);
+               "\"a127.0.0.1b127.0.0.1.$remote_addr_x\";\n", 1);
     drop(&m);
 }
 

@@ -121,6 +121,10 @@ the_log_tells_about_workers(void **state)
     assert_int_equal(log.signal, 11);
     assert_null(found);
 
+    add(&log, TIME "[notice] 1#1: worker process 6 exited with code 0\n");
+    assert_int_equal(nginx_log_read(&log, arena, &found), 0);
+    assert_int_equal(log.worker, 8);
+
     add(&log, TIME "[notice] 1#1: worker process 8 exited with code 2\n"
               TIME "[alert] 1#1: worker process 8 exited with fatal code 2\n");
     assert_int_equal(nginx_log_read(&log, arena, &found), 0);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* A temporary folder with a file, and a link that leaves it. */
@@ -29,6 +30,11 @@ make_folder(void **state)
         return -1;
     }
 
+    (void) snprintf(path, sizeof(path), "%s/fifo", folder);
+    if (mkfifo(path, 0600) != 0) {
+        return -1;
+    }
+
     (void) snprintf(path, sizeof(path), "%s/out", folder);
 
     return symlink("/etc/hostname", path);
@@ -44,6 +50,8 @@ remove_folder(void **state)
     (void) snprintf(path, sizeof(path), "%s/in.txt", folder);
     (void) unlink(path);
     (void) snprintf(path, sizeof(path), "%s/out", folder);
+    (void) unlink(path);
+    (void) snprintf(path, sizeof(path), "%s/fifo", folder);
     (void) unlink(path);
 
     return rmdir(folder);
@@ -261,6 +269,7 @@ bodies_of_every_kind_are_made(void **state)
         { "file,../etc/hostname;", "error 6: " },
         { "file,/etc/hostname;", "error 6: Unauthorized file access" },
         { "file,.;", "error 6: " },
+        { "file,fifo;", "error 6: File read access: fifo is not a regular" },
     };
 
     (void) state;
@@ -274,6 +283,15 @@ bodies_of_every_kind_are_made(void **state)
             assert_int_equal(len, strlen(rows[i][1]));
         }
     }
+}
+
+
+static void
+a_folder_whose_name_only_begins_alike_is_not_below(void **state)
+{
+    (void) state;
+    assert_true(eval_is_below("/proc/self", "/proc/self/fdinfo"));
+    assert_false(eval_is_below("/proc/self/fd", "/proc/self/fdinfo"));
 }
 
 
@@ -303,6 +321,7 @@ main(void)
         template_test(functions_give_new_values),
         template_test(the_environment_is_read),
         template_test(bodies_of_every_kind_are_made),
+        template_test(a_folder_whose_name_only_begins_alike_is_not_below),
         template_test(a_nul_in_a_variable_keeps_the_rest),
     };
 
