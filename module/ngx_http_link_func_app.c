@@ -14,8 +14,8 @@ ngx_http_link_func_log_unresolved(void *data, const char *name)
     ngx_http_link_func_lib_t  *lib = data;
 
     ngx_log_error(lf_rules[LF_RULE_UNRESOLVED].level, ngx_cycle->log, 0,
-                  "\"%V\" needs \"%s\", which nobody provides: the worker "
-                  "ends when the app calls it (%s)", &lib->path, name,
+                  "\"%V\": undefined symbol \"%s\": the worker ends when "
+                  "the app calls it (%s)", &lib->path, name,
                   lf_rules[LF_RULE_UNRESOLVED].id);
 }
 

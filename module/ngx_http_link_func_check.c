@@ -328,7 +328,7 @@ ngx_http_link_func_child_error(enum lf_child_end end, int status, char *text)
                         "seconds: its constructors hang",
                         CHILD_LIMIT_MS / 1000);
 
-    } else if (end == LF_CHILD_NONSENSE) {
+    } else if (end == LF_CHILD_BAD_REPORT) {
         (void) snprintf(text, LF_ERR_LEN, "opening the library breaks the "
                         "report of its check: its constructors write to "
                         "descriptors that they did not open");
@@ -373,7 +373,7 @@ ngx_http_link_func_run_child(ngx_conf_t *cf,
         return NGX_ERROR;
     }
 
-    if (end != LF_CHILD_TOLD) {
+    if (end != LF_CHILD_REPORTED) {
         ngx_memzero(report, sizeof(*report));
         report->result = CHILD_LIB_FAILED;
         ngx_http_link_func_child_error(end, status, report->text);
@@ -392,9 +392,9 @@ ngx_http_link_func_log_clashes(ngx_conf_t *cf,
         return;
     }
 
-    ngx_log_error(lf_rules[LF_RULE_CLASH].level, cf->log, 0, "\"%V\" gets "
-                  "what others have under the name of its own: %s; link it "
-                  "with -Wl,-Bsymbolic (%s) in %V:%ui", &scf->path,
+    ngx_log_error(lf_rules[LF_RULE_CLASH].level, cf->log, 0, "symbols of "
+                  "\"%V\" are taken from other libraries: %s; link it with "
+                  "-Wl,-Bsymbolic (%s) in %V:%ui", &scf->path,
                   report->clashes, lf_rules[LF_RULE_CLASH].id,
                   &scf->pos.file, scf->pos.line);
 }

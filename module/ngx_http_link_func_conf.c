@@ -401,7 +401,7 @@ ngx_http_link_func_merge_srv_conf(ngx_conf_t *cf, void *parent, void *child)
 
     if (conf->sha256.data != NULL && conf->download == NULL) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0, "\"ngx_link_func_download_"
-                      "sha256\" %V pins nothing: the server has no "
+                      "sha256\" %V has no effect: the server has no "
                       "\"ngx_link_func_download_link_lib\"", &conf->sha256);
         return NGX_CONF_ERROR;
     }

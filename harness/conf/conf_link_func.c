@@ -98,7 +98,7 @@ conf_check_download(struct conf_builder *b, const struct conf_server *server)
 
     if (node == NULL) {
         return server->sha256 == NULL ? 0
-               : conf_fail(b, server->sha256, 0, "\"%s\" %s pins nothing: the "
+               : conf_fail(b, server->sha256, 0, "\"%s\" %s has no effect: the "
                            "server has no "
                            "\"ngx_link_func_download_link_lib\"",
                            server->sha256->args[0].text,

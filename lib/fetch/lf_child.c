@@ -89,7 +89,7 @@ read_report(int fd, struct wire_in *in, const struct lf_child_task *task,
 
     return n == 1 && report.type == REPORT
            && task->read(task->data, &report) == 0
-           ? LF_CHILD_TOLD : LF_CHILD_NONSENSE;
+           ? LF_CHILD_REPORTED : LF_CHILD_BAD_REPORT;
 }
 
 

@@ -12,9 +12,9 @@
 #pragma GCC visibility push(hidden)
 
 enum lf_child_end {
-    LF_CHILD_TOLD = 1,           /* the report was read */
+    LF_CHILD_REPORTED = 1,       /* the report was read */
     LF_CHILD_SILENT,             /* it ended without one: see status */
-    LF_CHILD_NONSENSE,           /* killed: it sent something else */
+    LF_CHILD_BAD_REPORT,         /* killed: it sent something else */
     LF_CHILD_SLOW,               /* killed after the limit */
     LF_CHILD_NONE                /* no process could be made: see errno */
 };

@@ -130,7 +130,7 @@ lf_fetch_run(const struct lf_fetch *fetch, struct lf_fetch_result *result)
                     + LF_FETCH_GRACE_MS;
     memset(result, 0, sizeof(*result));
 
-    if (lf_child_run(&task, &status) != LF_CHILD_TOLD) {
+    if (lf_child_run(&task, &status) != LF_CHILD_REPORTED) {
         memset(result, 0, sizeof(*result));
         result->outcome = LF_FETCH_FAILED;
         (void) snprintf(result->err, ERROR_LEN, "the download process "

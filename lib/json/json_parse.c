@@ -36,21 +36,21 @@ fail(struct parser *p, const char *at, const char *format, ...)
 }
 
 
-/* Something else stands where `wanted` should. */
+/* Something else is found instead of `wanted`. */
 static int
 unexpected(struct parser *p, const char *at, const char *wanted)
 {
     unsigned char  c;
 
     if (at == p->scan.end) {
-        return fail(p, at, "the text ends where %s should stand", wanted);
+        return fail(p, at, "expected %s, but the text ends", wanted);
     }
     c = (unsigned char) *at;
     if (c > 0x20 && c < 0x7f) {
-        return fail(p, at, "found '%c' where %s should stand", c, wanted);
+        return fail(p, at, "expected %s, found '%c'", wanted, c);
     }
 
-    return fail(p, at, "%s is missing here", wanted);
+    return fail(p, at, "expected %s", wanted);
 }
 
 
@@ -89,7 +89,7 @@ describe(struct parser *p)
         return fail(p, s->pos, "there is no such escape in JSON; a backslash "
                     "is written \\\\");
     case JSON_FAULT_PAIR:
-        return fail(p, s->pos, "this half of a surrogate pair stands alone");
+        return fail(p, s->pos, "unpaired surrogate");
     default:
         return unexpected(p, s->at, wanted[s->fault]);
     }
@@ -215,7 +215,7 @@ parse_document(struct parser *p)
         return fail(p, p->text + bad, "this is not UTF-8");
     }
     if (s->end - s->pos >= 3 && memcmp(s->pos, "\xef\xbb\xbf", 3) == 0) {
-        return fail(p, s->pos, "a byte order mark must not stand in JSON");
+        return fail(p, s->pos, "JSON must not begin with a byte order mark");
     }
 
     json_scan_space(s);

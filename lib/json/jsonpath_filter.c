@@ -159,8 +159,8 @@ parse_scalar(struct path_parser *p, struct json_value *value)
     }
 
     return jsonpath_fail(p, p->pos, s.fault == JSON_FAULT_VALUE
-                         ? "a query (@ or $), a function or a literal must "
-                         "stand here"
+                         ? "expected a query (@ or $), a function or a "
+                         "literal"
                          : "this is not a number as JSON writes it");
 }
 

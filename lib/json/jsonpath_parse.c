@@ -113,8 +113,7 @@ jsonpath_parse_string(struct path_parser *p, struct str *text)
     case JSON_FAULT_HEX:
         return jsonpath_fail(p, s.at, "four hex digits must follow \\u");
     case JSON_FAULT_PAIR:
-        return jsonpath_fail(p, s.pos, "half of a surrogate pair stands "
-                             "alone");
+        return jsonpath_fail(p, s.pos, "unpaired surrogate");
     default:
         return jsonpath_no_memory(p);
     }
@@ -134,7 +133,7 @@ parse_integer(struct path_parser *p, int64_t *value)
     }
 
     if (p->pos == digits) {
-        return jsonpath_fail(p, start, "a selector must stand here: 'name', "
+        return jsonpath_fail(p, start, "expected a selector: 'name', "
                              "index, start:end, * or ?filter");
     }
     if (*digits == '0' && (negative || p->pos - digits > 1)) {

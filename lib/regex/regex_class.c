@@ -162,7 +162,7 @@ parse_item(struct regex_syntax *s, struct strbuf *plain)
         return -1;
     }
     if (low.set[0] != '\0' || high.set[0] != '\0') {
-        return regex_syntax_fail(s, start, "a range must stand between two "
+        return regex_syntax_fail(s, start, "both ends of a range must be "
                                  "characters; put '-' last to mean itself");
     }
     if (low.code > high.code) {

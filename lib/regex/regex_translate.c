@@ -145,8 +145,8 @@ set_flag(struct regex_syntax *s, int on, struct strbuf *flags)
     default:
         return regex_syntax_fail(s, s->pos, "look-around, conditions, "
                                  "recursion and atomic groups are not "
-                                 "supported; after (? one of : P< < or the "
-                                 "flags i m s U u x can stand");
+                                 "supported; (? must be followed by : P< < "
+                                 "or the flags i m s U u x");
     }
 }
 

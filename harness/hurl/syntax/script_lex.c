@@ -226,7 +226,7 @@ script_line_end(struct script_parser *p)
 
     if (script_looking_at(p, "#@")) {
         return script_fail(p, "Parsing directive", p->cur.pos,
-                           "a #@ directive needs a line of its own, directly "
+                           "a #@ directive must be on its own line, directly "
                            "above its request");
     }
 
@@ -280,7 +280,7 @@ script_no_stray(struct script_parser *p)
     }
 
     return script_fail(p, "Parsing directive", p->stray_at.pos,
-                       "a #@ directive must stand directly above a request");
+                       "a #@ directive must be directly above a request");
 }
 
 

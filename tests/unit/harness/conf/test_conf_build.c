@@ -71,7 +71,7 @@ what_nginx_refuses_is_refused(void **state)
           2, "conflicts with \"ngx_link_func_lib\"" },
         { "ngx_link_func_download_link_lib http://h/a b;\nngx_link_func_lib a;",
           2, "conflicts with \"ngx_link_func_download_link_lib\"" },
-        { "ngx_link_func_download_sha256 " HEX ";", 1, "pins nothing" },
+        { "ngx_link_func_download_sha256 " HEX ";", 1, "has no effect" },
         { "server { ngx_link_func_download_link_lib http://h/a b; }\n"
           "server { ngx_link_func_download_link_lib http://h/c b; }", 2,
           "something else to the same file" },

@@ -82,7 +82,7 @@ a_report_comes_back_field_by_field(void **state)
 
     (void) state;
     assert_int_equal(run(report_well, &report, LIMIT_MS, &status),
-                     LF_CHILD_TOLD);
+                     LF_CHILD_REPORTED);
     assert_int_equal(report.number, 7);
     assert_string_equal(report.text, "fine");
 }
@@ -114,7 +114,7 @@ expect_nonsense(const char *name, const struct strbuf *raw)
     report.len = raw->len;
     end = run(send_raw, &report, LIMIT_MS, &status);
 
-    if (end != LF_CHILD_NONSENSE || !WIFSIGNALED(status)
+    if (end != LF_CHILD_BAD_REPORT || !WIFSIGNALED(status)
         || WTERMSIG(status) != SIGKILL)
     {
         fail_msg("%s: end %d, status 0x%x", name, end, (unsigned) status);

@@ -131,7 +131,7 @@ escapes_become_utf8(void **state)
 static void
 broken_text_is_refused_at_its_place(void **state)
 {
-    assert_refused(state, "", 0, "ends where a value");
+    assert_refused(state, "", 0, "a value, but the text ends");
     assert_refused(state, "[1,]", 3, "found ']'");
     assert_refused(state, "{\"a\":1,}", 7, "name");
     assert_refused(state, "{a:1}", 1, "name");
@@ -140,7 +140,7 @@ broken_text_is_refused_at_its_place(void **state)
     assert_refused(state, "1 2", 2, "end of the text");
     assert_refused(state, "nul", 0, "a value");
     assert_refused(state, "'a'", 0, "a value");
-    assert_refused(state, "[", 1, "ends where a value");
+    assert_refused(state, "[", 1, "a value, but the text ends");
     assert_refused(state, "\xef\xbb\xbf{}", 0, "byte order mark");
 }
 

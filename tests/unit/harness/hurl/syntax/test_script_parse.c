@@ -303,7 +303,7 @@ static const struct {
     { GET "#@ call f\n", 2, 1, "no request below" },
     { GET "#@ call f\nHTTP 200\n", 2, 1, "directly above" },
     { GET "#@ call f\nA: b\n", 2, 1, "directly above" },
-    { "GET http://h #@ call f\n", 1, 14, "line of its own" },
+    { "GET http://h #@ call f\n", 1, 14, "on its own line" },
 };
 
 
