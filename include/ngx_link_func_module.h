@@ -253,7 +253,8 @@ int ngx_link_func_get_method(ngx_link_func_ctx_t *ctx,
  * has computed, which costs two switches of threads. It may hold the lock of
  * the shared memory; it must not hold a lock of its own that a handler in the
  * event loop waits for (after 30 seconds the call gives up, with an [error]
- * line). While a worker is being terminated (TERM), no variable has a value.
+ * line). While a worker is being terminated (TERM; with "master_process off"
+ * also QUIT and HUP), no variable has a value.
  * The mock host computes what the request alone determines; others are set by
  * hand (linkfunc call --var).
  *   [request | handler thread | no lock | -1]
