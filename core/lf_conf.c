@@ -122,7 +122,7 @@ check_call(const lf_str_t *args, char *err)
             && memcmp(args[0].data, hooks[i].data, hooks[i].len) == 0)
         {
             (void) snprintf(err, LF_ERR_LEN, "\"%s\" is a hook of the app: "
-                            "it cannot answer requests", hooks[i].data);
+                            "it cannot handle requests", hooks[i].data);
             return -1;
         }
     }

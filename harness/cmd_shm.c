@@ -163,7 +163,7 @@ static int
 run(const char *command, const struct strlist *names)
 {
     if (command == NULL) {
-        message_error("shm: give ls, or rm and a NAME");
+        message_error("usage: linkfunc shm ls | rm NAME...");
         return EXIT_USAGE;
     }
 

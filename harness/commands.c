@@ -71,28 +71,32 @@ print_version(void *to, const struct opt_row *row, const char *value)
 static int
 choose(void *to, char **words)
 {
-    char                              text[SUGGEST_TEXT];
+    int                               help = strcmp(words[0], "help") == 0;
+    char                              text[SUGGEST_TEXT], *name;
     struct choice                    *choice = to;
     struct suggest                    near;
+    static char                       help_word[] = "--help";
+    static char                      *help_words[] = { help_word, NULL };
     const struct opt_command *const  *c;
 
-    if (strcmp(words[0], "help") == 0) {
+    name = words[help];
+    if (name == NULL) {
         return print_help(NULL, NULL, NULL);
     }
 
-    suggest_start(&near, words[0]);
+    suggest_start(&near, name);
 
     for (c = commands; *c != NULL; c++) {
-        if (strcmp(words[0], command_name(*c)) == 0) {
+        if (strcmp(name, command_name(*c)) == 0) {
             choice->command = *c;
-            choice->words = words + 1;
+            choice->words = help ? help_words : words + 1;
             return OPT_DONE;
         }
 
         suggest_add(&near, command_name(*c));
     }
 
-    message_error("no command \"%s\"%s", words[0],
+    message_error("no command \"%s\"%s", name,
                   near.count ? suggest_text(&near, "", text)
                              : "; \"linkfunc --help\" lists them");
 
@@ -132,10 +136,10 @@ static const struct opt_row  rows[] = {
 
 const struct opt_command  program_command = {
     .name = "linkfunc",
-    .summary = "call, test and serve link functions of nginx",
+    .summary = "call and test link functions of nginx",
     .run = run,
     .usage =
-        "linkfunc calls, tests and serves link functions of nginx.\n"
+        "linkfunc calls and tests link functions of nginx.\n"
         "\n"
         "usage: linkfunc COMMAND [OPTIONS] ...\n"
         "\n"

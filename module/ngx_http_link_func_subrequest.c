@@ -113,7 +113,7 @@ ngx_http_link_func_check_sub(ngx_http_request_t *r,
     }
 
     ngx_log_error(NGX_LOG_INFO, r->connection->log, 0, "\"ngx_link_func_"
-                  "subrequest\": \"%V\" answered %ui", &sub->uri, status);
+                  "subrequest\": \"%V\" returned %ui", &sub->uri, status);
 
     /* nginx would close the connection for these: the client gets its answer */
     if (status == NGX_HTTP_REQUEST_TIME_OUT || status == NGX_HTTP_CLOSE

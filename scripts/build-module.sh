@@ -12,7 +12,7 @@ usage: scripts/build-module.sh [--source DIR|TARBALL] [--out DIR] [--build DIR]
                                [--werror] [--with-nginx | --static]
                                [-- CONFIGURE-OPTIONS]
 
-  --source WHAT    sources of nginx, a folder or a release as downloaded
+  --source WHAT    sources of nginx, a directory or a release as downloaded
                    (default: /usr/share/nginx/src, of Debian's nginx-dev);
                    --nginx-src is the same
   --out DIR        where the module goes (default: build/release/module)

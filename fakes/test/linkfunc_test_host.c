@@ -269,7 +269,8 @@ linkfunc_test_expect_finding_at(struct linkfunc_test_host *host,
     }
 
     if (i == LF_RULE_COUNT) {
-        return linkfunc_test_fail_at(file, line, "unknown rule \"%s\"", id);
+        return linkfunc_test_fail_at(file, line, "unknown rule \"%s\"; write "
+                                     "LF-NNN", id);
     }
 
     expected = test_alloc(host, sizeof(*expected));

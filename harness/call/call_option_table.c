@@ -66,7 +66,7 @@ const struct opt_row  call_option_rows[] = {
       .help = "Referer" },
     { 'u', "user", "NAME:PASS", OPT_CALLBACK(call_set_user),
       .help = "Authorization: Basic",
-      .manual = "Send an Authorization of the Basic kind." },
+      .manual = "Send an Authorization header (Basic)." },
     { 0, "path-as-is", NULL, OPT_FLAG(struct call_options, path_as_is),
       .help = "Leave '/../' and '/./' in the path" },
     { '0', "http1.0", NULL, OPT_FLAG(struct call_options, http_1_0),
@@ -140,8 +140,8 @@ const struct opt_row  call_option_rows[] = {
     { 0, "shm-size", "SIZE",
       OPT_SIZE(struct call_options, shm_size, LF_ZONE_MIN), .rerun = true,
       .help = "Shared memory, at least 32k; default 1m",
-      .manual = "The shared memory, as ngx_link_func_shm_size: bytes, or with "
-                "k, m or g. At least 32k; 1m by default." },
+      .manual = "The size of the shared memory: bytes, or with k, m or g. At "
+                "least 32k; 1m by default." },
     { 0, "shm", "NAME", OPT_TEXT(struct call_options, shm), .rerun = true,
       .help = "Name of a zone that outlives the call; see linkfunc shm",
       .manual = "Use a named zone of shared memory, which is still there "

@@ -44,7 +44,8 @@ check_format(const struct call_options *options)
         return 0;
     }
 
-    message_error("--format json and %s exclude each other: %s", with, why);
+    message_error("--format json and %s cannot be used together: %s", with,
+                  why);
 
     return -1;
 }
@@ -71,7 +72,7 @@ check_together(const struct call_options *options)
     if (options->upload != NULL && options->data.pieces != 0
         && !options->get)
     {
-        message_error("--upload-file and data options exclude each other: "
+        message_error("--upload-file and data options cannot be used together: "
                       "a request has one body");
         return -1;
     }
@@ -85,7 +86,7 @@ check_together(const struct call_options *options)
     }
 
     if (options->no_fork && (options->workers > 1 || options->threads != 0)) {
-        message_error("--no-fork and --%s %lu exclude each other",
+        message_error("--no-fork and --%s %lu cannot be used together",
                       options->threads != 0 ? "threads" : "workers",
                       options->threads != 0 ? options->threads
                                             : options->workers);

@@ -209,8 +209,8 @@ note_response(struct call_report *report, uint64_t id,
     struct strbuf  text = { 0 };
 
     if (response->refused) {
-        strbuf_printf(&text, "nginx answers this request with %d itself: %s "
-                      "was not called", response->refused, symbol);
+        strbuf_printf(&text, "nginx itself responds with %d: %s was not "
+                      "called", response->refused, symbol);
 
     } else if (response->written == 0) {
         strbuf_printf(&text, "%s wrote no response: nginx goes on to the next "
@@ -247,8 +247,8 @@ fail_status(struct call_report *report, uint64_t id,
 {
     struct strbuf  text = { 0 };
 
-    strbuf_printf(&text, "%s answered %d (--fail)", report->options->symbol,
-                  response->status);
+    strbuf_printf(&text, "%s returned status %d (--fail)",
+                  report->options->symbol, response->status);
 
     if (report->json != NULL) {
         call_json_trouble(report->json, id, "status",

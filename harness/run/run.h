@@ -37,7 +37,6 @@ struct run_settings {
     enum lf_level                log_level;  /* 0: app logs are not shown */
     unsigned long                jobs;
     bool                         test, check, colour, very_verbose, progress;
-    int                          na_fails;   /* --na: 0 ok, 1 fail */
     int                          error_short;    /* --error-format */
 
     const struct reporter       *reporters[RUN_REPORTS_MAX];

@@ -184,7 +184,7 @@ run_seen_add(struct run_seen *seen, const struct host_answer *a)
     size_t                     before = seen->log.len;
 
     if (a->outcome == HOST_CRASHED || a->outcome == HOST_TIMED_OUT) {
-        strbuf_printf(&seen->status, "no answer: %s\n",
+        strbuf_printf(&seen->status, "no response: %s\n",
                       a->outcome == HOST_CRASHED ? "the app died"
                       : "the app did not return");
         return;

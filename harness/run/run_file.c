@@ -135,15 +135,15 @@ compare_sides(struct player *p, const struct script_entry *entry)
     if (p->sides[0].blind || p->sides[1].blind) {
         play_add_check(&e, &p->sides[0].session, &result, RUN_NA,
                        &entry->request.span, "Not applicable",
-                       "not compared: one of the hosts cannot play this");
+                       "not compared: one of the hosts cannot run this entry");
     } else {
-        strbuf_addstr(&text, "the mock and nginx answer differently");
+        strbuf_addstr(&text, "the responses of the mock and nginx differ");
         said = text.len;
         run_compare(&text, &p->sides[0].seen, &p->sides[1].seen);
         play_add_check(&e, &p->sides[0].session, &result,
                        text.len == said ? RUN_PASSED : RUN_FAILED,
                        &entry->request.span, text.len == said
-                       ? "same answer" : "Mock and nginx differ",
+                       ? "same response" : "Mock and nginx differ",
                        text.len == said ? "" : text.data);
         strbuf_free(&text);
     }
@@ -445,7 +445,5 @@ run_play_file(const struct run_settings *settings, const char *path,
     file->problem = NULL;
     file->cookies = NULL;
 
-    return status == -1 ? verdict_exit_status(file->verdict,
-                                             (int) settings->na_fails)
-                        : status;
+    return status == -1 ? verdict_exit_status(file->verdict) : status;
 }

@@ -125,7 +125,7 @@ take_outcome(struct job *job, struct wire_frame *frame)
     o.na = (unsigned) wire_get_range(frame, 0, UINT_MAX);
     o.status = (int) wire_get_range(frame, 0, 4);
 
-    if (wire_finish(frame) != 0) {
+    if (wire_finish(frame) != 0 || job->has_outcome) {
         return -1;
     }
 
@@ -269,14 +269,14 @@ end_job(struct runner *r, struct job *job)
     job->pid = -1;
     r->running--;
 
-    if (!job->has_outcome) {
-        message_error("%s: the process that played it ended %s %d", job->path,
+    if (!job->has_outcome || status != 0) {
+        message_error("%s: the process of this script ended %s %d", job->path,
                       WIFSIGNALED(status) ? "by signal" : "with status",
                       WIFSIGNALED(status) ? WTERMSIG(status)
                                           : WEXITSTATUS(status));
         job->outcome.verdict = RUN_ERROR;
         job->outcome.status = 3;
-        report_lost(r, job, "the process that played it ended");
+        report_lost(r, job, "the process of this script ended");
     }
 
     count(r, job);
@@ -295,7 +295,7 @@ skip_rest(struct runner *r)
         job = &r->jobs[r->next];
         job->pid = -1;
         job->outcome.verdict = RUN_SKIPPED;
-        report_lost(r, job, "not played: the run was ended");
+        report_lost(r, job, "not run: linkfunc was interrupted");
         count(r, job);
         move_on(r);
     }

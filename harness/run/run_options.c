@@ -182,6 +182,12 @@ run_add_report(void *to, const struct opt_row *row, const char *path)
         return OPT_ERROR;
     }
 
+    if (strcmp(path, "-") == 0) {
+        message_error("--%s -: give a file; /dev/stdout is standard output",
+                      row->name);
+        return OPT_ERROR;
+    }
+
     for (i = 0; i < s->report_count; i++) {
         if (strcmp(s->report_paths[i], path) == 0
             && strncmp(path, "/dev/", 5) != 0)
@@ -205,7 +211,7 @@ check(struct run_options *o)
     struct run_settings  *s = &o->settings;
 
     if (o->conf != NULL && o->app != NULL) {
-        message_error("--conf and --app exclude each other");
+        message_error("--conf and --app cannot be used together");
         return -1;
     }
 

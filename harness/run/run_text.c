@@ -9,6 +9,8 @@
 #define YELLOW  "\033[1;33m"
 #define PLAIN   "\033[0m"
 
+#define LOG_LINE_MAX  2048               /* as in nginx */
+
 
 static void
 coloured(const struct run_settings *settings, const char *colour,
@@ -40,13 +42,12 @@ add_context(const struct run_settings *settings, const struct run_entry *e,
     const struct run_line  *l;
 
     if (settings->on == RUN_ON_BOTH) {
-        strbuf_printf(to, "   played on: %s\n", e->host);
+        strbuf_printf(to, "   host: %s\n", e->host);
     }
 
     for (l = e->log; l != NULL; l = l->next) {
-        strbuf_printf(to, "   log [%s] ", l->level);
-        strbuf_addstr(to, l->text);
-        strbuf_addch(to, '\n');
+        strbuf_printf(to, "   log [%s] %.*s\n", l->level, LOG_LINE_MAX,
+                      l->text);
     }
 
     if (e->call_line != NULL) {
@@ -141,16 +142,16 @@ run_text_total(const struct run_settings *settings,
     }
 
     strbuf_addstr(to, "----------------------------------------\n");
-    strbuf_printf(to, "Files:    %u\nRequests: %u\nChecks:   %u", total->files,
-                  total->entries, total->checks);
-    if (total->na > 0) {
-        strbuf_printf(to, " (%u not applicable)", total->na);
-    }
-    strbuf_printf(to, "\nPassed:   %u\nFailed:   %u\n", total->passed,
-                  total->failed);
+    strbuf_printf(to, "Files:    %u\nPassed:   %u\nFailed:   %u\n",
+                  total->files, total->passed, total->failed);
     if (total->skipped > 0) {
         strbuf_printf(to, "Skipped:  %u\n", total->skipped);
     }
-    strbuf_printf(to, "Duration: %llu ms\n",
+    strbuf_printf(to, "Requests: %u\nChecks:   %u", total->entries,
+                  total->checks);
+    if (total->na > 0) {
+        strbuf_printf(to, " (%u not applicable)", total->na);
+    }
+    strbuf_printf(to, "\nDuration: %llu ms\n",
                   (unsigned long long) (total->duration_us / 1000));
 }

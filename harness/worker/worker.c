@@ -3,6 +3,7 @@
  * Starting, feeding and ending workers; see worker.h. Waiting for them is in
  * worker_event.c.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -12,6 +13,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -159,12 +161,42 @@ worker_crew_free(struct worker_crew **crew)
 }
 
 
+/*
+ * A worker has no socket but its own: what an app writes to another one would
+ * be read as a report of the process that owns it, and a process that the app
+ * leaves behind would keep it open.
+ */
+static void
+close_sockets(int own)
+{
+    int             fd;
+    DIR            *dir = opendir("/proc/self/fd");
+    struct stat     st, log = { 0 };
+    struct dirent  *entry;
+
+    (void) fstat(STDERR_FILENO, &log);
+
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        fd = atoi(entry->d_name);
+
+        if (fd > STDERR_FILENO && fd != own && fstat(fd, &st) == 0
+            && S_ISSOCK(st.st_mode) && st.st_ino != log.st_ino)
+        {
+            (void) close(fd);
+        }
+    }
+
+    if (dir != NULL) {
+        (void) closedir(dir);
+    }
+}
+
+
 /* What a worker of nginx would not have, or have otherwise. */
 static void
-become_worker(struct worker *worker, pid_t parent)
+become_worker(int fd, pid_t parent)
 {
-    int             null;
-    struct worker  *other;
+    int  null;
 
     worker_signal_restore();
     (void) prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -186,11 +218,7 @@ become_worker(struct worker *worker, pid_t parent)
     (void) dup2(STDERR_FILENO, STDOUT_FILENO);
     (void) setvbuf(stdout, NULL, _IOLBF, 0);
 
-    for (other = worker->crew->workers; other != NULL; other = other->next) {
-        if (other != worker && other->fd != -1) {
-            (void) close(other->fd);
-        }
-    }
+    close_sockets(fd);
 }
 
 
@@ -216,8 +244,7 @@ fork_worker(struct worker *worker)
     }
 
     if (worker->pid == 0) {
-        (void) close(pair[0]);
-        become_worker(worker, parent);
+        become_worker(pair[1], parent);
         worker->page->pid = getpid();
         lf_process_start();
         worker_child_init(&child, worker->setup, worker->page, pair[1],

@@ -35,7 +35,9 @@ struct worker {
     unsigned              stopped:1;         /* itself, after a trap */
     unsigned              eof:1;
     unsigned              stopping:1;        /* is to end */
-    unsigned              refused:1;
+    unsigned              loaded:1;          /* each of these comes once: */
+    unsigned              ready:1;           /* an app that sends them could */
+    unsigned              refused:1;         /* stop the clock */
     unsigned              done:1;            /* it says that it ended well */
     unsigned              over:1;            /* its last event was given */
 };

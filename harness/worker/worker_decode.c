@@ -124,14 +124,19 @@ get_event(struct worker *worker, struct wire_frame *frame,
     switch (frame->type) {
 
     case FRAME_LOADED:
+        frame->bad |= worker->loaded;
+        worker->loaded = 1;
         worker_set_deadline(worker);
         return 0;
 
     case FRAME_READY:
+        frame->bad |= worker->ready;
+        worker->ready = 1;
         worker->deadline = 0;
         return WORKER_READY;
 
     case FRAME_REFUSED:
+        frame->bad |= worker->ready | worker->refused;
         worker->refused = 1;
         worker_set_deadline(worker);
         event->text = wire_get_string(frame);

@@ -352,7 +352,7 @@ follow(struct transfer *t, CURL *easy)
 
         if (to == NULL) {
             (void) snprintf(t->result->err, ERROR_LEN,
-                            "the server answered with status %ld", status);
+                            "the server returned status %ld", status);
             break;
         }
 

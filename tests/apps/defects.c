@@ -7,8 +7,10 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include "lib/wire/wire.h"
 #include "tests/apps/apps.h"
 
 static void *volatile  nowhere;
@@ -236,6 +238,47 @@ scribbles(ngx_link_func_ctx_t *ctx)
     }
 
     answer(ctx, "scribbled");
+}
+
+
+static void
+forge(const void *frame, size_t size)
+{
+    int  fd;
+
+    for (fd = 3; fd < 64; fd++) {
+        (void) send(fd, frame, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+        (void) shutdown(fd, SHUT_WR);
+    }
+}
+
+
+/* As a player of "run" reports a file that passed. */
+void
+forges_result(ngx_link_func_ctx_t *ctx)
+{
+    struct {
+        struct wire_head  head;
+        uint64_t          verdict, entries, checks, na, status;
+    } frame = { { WIRE_MAGIC, 2, 5 * sizeof(uint64_t) }, 0, 1, 1, 0, 0 };
+
+    forge(&frame, sizeof(frame));
+    ngx_link_func_write_resp(ctx, 500, NULL, "text/plain", "bad", 3);
+}
+
+
+/* As a worker reports that it is ready: no deadline any more. */
+void
+forges_ready(ngx_link_func_ctx_t *ctx)
+{
+    struct wire_head  frame = { WIRE_MAGIC, 4, 0 };
+
+    (void) ctx;
+    forge(&frame, sizeof(frame));
+
+    for ( ;; ) {
+        (void) pause();
+    }
 }
 
 

@@ -219,7 +219,7 @@ fail_hides_the_body_and_exits_with_4(void **state)
     (void) state;
     cli_run(&cli, "call", "-f", APP("answers"), "status", "/?code=500");
     cli_expect(&cli, 4, "");
-    cli_expect_message(&cli, 4, "status answered 500 (--fail)");
+    cli_expect_message(&cli, 4, "status returned status 500 (--fail)");
     cli_free(&cli);
 }
 

@@ -296,6 +296,18 @@ other_workers_go_on_when_one_dies_with_the_lock(void **state)
 
 
 static void
+forged_frames_do_not_stop_the_clock(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    DEFECT(&cli, "--timeout", "5s", APP("defects"), "forges_ready");
+    cli_expect_message(&cli, 3, "to a descriptor that it did not open");
+    cli_free(&cli);
+}
+
+
+static void
 garbage_on_the_socket_is_survived(void **state)
 {
     struct cli  cli;
@@ -413,6 +425,7 @@ main(void)
         cmocka_unit_test(lock_of_a_dead_worker_is_freed),
         cmocka_unit_test(requests_without_a_worker_are_counted),
         cmocka_unit_test(other_workers_go_on_when_one_dies_with_the_lock),
+        cmocka_unit_test(forged_frames_do_not_stop_the_clock),
         cmocka_unit_test(garbage_on_the_socket_is_survived),
         cmocka_unit_test(app_that_closes_all_descriptors_is_survived),
         cmocka_unit_test(unresolved_names_are_a_warning),

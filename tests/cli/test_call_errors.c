@@ -73,7 +73,7 @@ static const struct row  rows[] = {
     { { "call", "--pool", "page", HELLO }, 1, "choose guard or fast" },
     { { "call", "--prop", "x", HELLO }, 1, "KEY=VALUE" },
     { { "call", "--var", "$x=1", HELLO }, 1, "NAME=VALUE" },
-    { { "call", "--no-fork", "--workers", "2", HELLO }, 1, "exclude" },
+    { { "call", "--no-fork", "--workers", "2", HELLO }, 1, "together" },
 
     { { "call", "none.so", "hello" }, 3, "no such file" },
     { { "call", "/", "hello" }, 3, "is a directory" },

@@ -503,10 +503,10 @@ what_makes_no_sense_is_refused(void **state)
     static const struct {
         const char  *option, *value, *part;
     } rows[] = {
-        { "-i", "-s", "--format json and --include exclude" },
-        { "-w", "x", "--format json and --write-out exclude" },
-        { "-D", "-", "--format json and --dump-header - exclude" },
-        { "--no-fork", "-s", "--format json and --no-fork exclude" },
+        { "-i", "-s", "--format json and --include cannot" },
+        { "-w", "x", "--format json and --write-out cannot be" },
+        { "-D", "-", "--format json and --dump-header - cannot be" },
+        { "--no-fork", "-s", "--format json and --no-fork cannot be" },
         { "--format", "xml", "--format xml: choose text or json" }
     };
 

@@ -209,7 +209,7 @@ wrong_names_and_words_get_a_message(void **state)
         { { "ls", "x" }, "extra argument \"x\"" },
         { { "lst" }, "no command \"lst\"" },
         { { "ls", "--all" }, "--all" },
-        { { NULL }, "give ls, or rm and a NAME" }
+        { { NULL }, "usage: linkfunc shm ls | rm" }
     };
 
     (void) state;

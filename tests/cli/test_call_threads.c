@@ -262,7 +262,7 @@ nonsense_is_refused(void **state)
     }
 
     cli_run(&cli, "call", "--threads", "2", "--no-fork", THREADS, "counts");
-    cli_expect_message(&cli, 1, "--no-fork and --threads 2 exclude");
+    cli_expect_message(&cli, 1, "--no-fork and --threads 2 cannot");
     cli_free(&cli);
 }
 

@@ -54,13 +54,13 @@ static const struct row  rows[] = {
     /* what nginx would answer by itself is named, not played */
     { REPLIES "location /a { ngx_link_func_call reply;\n return 204; }",
       "GET {{base}}/a\nHTTP 200\n", 0,
-      "answered by nginx itself (\"return\" in app.conf:3)", NULL },
+      "handled by nginx itself (\"return\" in app.conf:3)", NULL },
     { REPLIES "return 301 /;\n" CALL("/a", "reply"),
       "GET {{base}}/a\nHTTP 200\n", 0,
-      "answered by nginx itself (\"return\" in app.conf:2)", NULL },
+      "handled by nginx itself (\"return\" in app.conf:2)", NULL },
     { REPLIES "location /a { ngx_link_func_call reply;\n"
       " proxy_pass http://x; }", "GET {{base}}/a\nHTTP 200\n", 0,
-      "answered by nginx itself (\"proxy_pass\" in app.conf:3)", NULL },
+      "handled by nginx itself (\"proxy_pass\" in app.conf:3)", NULL },
     { REPLIES "location /a { ngx_link_func_call reply;\n"
       " try_files $uri =404; }", "POST {{base}}/a\n`x`\nHTTP 200\n`x`\n", 0,
       "(1 request in", NULL },
@@ -72,13 +72,13 @@ static const struct row  rows[] = {
       "cannot evaluate the condition of an \"if\"", NULL },
     { REPLIES SUB("/a", "/b") "location /b { return 204; }\n",
       "GET {{base}}/a\nHTTP 200\n", 0, "the target of the subrequest to "
-      "\"/b\" is answered by nginx itself (\"return\"", NULL },
+      "\"/b\" is handled by nginx itself (\"return\"", NULL },
     { REPLIES SUB("/a", "/b"), "GET {{base}}/a\nHTTP 200\n", 0,
-      "the target of the subrequest to \"/b\" is no location with a function",
+      "the target of the subrequest to \"/b\" is not a location with",
       NULL },
     { REPLIES "location /a { ngx_link_func_subrequest /b; }\n"
       CALL("/b", "reply"), "GET {{base}}/a\nHTTP 200\n", 0,
-      "no location with a function of an app takes this request", NULL },
+      "no location with ngx_link_func_call matches this request", NULL },
 };
 
 

@@ -66,7 +66,7 @@ an_endless_retry_ends_with_a_signal_and_all_reports(void **state)
     cli_expect_message(&cli, 128 + SIGINT, "endless-one.hurl: Failure");
     expect_in_file("r.tap", "not ok 1 - endless-one.hurl");
     expect_in_file("r.tap", "ok 2 - endless-two.hurl # SKIP");
-    expect_in_file("r.json", "\"problem\":\"not played");
+    expect_in_file("r.json", "\"problem\":\"not run");
     expect_in_file("r.json", "\n]\n");
     expect_in_file("r.xml", "</testsuites>");
     assert_int_equal(cli_process_lives("endless-one.hurl"), 0);
@@ -117,6 +117,23 @@ the_next_entry_has_a_fresh_worker_and_the_old_zone(void **state)
     cli_expect_no_message(&cli, "death.hurl:10");
     expect_in_file("d.json", "\"index\":4,\"line\":7,\"attempt\":1,"
                              "\"verdict\":\"passed\"");
+    cli_free(&cli);
+}
+
+
+static void
+an_app_cannot_report_for_its_file(void **state)
+{
+    struct cli  cli;
+
+    (void) state;
+    write_script("forge.hurl", "GET {{base}}/forges_result\nHTTP 200\n");
+
+    cli_run(&cli, PLAY("defects"), "--report-tap", "f.tap", "forge.hurl");
+
+    cli_expect_message(&cli, 3, "to a descriptor that it did not open");
+    cli_expect_message(&cli, 3, "forge.hurl: Failure");
+    expect_in_file("f.tap", "not ok 1 - forge.hurl");
     cli_free(&cli);
 }
 
@@ -240,6 +257,7 @@ main(void)
         cmocka_unit_test(an_endless_retry_ends_with_a_signal_and_all_reports),
         cmocka_unit_test(a_request_that_hangs_ends_with_a_signal),
         cmocka_unit_test(the_next_entry_has_a_fresh_worker_and_the_old_zone),
+        cmocka_unit_test(an_app_cannot_report_for_its_file),
         cmocka_unit_test(a_hang_fails_its_entry_alone),
         cmocka_unit_test(a_lock_kept_by_a_handler_fails_the_entry_and_is_freed),
         cmocka_unit_test(what_is_expected_to_go_wrong_passes),

@@ -185,7 +185,7 @@ run_subs(struct route *route, struct lf_fake_request *request,
 
         if ((sub->flags & LF_SUBREQUEST_STATUS) && status >= 300) {
             log_line(request, LF_INFO, "\"ngx_link_func_subrequest\": \"%s\" "
-                     "answered %d", (char *) sub->uri.data, status);
+                     "returned %d", (char *) sub->uri.data, status);
             lf_fake_answer_itself(request, status);
             return 0;
         }
@@ -244,7 +244,7 @@ static int
 answered_by_nginx(struct route *route, struct lf_fake_request *request,
                   const struct conf_location *location)
 {
-    char  place[256] = "this location is";
+    char  place[256] = "this request is";
 
     if (lf_fake_outer(request) != NULL) {
         (void) snprintf(place, sizeof(place), "the target of the subrequest "
@@ -254,15 +254,15 @@ answered_by_nginx(struct route *route, struct lf_fake_request *request,
     }
 
     if (location->handler != NULL) {
-        return not_here(route, "%s answered by nginx itself (\"%s\" in %s:%u), "
+        return not_here(route, "%s handled by nginx itself (\"%s\" in %s:%u), "
                         "not by an app", place,
                         location->handler->args[0].text,
                         location->handler->file, location->handler->line);
     }
 
     return lf_fake_outer(request) != NULL
-           ? not_here(route, "%s no location with a function of an app", place)
-           : not_here(route, "no location with a function of an app takes this "
+           ? not_here(route, "%s not a location with ngx_link_func_call", place)
+           : not_here(route, "no location with ngx_link_func_call matches this "
                       "request");
 }
 

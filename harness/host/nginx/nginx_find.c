@@ -68,9 +68,9 @@ find_program(const char *named, char *to, size_t size, char *err)
 }
 
 
-/* BUILD/module/ of a build tree, whose programs stand in BUILD/bin/. */
+/* In a directory beside that of this program; to has PATH_MAX bytes. */
 static int
-find_built(char *to, size_t size)
+find_beside(const char *dir, char *to)
 {
     char      path[4096 + 64], *slash;
     ssize_t   n = readlink("/proc/self/exe", path, 4096);
@@ -85,9 +85,9 @@ find_built(char *to, size_t size)
         return 0;
     }
 
-    (void) strcpy(slash, "/../module/" MODULE);
+    (void) snprintf(slash, 64, "/../%s/" MODULE, dir);
 
-    return take(to, size, path, R_OK);
+    return access(path, R_OK) == 0 && realpath(path, to) != NULL;
 }
 
 
@@ -119,7 +119,8 @@ find_module(const char *named, char *to, size_t size, char *err)
         return -1;
     }
 
-    if (find_built(to, size)) {
+    /* a build tree, an installed prefix */
+    if (find_beside("module", to) || find_beside("lib/nginx/modules", to)) {
         return 0;
     }
 
@@ -129,10 +130,11 @@ find_module(const char *named, char *to, size_t size, char *err)
         }
     }
 
-    (void) snprintf(err, LF_ERR_LEN, "no " MODULE " next to this program or "
-                    "where nginx keeps modules; build it with "
-                    "scripts/build-module.sh (it needs nginx-dev), or name it "
-                    "with --module or LINKFUNC_MODULE");
+    (void) snprintf(err, LF_ERR_LEN, "no " MODULE " in ../module or "
+                    "../lib/nginx/modules of this program, or where nginx "
+                    "has its modules; build it with scripts/build-module.sh "
+                    "(it needs nginx-dev), or set --module or "
+                    "LINKFUNC_MODULE");
 
     return -1;
 }

@@ -271,8 +271,8 @@ check_version(struct eval *e, const struct script_query *query,
             && memcmp(wanted.text.data, others[i], wanted.text.len) == 0)
         {
             (void) eval_fail(e, &query->span, "Not applicable", "version: not "
-                             "applicable here (all answers are HTTP/1.1); run "
-                             "with --on URL to check it");
+                             "applicable here (all responses are HTTP/1.1); "
+                             "run with --on URL to check it");
             return EVAL_NA;
         }
     }

@@ -74,6 +74,9 @@ play_add_check(struct eval *e, const struct play_session *session,
 {
     struct run_check  *check, **last = &result->checks;
 
+    if (verdict == RUN_NA && session->settings->na_fails) {
+        verdict = RUN_FAILED;
+    }
     result->verdict = verdict_worse(result->verdict, verdict);
 
     check = arena_alloc(e->arena, sizeof(*check));

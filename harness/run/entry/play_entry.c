@@ -192,7 +192,7 @@ check_expectation(struct attempt *a, const struct play_session *session,
                         d->detail.len > 0 ? " " : "", (int) d->detail.len,
                         d->detail.len > 0 ? d->detail.data : "",
                         a->answer.text != NULL ? a->answer.text
-                                               : "the entry was answered");
+                                               : "a response");
     play_add_check(&a->e, session, &a->result, RUN_FAILED, &d->span,
                    "Assert failure", text != NULL ? text : "");
 
@@ -244,7 +244,7 @@ check_outcome(struct attempt *a, struct play_session *session,
 {
     int                 expected = check_expectation(a, session, entry);
     static const char  *const titles[] = {
-        "", "HTTP connection", "The app crashed", "The app did not answer",
+        "", "HTTP connection", "The app crashed", "Timeout",
         "Not applicable"
     };
 

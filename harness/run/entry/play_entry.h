@@ -29,6 +29,7 @@ struct play_settings {
     bool           location, trusted, continue_on_error, no_cookie_store;
     bool           no_assert, path_as_is;
     const char    *user;             /* -u, or NULL */
+    int            na_fails;         /* what is not applicable has failed */
 };
 
 /* A file that is being played on one host. */

@@ -23,15 +23,13 @@ verdict_worse(enum run_verdict a, enum run_verdict b)
 
 
 int
-verdict_exit_status(enum run_verdict verdict, int na_fails)
+verdict_exit_status(enum run_verdict verdict)
 {
     switch (verdict) {
     case RUN_ERROR:
         return EXIT_APP;
     case RUN_FAILED:
         return EXIT_ASSERT;
-    case RUN_NA:
-        return na_fails ? EXIT_ASSERT : EXIT_OK;
     default:
         return EXIT_OK;
     }

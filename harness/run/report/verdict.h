@@ -16,6 +16,6 @@ const char *verdict_name(enum run_verdict verdict);
 
 /* The worse of two verdicts, and the exit status that it gives. */
 enum run_verdict verdict_worse(enum run_verdict a, enum run_verdict b);
-int verdict_exit_status(enum run_verdict verdict, int na_fails);
+int verdict_exit_status(enum run_verdict verdict);
 
 #endif /* VERDICT_H */

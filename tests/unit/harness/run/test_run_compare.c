@@ -232,7 +232,7 @@ a_host_without_an_answer_says_why(void **state)
     dead.outcome = HOST_CRASHED;
     run_seen_add(&mock, &dead);
     see(&nginx, NULL, "x", 1, NULL);
-    expect("status:\n  mock:  no answer: the app died\n  nginx: 200 OK");
+    expect("status:\n  mock:  no response: the app died\n  nginx: 200 OK");
 }
 
 
