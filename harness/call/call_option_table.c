@@ -104,7 +104,7 @@ const struct opt_row  call_option_rows[] = {
                 "then on standard error. --output, --dump-header to a file, "
                 "--head and --verbose work as usual; with --fail the "
                 "object has the body. --include, --write-out and --no-fork "
-                "exclude it. The fields are described in call-json.md." },
+                "cannot be used with it. docs/call-json.md has the fields." },
     { 's', "silent", NULL, OPT_FLAG(struct call_options, silent),
       .help = "No warnings",
       .manual = "Print no warnings. Errors are always printed." },
