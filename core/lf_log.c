@@ -171,30 +171,21 @@ cyc_log(ngx_link_func_cycle_t *cyc, enum lf_level level, const char *msg,
 }
 
 
-#define CTX_LOG(function, level)                                             \
+#define LOG_CALL(function, handle_t, log, level)                             \
     void                                                                     \
-    function(ngx_link_func_ctx_t *ctx, const char *msg)                      \
+    function(handle_t *handle, const char *msg)                              \
     {                                                                        \
         struct lf_abi_call  call = LF_ABI_CALL;                              \
                                                                              \
-        ctx_log(ctx, level, msg, &call);                                     \
+        log(handle, level, msg, &call);                                      \
     }
 
-CTX_LOG(ngx_link_func_log_debug, LF_DEBUG)
-CTX_LOG(ngx_link_func_log_info, LF_INFO)
-CTX_LOG(ngx_link_func_log_warn, LF_WARN)
-CTX_LOG(ngx_link_func_log_err, LF_ERROR)
+LOG_CALL(ngx_link_func_log_debug, ngx_link_func_ctx_t, ctx_log, LF_DEBUG)
+LOG_CALL(ngx_link_func_log_info, ngx_link_func_ctx_t, ctx_log, LF_INFO)
+LOG_CALL(ngx_link_func_log_warn, ngx_link_func_ctx_t, ctx_log, LF_WARN)
+LOG_CALL(ngx_link_func_log_err, ngx_link_func_ctx_t, ctx_log, LF_ERROR)
 
-#define CYC_LOG(function, level)                                             \
-    void                                                                     \
-    function(ngx_link_func_cycle_t *cyc, const char *msg)                    \
-    {                                                                        \
-        struct lf_abi_call  call = LF_ABI_CALL;                              \
-                                                                             \
-        cyc_log(cyc, level, msg, &call);                                     \
-    }
-
-CYC_LOG(ngx_link_func_cyc_log_debug, LF_DEBUG)
-CYC_LOG(ngx_link_func_cyc_log_info, LF_INFO)
-CYC_LOG(ngx_link_func_cyc_log_warn, LF_WARN)
-CYC_LOG(ngx_link_func_cyc_log_err, LF_ERROR)
+LOG_CALL(ngx_link_func_cyc_log_debug, ngx_link_func_cycle_t, cyc_log, LF_DEBUG)
+LOG_CALL(ngx_link_func_cyc_log_info, ngx_link_func_cycle_t, cyc_log, LF_INFO)
+LOG_CALL(ngx_link_func_cyc_log_warn, ngx_link_func_cycle_t, cyc_log, LF_WARN)
+LOG_CALL(ngx_link_func_cyc_log_err, ngx_link_func_cycle_t, cyc_log, LF_ERROR)

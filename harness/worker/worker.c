@@ -180,7 +180,8 @@ close_sockets(int own)
         fd = atoi(entry->d_name);
 
         if (fd > STDERR_FILENO && fd != own && fstat(fd, &st) == 0
-            && S_ISSOCK(st.st_mode) && st.st_ino != log.st_ino)
+            && S_ISSOCK(st.st_mode)
+            && (st.st_dev != log.st_dev || st.st_ino != log.st_ino))
         {
             (void) close(fd);
         }

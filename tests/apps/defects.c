@@ -241,6 +241,18 @@ scribbles(ngx_link_func_ctx_t *ctx)
 }
 
 
+void
+logs_much(ngx_link_func_ctx_t *ctx)
+{
+    char  line[4096];
+
+    memset(line, 'x', sizeof(line) - 1);
+    line[sizeof(line) - 1] = '\0';
+    ngx_link_func_log_info(ctx, line);
+    answer(ctx, "logged");
+}
+
+
 static void
 forge(const void *frame, size_t size)
 {
@@ -267,11 +279,46 @@ forges_result(ngx_link_func_ctx_t *ctx)
 }
 
 
+static void
+forge_and_hang(uint32_t type)
+{
+    struct wire_head  frame = { WIRE_MAGIC, type, 0 };
+
+    forge(&frame, sizeof(frame));
+
+    for ( ;; ) {
+        (void) pause();
+    }
+}
+
+
+/* As a worker reports that it is loaded: the deadline begins again. */
+void
+forges_loaded(ngx_link_func_ctx_t *ctx)
+{
+    (void) ctx;
+    forge_and_hang(3);
+}
+
+
 /* As a worker reports that it is ready: no deadline any more. */
 void
 forges_ready(ngx_link_func_ctx_t *ctx)
 {
-    struct wire_head  frame = { WIRE_MAGIC, 4, 0 };
+    (void) ctx;
+    forge_and_hang(4);
+}
+
+
+/* As a worker reports why it cannot serve. */
+void
+forges_refusal(ngx_link_func_ctx_t *ctx)
+{
+    struct {
+        struct wire_head  head;
+        uint64_t          len;
+        char              text[8];
+    } frame = { { WIRE_MAGIC, 5, sizeof(uint64_t) + 8 }, 7, "forged!" };
 
     (void) ctx;
     forge(&frame, sizeof(frame));

@@ -245,6 +245,13 @@ help_is_short_grouped_and_has_examples(void **state)
     assert_string_equal(cli.err, "");
     cli_free(&cli);
 
+    cli_run(&cli, "help", "call");
+    assert_non_null(strstr(cli.out, "usage: linkfunc call [OPTIONS]"));
+    cli_free(&cli);
+    cli_run(&cli, "help", "cal");
+    cli_expect_message(&cli, 1, "no command \"cal\"; did you mean \"call\"");
+    cli_free(&cli);
+
     cli_run(&cli, "--help");
     assert_non_null(strstr(cli.out, "  call "));
     assert_non_null(strstr(cli.out, "  -V, --version "));

@@ -379,6 +379,7 @@ static const struct {
     { { "--prop", "x" }, "--prop 'x': write KEY=VALUE" },
     { { "--variable", "x" }, "\"x\" is not NAME=VALUE" },
     { { "--variables-file", "none" }, "--variables-file: none: No such file" },
+    { { "--report-tap", "-", "x.hurl" }, "/dev/stdout is standard output" },
     { { "--report-tap", "a", "--report-json", "a" }, "cannot share this file" }
 };
 

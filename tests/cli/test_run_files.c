@@ -75,6 +75,27 @@ the_others_play_when_a_script_is_missing(void **state)
 
 
 static void
+reports_agree_that_what_is_not_applicable_fails(void **state)
+{
+    struct cli         cli;
+    static const char  na[] = "GET {{base}}/calls\nHTTP 200\n[Asserts]\n"
+                              "certificate \"Subject\" exists\n";
+
+    (void) state;
+    cli_write("na.hurl", na, sizeof(na) - 1);
+
+    cli_run(&cli, PLAY, "--na=fail", "--report-tap", "na.tap",
+            "--report-junit", "na.xml", "--report-json", "na.json", "na.hurl");
+
+    cli_expect_message(&cli, 4, "na.hurl: Failure");
+    expect_in_file("na.tap", "not ok 1 - na.hurl");
+    expect_in_file("na.xml", "<failure message=");
+    expect_in_file("na.json", "\"success\":false");
+    cli_free(&cli);
+}
+
+
+static void
 the_others_play_when_a_script_is_unreadable(void **state)
 {
     struct cli  cli;
@@ -359,6 +380,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(the_others_play_when_a_script_is_missing),
+        cmocka_unit_test(reports_agree_that_what_is_not_applicable_fails),
         cmocka_unit_test(the_others_play_when_a_script_is_unreadable),
         cmocka_unit_test(
             a_report_that_cannot_be_written_leaves_the_others_alone),

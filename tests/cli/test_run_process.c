@@ -139,6 +139,25 @@ an_app_cannot_report_for_its_file(void **state)
 
 
 static void
+a_long_log_line_is_shown_as_nginx_would(void **state)
+{
+    char        line[2050];
+    struct cli  cli;
+
+    (void) state;
+    memset(line, 'x', sizeof(line) - 1);
+    line[2049] = '\0';
+    write_script("logs.hurl", "GET {{base}}/logs_much\nHTTP 201\n");
+
+    cli_run(&cli, PLAY("defects"), "logs.hurl");
+
+    cli_expect_no_message(&cli, line);
+    cli_expect_message(&cli, 4, line + 1);
+    cli_free(&cli);
+}
+
+
+static void
 a_hang_fails_its_entry_alone(void **state)
 {
     struct cli  cli;
@@ -258,6 +277,7 @@ main(void)
         cmocka_unit_test(a_request_that_hangs_ends_with_a_signal),
         cmocka_unit_test(the_next_entry_has_a_fresh_worker_and_the_old_zone),
         cmocka_unit_test(an_app_cannot_report_for_its_file),
+        cmocka_unit_test(a_long_log_line_is_shown_as_nginx_would),
         cmocka_unit_test(a_hang_fails_its_entry_alone),
         cmocka_unit_test(a_lock_kept_by_a_handler_fails_the_entry_and_is_freed),
         cmocka_unit_test(what_is_expected_to_go_wrong_passes),

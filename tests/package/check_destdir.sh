@@ -68,8 +68,17 @@ if command -v zsh > /dev/null; then
     zsh -n "$usr/share/zsh/vendor-completions/_linkfunc"
 fi
 
-# The library, by pkg-config
 cd "$dir"
+
+# The module beside the command, on a real nginx. A sanitizer's needs more.
+if [ -n "$module" ] && [ -z "$cflags" ]; then
+    echo 'location / { return 200 ok; }' > plain.conf
+    printf 'GET {{base}}/\nHTTP 200\n`ok`\n' > plain.hurl
+    env -u LINKFUNC_MODULE linkfunc run --on nginx --conf plain.conf --test \
+        plain.hurl
+fi
+
+# The library, by pkg-config
 flags=$(PKG_CONFIG_PATH=$pc pkg-config --cflags --libs linkfunc-test)
 # shellcheck disable=SC2086
 cc $cflags -o by_hand "$project/test_outside.c" "$project/outside.c" $flags \
